@@ -1,0 +1,1 @@
+"""The ground under every app: events, outbox, idempotency, database time, sanitising. No word of support in it."""

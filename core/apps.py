@@ -1,8 +1,20 @@
 """Django's entry for the ground that every app stands on."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from core import triggers
+
+
+def _install_triggers(using: str, **_kwargs: Any) -> None:
+    triggers.install_all(using)
 
 
 class CoreConfig(AppConfig):
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_install_triggers, dispatch_uid="core.triggers")

@@ -1,0 +1,55 @@
+"""Chainable filters over organisations and people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import Branch, Contract, Organization, User
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, user: User) -> OrganizationQuerySet:
+        """Keep what this person may know of: everything for staff, their own for a customer."""
+        return self if user.is_support else self.filter(pk=user.organization_id)
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    def visible_to(self, user: User) -> BranchQuerySet:
+        """Keep branches of organisations that this person may know of."""
+        return self if user.is_support else self.filter(organization_id=user.organization_id)
+
+    def active(self) -> BranchQuerySet:
+        return self.filter(is_active=True)
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def visible_to(self, user: User) -> ContractQuerySet:
+        """Keep contracts of organisations that this person may know of."""
+        return self if user.is_support else self.filter(organization_id=user.organization_id)
+
+    def in_force_on(self, day: date) -> ContractQuerySet:
+        """Keep contracts valid on that day, both ends included."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Keep people whom this person may find by name: all for staff, colleagues and support for a customer."""
+        if user.is_support:
+            return self
+        return self.filter(Q(organization_id=user.organization_id) | Q(organization__isnull=True))
+
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def support(self) -> UserQuerySet:
+        """Keep the vendor's people."""
+        return self.filter(organization__isnull=True)
+
+    def colleagues_of(self, organization_id: int) -> UserQuerySet:
+        return self.filter(organization_id=organization_id)

@@ -1,0 +1,18 @@
+"""States of a blob and the kinds of file that pages treat differently."""
+
+from django.db.models import TextChoices
+
+
+class BlobState(TextChoices):
+    RECEIVING = "receiving"
+    COMPLETE = "complete"
+    REFUSED = "refused"
+
+
+class FileKind(TextChoices):
+    IMAGE = "image"
+    VIDEO = "video"
+    TEXT = "text"
+    PDF = "pdf"
+    OFFICE = "office"
+    ARCHIVE = "archive"

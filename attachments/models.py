@@ -1,0 +1,105 @@
+"""Blobs made of durable parts, and the attachments that name them for an owner elsewhere."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organization
+from attachments.enums import BlobState, FileKind
+from attachments.querysets import AttachmentQuerySet
+
+
+class Blob(models.Model):
+    """The bytes of one file: a list of parts, each durable before its row; complete once checked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=BlobState, default=BlobState.RECEIVING)
+    declared_name = models.CharField(max_length=255)
+    declared_size = models.BigIntegerField(null=True)
+    size = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=10, choices=FileKind, blank=True)
+    refusal = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=BlobState.COMPLETE) | (~Q(sha256="") & ~Q(kind="")),
+                name="attachments_blob_complete",
+            ),
+            models.CheckConstraint(condition=Q(size__gte=0), name="attachments_blob_size"),
+        ]
+        indexes = [models.Index(fields=["touched_at"], name="attachments_blob_age")]
+
+    def __str__(self) -> str:
+        return f"{self.declared_name} ({self.state})"
+
+
+class BlobPart(models.Model):
+    """One durable piece: storage key of ours, bytes and digest."""
+
+    blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    key = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blob", "number"], name="attachments_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} {self.number}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to something of another app, named by kind and id; that app says who may see it.
+
+    `owner_kind` is empty while the file waits for the form that it was uploaded for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="attachments")
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=FileKind)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    owner_kind = models.CharField(max_length=30, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    erase_reason = models.CharField(max_length=200, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner_kind="", owner_id__isnull=True) | (~Q(owner_kind="") & Q(owner_id__isnull=False)),
+                name="attachments_attachment_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False, erased_by__isnull=False, blob__isnull=True)
+                | Q(erased_at__isnull=True, erased_by__isnull=True, blob__isnull=False),
+                name="attachments_attachment_erased",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id"], name="attachments_owner"),
+            models.Index(fields=["created_at"], name="attachments_unowned", condition=Q(owner_kind="")),
+            models.Index(fields=["uploaded_by", "created_at"], name="attachments_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,21 @@
+"""Chainable filters over attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from attachments.models import Attachment
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def owned_by(self, kind: str, ids: Iterable[int]) -> AttachmentQuerySet:
+        """Keep the files of these owners, oldest first."""
+        return self.filter(owner_kind=kind, owner_id__in=list(ids)).order_by("created_at", "id")
+
+    def unclaimed(self) -> AttachmentQuerySet:
+        """Keep files that no form has claimed yet."""
+        return self.filter(owner_kind="")

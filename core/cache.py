@@ -1,0 +1,57 @@
+"""A Redis cache that may be empty, stopped or full without breaking a page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import redis.exceptions
+from django.core.cache.backends.redis import RedisCache
+
+logger = logging.getLogger(__name__)
+
+_REST_SECONDS = 5.0
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _forgiving(default: Any) -> Callable[[F], F]:
+    def wrap(method: F) -> F:
+        @wraps(method)
+        def call(self: ForgivingRedisCache, *args: Any, **kwargs: Any) -> Any:
+            # After a failure the cache rests: a stopped Redis must not cost every page a timeout.
+            if time.monotonic() < self.resting_until:
+                return default(args, kwargs)
+            try:
+                return method(self, *args, **kwargs)
+            except redis.exceptions.RedisError as error:
+                type(self).resting_until = time.monotonic() + _REST_SECONDS
+                logger.warning("cache unavailable: %s", error)
+                return default(args, kwargs)
+
+        return call  # type: ignore[return-value] -- wraps keeps the signature
+
+    return wrap
+
+
+def _given_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return kwargs.get("default", args[1] if len(args) > 1 else None)
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache; an unreachable server answers as an empty cache."""
+
+    resting_until = 0.0
+
+    get = _forgiving(_given_default)(RedisCache.get)
+    set = _forgiving(lambda args, kwargs: None)(RedisCache.set)
+    add = _forgiving(lambda args, kwargs: True)(RedisCache.add)
+    touch = _forgiving(lambda args, kwargs: False)(RedisCache.touch)
+    delete = _forgiving(lambda args, kwargs: False)(RedisCache.delete)
+    get_many = _forgiving(lambda args, kwargs: {})(RedisCache.get_many)
+    set_many = _forgiving(lambda args, kwargs: [])(RedisCache.set_many)
+    delete_many = _forgiving(lambda args, kwargs: None)(RedisCache.delete_many)
+    has_key = _forgiving(lambda args, kwargs: False)(RedisCache.has_key)
+    clear = _forgiving(lambda args, kwargs: False)(RedisCache.clear)

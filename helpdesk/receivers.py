@@ -1,0 +1,3 @@
+"""The order in which receivers hear an event: lower apps first, telling people last."""
+
+ORDER: tuple[str, ...] = ("notifications.receivers",)

@@ -1,0 +1,96 @@
+"""What people were told: the bell, preferences, the mail log, and the mailbox of houses without a mail server."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.models import Delivery
+from tickets.models import Ticket
+
+
+class NotificationKind(models.TextChoices):
+    """Kinds that a person may switch; the words stand in the door that shows them."""
+
+    OPENED = "opened"
+    REPLIED = "replied"
+    NOTED = "noted"
+    ASSIGNED = "assigned"
+    STATUS = "status"
+    SOLUTION = "solution"
+    CLOSED = "closed"
+    REMINDER = "reminder"
+    FOLLOWING = "following"
+
+
+class Preference(models.Model):
+    """Whether a kind reaches a person by mail and on the bell; no row means both."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=NotificationKind)
+    by_mail = models.BooleanField(default=True)
+    on_bell = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notifications_preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
+
+
+class Notification(models.Model):
+    """One line of a person's bell; written with its cause, once per event and person."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    event_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=NotificationKind)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="notifications_bell_once")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notifications_bell"),
+            models.Index(fields=["user"], name="notifications_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.user_id}"
+
+
+class SentMail(models.Model):
+    """The log of mails that a server took: which delivery, with which Message-ID, when."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, related_name="+")
+    message_id = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ticket", "-sent_at"], name="notifications_sent_to")]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class StoredMail(models.Model):
+    """A mail kept in a table instead of sent, so that a demo can be read like an inbox."""
+
+    sender = models.CharField(max_length=200)
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=300)
+    message_id = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "-at"], name="notifications_stored_for")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.recipient}"

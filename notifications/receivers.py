@@ -1,0 +1,1 @@
+"""When something happened to a ticket, tell whom it concerns."""

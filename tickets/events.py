@@ -1,0 +1,164 @@
+"""What happens to tickets, as apps above hear it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _TicketEvent(Event):
+    """A fact about one ticket; its deliveries leave in order per ticket."""
+
+    ticket_id: int
+    organization_id: int
+
+    @property
+    def ordering_key(self) -> str:
+        return f"ticket:{self.ticket_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(_TicketEvent):
+    """A ticket was opened; `message_id` is its description."""
+
+    message_id: int
+    requester_id: int
+    follows_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePosted(_TicketEvent):
+    """Someone wrote: `audience` is public or internal; `is_reply_to_solution` marks an "Obrigado!"."""
+
+    message_id: int
+    audience: str
+    is_by_support: bool
+    is_question: bool = False
+    is_reply_to_solution: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketStatusChanged(_TicketEvent):
+    """The status went from one stored word to another."""
+
+    from_status: str
+    to_status: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionProposed(_TicketEvent):
+    """Support proposed a solution in `message_id`."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolutionRefused(_TicketEvent):
+    """The customer said that it does not solve it; `message_id` says why, when they wrote."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosed(_TicketEvent):
+    """The ticket ended; `act` tells accepted, tacitly accepted, silent or closed by support."""
+
+    reason: str
+    act: str
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReopened(_TicketEvent):
+    """A closed ticket goes on."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCancelled(_TicketEvent):
+    """The ticket was withdrawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkaroundGiven(_TicketEvent):
+    """The customer can work meanwhile; `message_id` says how."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(_TicketEvent):
+    """The assignee changed; None is nobody."""
+
+    from_id: int | None
+    to_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLevelSet(_TicketEvent):
+    """The level, and with it the queue, changed."""
+
+    from_level: int
+    to_level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketForwarded(_TicketEvent):
+    """Level 2 handed it to maintenance or the product team; `destination` is the new status."""
+
+    destination: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilenceReminded(_TicketEvent):
+    """The customer was reminded for the `count`-th time of what awaits them in `status`."""
+
+    status: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequesterReplaced(_TicketEvent):
+    """Someone else took the requester's place."""
+
+    from_id: int
+    to_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowerAdded(_TicketEvent):
+    """A person follows the ticket from now on."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoved(_TicketEvent):
+    """It had been opened under the wrong organisation; `organization_id` is the right one."""
+
+    from_organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageErased(_TicketEvent):
+    """The text of a message is gone; its trace stays."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileErased(_TicketEvent):
+    """A file of the ticket is gone; its trace stays."""
+
+    attachment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRated(_TicketEvent):
+    """The customer rated the service from 1 to 5."""
+
+    rating: int

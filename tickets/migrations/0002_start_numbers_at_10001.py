@@ -1,0 +1,19 @@
+"""Ticket numbers begin where a person can already say them: #10001."""
+
+from django.db import migrations
+
+FIRST = 10001
+
+
+def start(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        if schema_editor.connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('tickets_ticket', %s)", [FIRST - 1])
+        else:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), %s, false)", [FIRST])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0001_initial")]
+
+    operations = [migrations.RunPython(start, migrations.RunPython.noop)]
