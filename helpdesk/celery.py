@@ -1,11 +1,49 @@
 """The Celery application and its schedule of sweeps: alarm clocks, never the truth."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def schedule_sweeps(sender: Celery, **_kwargs: Any) -> None:
+    """Put every sweep of the registry on beat's schedule."""
+    from helpdesk.sweeps import SWEEPS  # noqa: PLC0415 -- it reads the database's clock, the application comes first
+
+    sender.conf.beat_schedule = {
+        sweep.name: {
+            "task": "helpdesk.run_sweep",
+            "schedule": float(sweep.every),
+            "kwargs": {"name": sweep.name},
+            # Nobody needs the alarms that rang while no worker was there to hear them.
+            "options": {"expires": max(10.0, float(sweep.every))},
+        }
+        for sweep in SWEEPS
+    }
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_build_key(**_kwargs: Any) -> None:
+    """Refuse to start with the key that everybody knows."""
+    from helpdesk.checks import serving_refusal  # noqa: PLC0415 -- Django is set up only now
+
+    if refusal := serving_refusal():
+        # Celery logs what its signals raise and goes on; this it lets through.
+        raise SystemExit(refusal)
+
+
+@worker_process_init.connect
+def end_with_the_worker(**_kwargs: Any) -> None:
+    """End a pool's process with its worker, even when that was killed."""
+    from helpdesk.supervisor.lifeline import follow_parent  # noqa: PLC0415 -- only where a worker runs
+
+    follow_parent()

@@ -21,14 +21,23 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 
 # `manage.py portal` makes a secret of its own under PORTAL_DATA; elsewhere the environment gives it.
-_secret_file = PORTAL_DATA / "secret_key"
-SECRET_KEY = env.str("SECRET_KEY", "") or (
-    _secret_file.read_text().strip() if _secret_file.is_file() else "insecure-key-for-building-and-checks-only"
-)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+# What is left is good for building and for checks alone: helpdesk.checks refuses to serve with it.
+BUILD_SECRET_KEY = "insecure-key-for-building-and-checks-only"  # noqa: S105 -- said to be no secret
+try:
+    _kept_secret = (PORTAL_DATA / "secret_key").read_text().strip()
+except OSError:
+    _kept_secret = ""
+SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret or BUILD_SECRET_KEY
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Where `manage.py portal` and the container listen.
+PORT = env.int("PORT", 8000)
+PORTAL_HOST = env.str("PORTAL_HOST", "127.0.0.1")
+# A web process has dozens of threads for slow bodies; each page that works holds a database connection.
+PAGES_PER_WORKER = env.int("PAGES_PER_WORKER", 4)
+PAGE_PATIENCE_SECONDS = 20
 # The address that mails link to.
 PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
 
@@ -61,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "helpdesk.concurrency.PageSemaphoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,17 +128,21 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
 }
 _default_database = f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.dj_db_url("DATABASE_URL", _default_database, conn_max_age=env.int("DB_CONN_MAX_AGE", 60))
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.dj_db_url("DATABASE_URL", _default_database)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", 60)
     # Tests run on a file, as production does; :memory: would share one connection and hide lock faults.
     DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_DATA / "test.sqlite3")}
 else:
     DATABASES["default"].setdefault("OPTIONS", {})
     DATABASES["default"]["OPTIONS"]["options"] = f"-c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 10000)}"
+    # A kept connection belongs to its thread: 96 threads that each keep one would meet max_connections.
+    # Raise it where a pooler stands between.
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", 0)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # The cluster's default may be another encoding; a test database is always UTF-8.
+    DATABASES["default"]["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache and broker, never the truth -----------------------------------------------------

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from helpdesk.health import livez, readyz
+
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", include("lobby.urls")),
     path("", include("portal.urls")),
     path("mesa/", include("desk.urls")),

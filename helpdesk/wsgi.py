@@ -4,6 +4,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from helpdesk.supervisor.lifeline import follow_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+follow_parent()
 
 application = get_wsgi_application()
+
+from helpdesk.checks import refuse_to_serve_unsafely  # noqa: E402 -- its sweeps need Django set up
+
+refuse_to_serve_unsafely()

@@ -1,0 +1,36 @@
+# Two commands: `make run` and `make test`. README.md tells the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.PHONY: help run test check setup setup-dev pictures messages
+
+# File names and screens are UTF-8, whatever the terminal's locale says.
+export PYTHONUTF8 := 1
+export PYTHONDONTWRITEBYTECODE :=
+python = .venv/bin/python
+
+help: ## Tell what each command does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
+
+run: export DEMO := $(or $(DEMO),1)
+run: ## Start everything at http://localhost:8000 (PORT, PORTAL_DATA, DEMO=0 are honoured)
+	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py
+	@exec $(python) manage.py portal
+
+setup: ## Leave .venv ready without starting anything
+	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py
+
+setup-dev: ## The same, with what tests and checks need
+	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py --dev
+
+test: setup-dev ## Run every test (TEST_DATABASE_URL, TEST_REDIS_URL name services to test on)
+	@$(python) scripts/run_tests.py
+
+check: setup-dev ## Lint, types, import contracts, migrations, deployment, messages, compose file
+	@$(python) scripts/run_checks.py
+
+pictures: setup-dev ## Take a picture of every page into pictures/
+	@$(python) scripts/pictures.py
+
+messages: setup-dev ## Collect new texts into locale/*/pt_BR
+	@$(python) scripts/messages.py extract
+	@$(python) scripts/messages.py compile

@@ -1,0 +1,96 @@
+"""System checks of the composition: what a deployment may not forget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name for it
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+from helpdesk.sweeps import SWEEPS
+
+
+def serving_refusal() -> str:
+    """Return why this process may not serve, '' when it may."""
+    if settings.SECRET_KEY == settings.BUILD_SECRET_KEY and not settings.DEBUG:
+        return "SECRET_KEY is not set: give a long random one (`manage.py portal` makes its own)."
+    return ""
+
+
+def refuse_to_serve_unsafely() -> None:
+    """Stop a web or worker process before its first request.
+
+    :raises ImproperlyConfigured: when it may not serve.
+    """
+    if refusal := serving_refusal():
+        raise ImproperlyConfigured(refusal)
+
+
+@register(Tags.security, deploy=True)
+def check_secret_key(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse the key that builds use."""
+    refusal = serving_refusal()
+    return [Error(refusal, id="helpdesk.E001")] if refusal else []
+
+
+@register(Tags.security, deploy=True)
+def check_demo(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of a demo that can be reached from outside."""
+    if not settings.DEMO:
+        return []
+    hint = "Unset DEMO, or keep this address to yourself."
+    return [Warning("The demo is on: its passwords are public.", hint=hint, id="helpdesk.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_mail(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn where mails would stay inside the portal."""
+    if settings.EMAIL_URL or settings.DEMO:
+        return []
+    hint = "Set EMAIL_URL, such as smtp+tls://user:password@host:587."
+    return [Warning("No mail server is named: mails stay in the portal's own mailbox.", hint=hint, id="helpdesk.W002")]
+
+
+@register(Tags.security, deploy=True)
+def check_links(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn where mails would link to an address that does not fit the wall."""
+    if not settings.HTTPS or settings.PORTAL_URL.startswith("https://"):
+        return []
+    return [
+        Warning(f"Mails link to {settings.PORTAL_URL}, which is not https.", hint="Set PORTAL_URL.", id="helpdesk.W003")
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_database_role(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of a PostgreSQL role that no second wall could hold."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            is_super, bypasses = cursor.fetchone()
+    except DatabaseError as error:
+        return [Warning(f"The database could not be asked for its role: {error}", id="helpdesk.W004")]
+    if not (is_super or bypasses):
+        return []
+    hint = "Connect as a plain role; run migrations as the tables' owner."
+    return [Warning("The database role is a superuser or bypasses row security.", hint=hint, id="helpdesk.W005")]
+
+
+@register()
+def check_sweeps(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a sweep that names nothing: it would fail at night, in a log."""
+    found: list[CheckMessage] = []
+    for sweep in SWEEPS:
+        try:
+            sweep.load()
+        except ImportError as error:
+            found.append(Error(f"The sweep {sweep.name} cannot be loaded: {error}", id="helpdesk.E002"))
+    if len({sweep.name for sweep in SWEEPS}) != len(SWEEPS):
+        found.append(Error("Two sweeps have one name.", id="helpdesk.E003"))
+    return found

@@ -1,0 +1,45 @@
+"""`manage.py sweeper`: all sweeps in a loop that needs nothing but the database."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from helpdesk.checks import serving_refusal
+from helpdesk.supervisor.lifeline import follow_parent
+from helpdesk.sweeps import SWEEPS, Round, run_sweep
+
+
+class Command(BaseCommand):
+    help = "Run every sweep at its interval until stopped; any number of these may run beside Celery's beat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="run every sweep once, now, and end")
+
+    def handle(self, *, once: bool, **_options: Any) -> None:
+        if refusal := serving_refusal():
+            raise CommandError(refusal)
+        if once:
+            self._run_once()
+            return
+        follow_parent()
+        stop = threading.Event()
+
+        def hear(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, hear)
+        rounds = Round(SWEEPS)
+        while not stop.is_set():
+            rounds.run_due()
+            stop.wait(rounds.seconds_until_next())
+
+    def _run_once(self) -> None:
+        failed = [sweep.name for sweep in SWEEPS if not run_sweep(sweep.name)]
+        if failed:
+            raise CommandError(f"failed: {', '.join(failed)}")

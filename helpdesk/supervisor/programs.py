@@ -1,0 +1,58 @@
+"""What the portal consists of when it runs on one machine, and with which arguments."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from helpdesk.supervisor.broker import Broker
+from helpdesk.supervisor.children import Program
+
+# Two processes for two cores. Many threads, because a slow body holds one for as long as it lasts;
+# pages pass a semaphore of their own (helpdesk.concurrency).
+WEB_WORKERS = 2
+WEB_THREADS = 48
+# One task that waits for a mail server must not hold up the others.
+TASKS_AT_ONCE = 2
+
+
+def broker_program(broker: Broker) -> Program | None:
+    """Return the broker's program, None when it is somebody else's."""
+    return Program("broker", broker.argv) if broker.argv else None
+
+
+def web_program(*, host: str, port: int) -> Program:
+    """Return the web server's program."""
+    options = {
+        "--interface": "wsgi",
+        "--http": "1",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(WEB_WORKERS),
+        "--blocking-threads": str(WEB_THREADS),
+        "--workers-kill-timeout": "5",
+        "--respawn-interval": "1",
+        "--log-level": "warning",
+    }
+    words = [word for pair in options.items() for word in pair]
+    return Program(
+        "web", (_beside("granian"), *words, "--no-ws", "--respawn-failed-workers", "helpdesk.wsgi:application")
+    )
+
+
+def background_programs(base: Path) -> list[Program]:
+    """Return the processes that no page waits for."""
+    celery = (_beside("celery"), "--app", "helpdesk", "--quiet")
+    worker_options = ("--concurrency", str(TASKS_AT_ONCE), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    return [
+        # A warm stop lets running tasks end; what is cut off is delivered again.
+        Program("worker", (*celery, "worker", *worker_options), patience=15.0),
+        # Every sweep is due again within minutes: the schedule needs no file that a kill could spoil.
+        Program("beat", (*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "INFO")),
+        Program("sweeper", (sys.executable, str(base / "manage.py"), "sweeper")),
+    ]
+
+
+def _beside(name: str) -> str:
+    """Return the script that was installed with this interpreter, whatever PATH says."""
+    return str(Path(sys.executable).parent / name)

@@ -1,0 +1,147 @@
+"""The sweeps: what must happen whether or not anything else is alive, how often, and when not.
+
+The same registry is run by Celery's beat and by `manage.py sweeper`, at once and any number of times:
+each sweep claims its rows in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, connections
+from django.utils.module_loading import import_string
+
+from core.database import database_now
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One callable without arguments, by its dotted path, and the seconds between two runs."""
+
+    name: str
+    path: str
+    every: float
+
+    def load(self) -> Callable[[], Any]:
+        found: Callable[[], Any] = import_string(self.path)
+        return found
+
+
+# One line a sweep. Dotted, because Celery's schedule is read before the models are.
+SWEEPS: tuple[Sweep, ...] = (
+    Sweep("drain_outbox", "core.services.outbox.drain_due", every=5),
+    Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
+)
+
+_BY_NAME = {sweep.name: sweep for sweep in SWEEPS}
+
+
+class ClockGuard:
+    """Holds sweeps back while the clock that they read runs apart from the one that nobody can set.
+
+    A clock that is set forward by mistake would make time limits pass that have not passed. When the
+    new time stays, it was a correction: after `settles_after` seconds the guard takes it as right.
+    """
+
+    def __init__(
+        self,
+        *,
+        wall: Callable[[], float],
+        steady: Callable[[], float],
+        allowed: float = 30.0,
+        settles_after: float = 600.0,
+    ) -> None:
+        self._wall, self._steady = wall, steady
+        self._allowed, self._settles_after = allowed, settles_after
+        self._offset: float | None = None
+        self._apart_since: float | None = None
+        self._apart_by = 0.0
+
+    def allows(self) -> bool:
+        """Tell whether both clocks agree now."""
+        now = self._steady()
+        offset = self._wall() - now
+        if self._offset is None:
+            self._offset = offset
+        gap = offset - self._offset
+        if abs(gap) <= self._allowed:
+            # Slow drift is what time servers correct all day; only jumps count.
+            self._offset, self._apart_since = offset, None
+            return True
+        if self._apart_since is None or abs(gap - self._apart_by) > self._allowed:
+            self._apart_since, self._apart_by = now, gap
+            logger.error("clocks disagree by %.0f s: sweeps wait until they agree or the new time has settled", gap)
+        if now - self._apart_since < self._settles_after:
+            return False
+        logger.warning("the new time has settled, sweeps go on")
+        self._offset, self._apart_since = offset, None
+        return True
+
+
+def _steady_seconds() -> float:
+    # Linux's monotonic clock stands still while a laptop sleeps, and the wall clock does not.
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
+
+
+# The wall is the database's clock, since that is the one that sweeps compare with.
+guard = ClockGuard(wall=lambda: database_now().timestamp(), steady=_steady_seconds)
+
+
+def run_sweep(name: str) -> bool:
+    """Run one sweep by its name and tell whether it ended well; its failure is logged and stays with it.
+
+    :raises KeyError: when no sweep has this name.
+    """
+    sweep = _BY_NAME[name]
+    try:
+        if not guard.allows():
+            return False
+        done = sweep.load()()
+    except (DatabaseError, InterfaceError):
+        logger.exception("sweep %s met a database error", name)
+        close_broken_connections()
+        return False
+    except Exception:
+        logger.exception("sweep %s failed", name)
+        close_broken_connections()
+        return False
+    if done:
+        logger.info("sweep %s: %s", name, done)
+    return True
+
+
+def close_broken_connections() -> None:
+    """Let go of connections that an error may have left unusable; the next query opens new ones."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+class Round:
+    """Which sweeps are due, for a loop: each at once on the first round, then at its own interval."""
+
+    def __init__(self, sweeps: tuple[Sweep, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due_at = {sweep: clock() for sweep in sweeps}
+
+    def run_due(self) -> list[str]:
+        """Run what is due and return the names, in the registry's order."""
+        ran = []
+        for sweep, due_at in self._due_at.items():
+            if self._clock() >= due_at:
+                run_sweep(sweep.name)
+                # From its end: a sweep that takes long must not run without pause.
+                self._due_at[sweep] = self._clock() + sweep.every
+                ran.append(sweep.name)
+        return ran
+
+    def seconds_until_next(self) -> float:
+        """Return how long nothing is due."""
+        return max(0.0, min(self._due_at.values()) - self._clock())
