@@ -61,7 +61,8 @@ KEYWORDS = (
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    extract = commands.add_parser("extract", help="merge new texts into the catalogues, dropping what is unused")
+    extract = commands.add_parser("extract", help="merge new texts into the catalogues")
+    extract.add_argument("--prune", action="store_true", help="forget translations that nothing uses")
     extract.add_argument("area", nargs="*", choices=[area.name for area in AREAS], default=[])
     commands.add_parser("check", help="fail on a text that is missing, empty or fuzzy, or has other placeholders")
     commands.add_parser("compile", help="make the .mo files")
@@ -71,7 +72,8 @@ def main() -> int:
     # Templates are read by Django's own lexer.
     sys.path.insert(0, str(BASE))
     if arguments.command == "extract":
-        return extract_all([area for area in AREAS if area.name in arguments.area or not arguments.area])
+        wanted = [area for area in AREAS if area.name in arguments.area or not arguments.area]
+        return extract_all(wanted, prune=arguments.prune)
     return check_all()
 
 
@@ -82,13 +84,15 @@ def compile_all() -> int:
     return 0
 
 
-def extract_all(areas: Iterable[Area]) -> int:
+def extract_all(areas: Iterable[Area], *, prune: bool) -> int:
+    found = {area: texts_of(area) for area in AREAS}
+    used = {key_of(entry) for texts in found.values() for entry in texts}
     for area in areas:
-        merge(area, texts_of(area))
+        merge(area, found[area], used_anywhere=used, prune=prune)
     return 0
 
 
-def merge(area: Area, found: polib.POFile) -> None:
+def merge(area: Area, found: polib.POFile, *, used_anywhere: set[Key], prune: bool) -> None:
     """Bring the area's catalogue up to the code, keeping every translation that is still used."""
     path = area.catalogue
     known = {key_of(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
@@ -103,10 +107,17 @@ def merge(area: Area, found: polib.POFile) -> None:
     }
     for entry in sorted(found, key=lambda entry: (entry.msgid.lower(), entry.msgid, entry.msgctxt or "")):
         merged.append(carried_over(entry, known.get(key_of(entry))))
+    present = {key_of(entry) for entry in merged}
+    for entry in known.values():
+        # An author may translate another area's text here; what nobody uses waits at the end, out of force.
+        entry.obsolete = key_of(entry) not in used_anywhere
+        if key_of(entry) not in present and not (prune and entry.obsolete):
+            merged.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     merged.save(str(path))
-    blank = sum(1 for entry in merged if not is_translated(entry))
-    print(f"{area.name}: {len(merged)} texts, {blank} to translate in {path.relative_to(BASE)}")
+    texts = [entry for entry in merged if not entry.obsolete]
+    blank = sum(1 for entry in texts if not is_translated(entry))
+    print(f"{area.name}: {len(texts)} texts, {blank} to translate in {path.relative_to(BASE)}")
 
 
 def carried_over(entry: polib.POEntry, known: polib.POEntry | None) -> polib.POEntry:
@@ -177,7 +188,7 @@ def key_of(entry: polib.POEntry) -> Key:
 
 def texts_of(area: Area) -> polib.POFile:
     """Return every text that the area's code and templates ask a translation for."""
-    from django.utils.translation.template import templatize
+    from django.utils.translation.template import templatize  # noqa: PLC0415 -- `compile` stays light
 
     with tempfile.TemporaryDirectory() as folder:
         copies: list[str] = []
@@ -222,11 +233,8 @@ def run_xgettext(folder: str, copies: list[str]) -> polib.POFile:
     except subprocess.CalledProcessError as error:
         sys.exit(error.stderr.decode(errors="replace"))
     # Nothing found prints nothing; the header's charset is a placeholder.
-    return (
-        polib.pofile(done.stdout.decode().replace("charset=CHARSET", "charset=UTF-8"))
-        if done.stdout
-        else polib.POFile()
-    )
+    told = done.stdout.decode().replace("charset=CHARSET", "charset=UTF-8")
+    return polib.pofile(told) if told else polib.POFile()
 
 
 if __name__ == "__main__":
