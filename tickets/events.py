@@ -162,3 +162,24 @@ class TicketRated(_TicketEvent):
     """The customer rated the service from 1 to 5."""
 
     rating: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowerRemoved(_TicketEvent):
+    """A person no longer follows the ticket."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDetailsChanged(_TicketEvent):
+    """Fields of the form were corrected; `fields` names them."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAdded(_TicketEvent):
+    """A file came after its message: an upload that went on while the ticket was already open."""
+
+    attachment_id: str

@@ -89,6 +89,8 @@ class Ticket(models.Model):
     first_response_at = models.DateTimeField(null=True)
     workaround_at = models.DateTimeField(null=True)
     solution_proposed_at = models.DateTimeField(null=True)
+    # The closing reason that acceptance of the proposed solution will carry.
+    proposed_reason = models.CharField(max_length=14, choices=ClosingReason, blank=True)
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=14, choices=ClosingReason, blank=True)
     # A reply without a choice to a proposed solution ("Obrigado!"): the analyst looks.

@@ -1,0 +1,1 @@
+"""Reads that join or aggregate, for the doors and for apps above."""

@@ -1,0 +1,101 @@
+"""What a customer's home and lists show: what waits on them, what is under way, what ended, what they began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from core.database import database_now
+from tickets.enums import Audience, DraftKind, Status
+from tickets.models import Draft, Message, Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.states import REOPENING_WINDOW
+
+SHOWN = 20
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A ticket that waits on the customer, with the words that ask; none where they were erased."""
+
+    ticket: Ticket
+    message: Message | None
+
+
+def waiting_on(*, user: User) -> list[Waiting]:
+    """Return what awaits this person as the requester, the longest waiting first, with the words that ask."""
+    asking = Message.objects.filter(
+        ticket=OuterRef("pk"), audience=Audience.PUBLIC, erased_at__isnull=True, is_by_support=True
+    ).order_by("-at", "-id")
+    tickets = list(
+        rows(user=user)
+        .awaiting_customer()
+        .filter(requester_id=user.pk)
+        .annotate(
+            question_id=Subquery(asking.filter(is_question=True).values("id")[:1]),
+            solution_id=Subquery(asking.filter(is_solution=True).values("id")[:1]),
+        )
+        .order_by("status_since", "id")[:SHOWN]
+    )
+    ids = {ticket.pk: _asking_id(ticket) for ticket in tickets}
+    messages = Message.objects.select_related("author").in_bulk([id_ for id_ in ids.values() if id_])
+    return [Waiting(ticket, messages.get(ids[ticket.pk] or 0)) for ticket in tickets]
+
+
+def _asking_id(ticket: Ticket) -> int | None:
+    name = "question_id" if ticket.status == Status.WAITING_CUSTOMER else "solution_id"
+    found: int | None = getattr(ticket, name)
+    return found
+
+
+def in_progress(*, user: User) -> TicketQuerySet:
+    """Return the open tickets that this person opened or follows and that do not wait on them, newest first."""
+    own_turn = Q(status__in=[Status.WAITING_CUSTOMER, Status.SOLUTION_PROPOSED], requester_id=user.pk)
+    return (
+        rows(user=user).involving(user).open().exclude(own_turn).order_by("-is_immediate", "-opened_at", "-id")
+    )
+
+
+def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
+    """Return the tickets of this person that closed within the days in which they may reopen, newest first."""
+    since = (at or database_now()) - REOPENING_WINDOW
+    return list(
+        rows(user=user)
+        .filter(requester_id=user.pk, status=Status.CLOSED, closed_at__gte=since)
+        .order_by("-closed_at", "-id")[:RECENT]
+    )
+
+
+def begun_by(*, user: User) -> QuerySet[Draft]:
+    """Return this person's drafts of new tickets, the newest first."""
+    return Draft.objects.of(user).filter(kind=DraftKind.TICKET).order_by("-updated_at", "-id")
+
+
+def waiting_on_colleagues(*, user: User) -> int:
+    """Return how many tickets of the house that this person may see wait on someone else of it."""
+    return Ticket.objects.visible_to(user).awaiting_customer().exclude(requester_id=user.pk).count()
+
+
+def rows(*, user: User) -> TicketQuerySet:
+    """Return every ticket that this person may see, with what a row of a list names."""
+    return Ticket.objects.visible_to(user).select_related("assignee", "requester", "module_group")
+
+
+def sees_colleagues(user: User) -> bool:
+    """Return whether this person may see tickets of colleagues: the manager, or where the house shares them."""
+    organization = user.organization
+    return organization is not None and (user.is_customer_manager or organization.shares_tickets)
+
+
+def last_opened_by(user: User) -> Ticket | None:
+    """Return the ticket that this person opened last, whose constant facts the form remembers."""
+    return (
+        Ticket.objects.visible_to(user)
+        .filter(opened_by_id=user.pk, requester_id=user.pk)
+        .order_by("-opened_at", "-id")
+        .first()
+    )

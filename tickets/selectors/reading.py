@@ -1,0 +1,154 @@
+"""Reading one ticket: the ticket itself, its conversation, its people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Max
+
+from accounts.models import User
+from attachments.models import Attachment
+from core.database import database_now
+from tickets.enums import Audience, EntryKind
+from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
+from tickets.services.standing import standing_of
+from tickets.services.traces import PRESENT_FOR, TYPING_FOR
+from tickets.services.words import OWNER_KIND
+
+__all__ = [
+    "Line",
+    "conversation_of",
+    "draft_for",
+    "followers_of",
+    "latest_message_id",
+    "names_of",
+    "presences_of",
+    "standing_of",
+    "ticket_for",
+]
+
+# Lines that say what a message beside them says already.
+_SPOKEN = (EntryKind.MESSAGE, EntryKind.NOTE)
+_RELATED = (
+    "organization__executive", "branch", "contract", "requester", "opened_by", "assignee", "product",
+    "module__group", "module_group", "follows",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a conversation: a message with its files, or a change (entry) with the people it names."""
+
+    at: datetime
+    message: Message | None = None
+    entry: TimelineEntry | None = None
+    files: list[Attachment] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return "message" if self.message is not None else "entry"
+
+    @property
+    def is_internal(self) -> bool:
+        subject = self.message or self.entry
+        return subject is not None and subject.audience == Audience.INTERNAL
+
+
+@dataclass(frozen=True)
+class Present:
+    """Someone who has the ticket open now."""
+
+    user: User
+    is_typing: bool
+
+
+def ticket_for(*, user: User, number: int) -> Ticket:
+    """Return the ticket with what its page shows fetched in the same query.
+
+    :raises Ticket.DoesNotExist: when there is none, or none that this person may see.
+    """
+    return Ticket.objects.visible_to(user).select_related(*_RELATED).get(pk=number)
+
+
+def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Line]:
+    """Return messages and changes that this person may read, oldest first, in three queries.
+
+    With `after_id`, only messages with a higher id, and no changes.
+    """
+    messages = list(
+        Message.objects.filter(ticket=ticket, pk__gt=after_id)
+        .readable_by(user)
+        .select_related("author__organization", "erased_by")
+        .order_by("at", "pk")
+    )
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk for message in messages]).select_related(
+        "erased_by"
+    ):
+        files[attachment.owner_id or 0].append(attachment)
+    lines = [Line(at=message.at, message=message, files=files[message.pk]) for message in messages]
+    if not after_id:
+        entries = TimelineEntry.objects.filter(ticket=ticket).readable_by(user).exclude(kind__in=_SPOKEN)
+        lines += [Line(at=entry.at, entry=entry) for entry in entries.select_related("actor").order_by("at", "pk")]
+    return sorted(lines, key=_moment)
+
+
+def _moment(line: Line) -> tuple[datetime, int, int]:
+    # What happened at one instant is told in the order in which it was written, the word before its effect.
+    if line.message is not None:
+        return (line.at, 0, line.message.pk)
+    return (line.at, 1, line.entry.pk if line.entry else 0)
+
+
+def names_of(lines: list[Line]) -> dict[int, User]:
+    """Return the people whom entries name by id in from and to, by id, in one query."""
+    wanted: set[int] = set()
+    for line in lines:
+        if line.entry is not None and line.entry.kind in _NAMING:
+            wanted |= {int(value) for value in (line.entry.from_value, line.entry.to_value) if value.isdigit()}
+    return User.objects.in_bulk(wanted) if wanted else {}
+
+
+_NAMING = frozenset(
+    {EntryKind.ASSIGNEE, EntryKind.REQUESTER, EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED}
+)
+
+
+def latest_message_id(*, ticket: Ticket, user: User) -> int:
+    """Return the highest message id that this person may read, 0 when there is none."""
+    found = Message.objects.filter(ticket=ticket).readable_by(user).aggregate(latest=Max("pk"))["latest"]
+    return found or 0
+
+
+def followers_of(*, ticket: Ticket, user: User) -> list[User]:
+    """Return who follows the ticket, as far as this person may know: customers do not see who of support does."""
+    followers = Follower.objects.filter(ticket=ticket).select_related("user").order_by("at", "pk")
+    people = [follower.user for follower in followers]
+    return people if user.is_support else [person for person in people if not person.is_support]
+
+
+def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:
+    """Return who else has the ticket open at the desk, and whether they are writing."""
+    now = database_now()
+    found = (
+        Presence.objects.filter(ticket=ticket, seen_at__gte=now - PRESENT_FOR)
+        .exclude(user=except_user)
+        .select_related("user")
+        .order_by("user__name")
+    )
+    return [
+        Present(user=presence.user, is_typing=bool(presence.typing_at and presence.typing_at >= now - TYPING_FOR))
+        for presence in found
+    ]
+
+
+def draft_for(
+    *, user: User, kind: str, ticket_id: int | None = None, key: str | None = None
+) -> Draft | None:
+    """Return what this person is writing: by key, or the newest of that kind (for that ticket)."""
+    drafts = Draft.objects.of(user).filter(kind=kind, ticket_id=ticket_id)
+    if key is not None:
+        drafts = drafts.filter(key=key)
+    return drafts.order_by("-updated_at").first()

@@ -1,0 +1,114 @@
+"""Correcting what the form asked, and rating the service at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Branch, User
+from catalogue.models import Module
+from tickets.enums import EntryKind, Status
+from tickets.events import TicketDetailsChanged, TicketRated
+from tickets.models import Ticket
+from tickets.permissions import may_edit_details, may_rate
+from tickets.services.changes import Change, change
+from tickets.services.conversation import known, permit
+from tickets.services.errors import InvalidInput
+from tickets.services.opening import Opening, as_e164, validate
+from tickets.services.words import clean
+from tickets.states import Act, TransitionNotAllowed
+
+EDITABLE = (
+    "subject",
+    "request_type",
+    "environment",
+    "customization",
+    "workaround",
+    "product_id",
+    "module_id",
+    "routine",
+    "routine_version",
+    "branch_id",
+    "contact_phone",
+)
+COMMENT_LENGTH = 500
+
+
+@transaction.atomic
+def edit_details(
+    *,
+    ticket_id: int,
+    by: User,
+    changes: Mapping[str, Any],
+    version: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Correct fields of the form; only those of EDITABLE, everything else in `changes` is refused.
+
+    Severity is not among them: no side changes it alone.
+
+    :raises InvalidInput: with a code for each field that cannot be taken.
+    :raises VersionConflict: when the ticket changed since `version`.
+    """
+    changing = change(ticket_id, by=by, at=at, version=version)
+    permit(may_edit_details(known(changing)))
+    unknown = {name: "unknown" for name in changes if name not in EDITABLE}
+    if unknown:
+        raise InvalidInput(unknown)
+    values = _cleaned(changing.ticket, changes)
+    changed = {name: value for name, value in values.items() if getattr(changing.ticket, name) != value}
+    if not changed:
+        return
+    changing.edit(**changed)
+    changing.record(EntryKind.DETAILS, data={"fields": sorted(changed)})
+    changing.publish(TicketDetailsChanged, fields=tuple(sorted(changed)))
+
+
+def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: clean(value).strip() for name, value in changes.items() if isinstance(value, str)}
+    values = {**changes, **texts}
+    probe = replace(Opening(subject=ticket.subject, description="-"), **values)
+    errors = validate(probe)
+    module = Module.objects.filter(pk=values["module_id"]).first() if values.get("module_id") else None
+    if values.get("module_id"):
+        product_id = values.get("product_id", ticket.product_id)
+        if module is None or (product_id and module.product_id != product_id):
+            errors["module_id"] = "unknown"
+    branch = values.get("branch_id")
+    if branch and not Branch.objects.filter(pk=branch, organization_id=ticket.organization_id).exists():
+        errors["branch_id"] = "unknown"
+    if errors:
+        raise InvalidInput(errors)
+    if "module_id" in values:
+        values["module_group_id"] = module.group_id if module else None
+    if values.get("contact_phone"):
+        values["contact_phone"] = as_e164(values["contact_phone"])
+    return values
+
+
+@transaction.atomic
+def rate(*, ticket_id: int, by: User, rating: int, comment: str = "", at: datetime | None = None) -> None:
+    """Rate a closed ticket from 1 to 5; a later rating replaces the former.
+
+    :raises InvalidInput: outside 1 to 5, or for a comment over 500 characters.
+    :raises TransitionNotAllowed: while it is not closed.
+    """
+    comment = clean(comment).strip()
+    if not 1 <= rating <= 5:
+        raise InvalidInput({"rating": "unknown"})
+    if len(comment) > COMMENT_LENGTH:
+        raise InvalidInput({"comment": "too_long"})
+    changing: Change = change(ticket_id, by=by, at=at)
+    permit(may_rate(known(changing)))
+    if changing.ticket.status != Status.CLOSED:
+        raise TransitionNotAllowed(Act.ACCEPT, changing.ticket.status)
+    before = changing.ticket.rating
+    if (before, changing.ticket.rating_comment) == (rating, comment):
+        return
+    changing.set(rating=rating, rating_comment=comment)
+    changing.record(EntryKind.RATED, from_value=before, to_value=rating)
+    changing.publish(TicketRated, rating=rating)

@@ -1,0 +1,95 @@
+"""What a person is writing, kept on the server so that it follows them to another device."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from attachments.services.claiming import keep_for_draft, release
+from core.database import database_now
+from core.models import IdempotencyRecord
+from tickets.enums import DraftKind
+from tickets.models import Draft, Ticket
+from tickets.services.errors import InvalidInput
+
+SIZE_LIMIT = 2 * 1024 * 1024
+KEPT = timedelta(days=60)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: User,
+    kind: str,
+    key: str,
+    data: Mapping[str, Any],
+    ticket_id: int | None = None,
+    at: datetime | None = None,
+) -> Draft | None:
+    """Keep the form's fields under its key; the newest wins. Files that it names live as long as it does.
+
+    Returns None when the form was sent meanwhile: a late save must not bring the draft back.
+
+    :raises InvalidInput: for an unknown kind, an empty or long key, or more than 2 MB.
+    :raises Ticket.DoesNotExist: when `by` may not see the ticket.
+    """
+    if kind not in DraftKind.values or not 0 < len(key) <= 100:
+        raise InvalidInput({"key": "unknown"})
+    if len(json.dumps(data, default=str)) > SIZE_LIMIT:
+        raise InvalidInput({"data": "too_long"})
+    if (kind == DraftKind.TICKET) != (ticket_id is None):
+        raise InvalidInput({"ticket": "unknown"})
+    if ticket_id is not None and not Ticket.objects.visible_to(by).filter(pk=ticket_id).exists():
+        raise Ticket.DoesNotExist
+    if kind == DraftKind.NOTE and not by.is_support:
+        raise InvalidInput({"kind": "unknown"})
+    scopes = [f"open:{by.pk}", f"post:{by.pk}"]
+    if IdempotencyRecord.objects.filter(scope__in=scopes, key=key).exists():
+        return None
+    at = at or database_now()
+    place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
+    draft, _ = Draft.objects.update_or_create(
+        user=by,
+        **place,
+        defaults={"kind": kind, "key": key, "data": dict(data), "updated_at": at},
+        create_defaults={
+            "kind": kind, "key": key, "ticket_id": ticket_id, "data": dict(data), "created_at": at, "updated_at": at,
+        },
+    )  # fmt: skip
+    keep_for_draft(ids=_file_ids(data), by=by, draft_id=draft.pk)
+    return draft
+
+
+def _file_ids(data: Mapping[str, Any]) -> list[UUID]:
+    found: list[UUID] = []
+    named = data.get("attachments", [])
+    for value in named if isinstance(named, list) else []:
+        try:
+            found.append(UUID(str(value)))
+        except ValueError:
+            continue
+    return found
+
+
+@transaction.atomic
+def discard_draft(*, by: User, key: str) -> bool:
+    """Throw a draft away, and return whether there was one; its files become unclaimed and are swept in time."""
+    draft = Draft.objects.of(by).filter(key=key).first()
+    if draft is None:
+        return False
+    release(owner_kind="draft", owner_id=draft.pk)
+    draft.delete()
+    return True
+
+
+def forget_old_drafts() -> int:
+    """Delete drafts that nobody touched for 60 days and return how many."""
+    old = Draft.objects.filter(Q(updated_at__lt=database_now() - KEPT))[:500]
+    return sum(discard_draft(by=draft.user, key=draft.key) for draft in old.select_related("user"))

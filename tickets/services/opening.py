@@ -1,0 +1,271 @@
+"""Opening a ticket, once per form, with everything that was written and attached."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import phonenumbers
+from django.db.models import Q
+
+from accounts.models import Branch, Contract, Organization, User
+from accounts.selectors import contract_in_force
+from catalogue.models import Module, Product
+from core.database import database_now
+from core.services.idempotency import do_once, hash_request
+from tickets.enums import (
+    SEVERITY_RANK,
+    Customization,
+    EntryKind,
+    Environment,
+    Extent,
+    Level,
+    RequestType,
+    Severity,
+    Stopped,
+    Workaround,
+)
+from tickets.events import TicketOpened
+from tickets.models import SUBJECT_LENGTH, Draft, Follower, Ticket
+from tickets.permissions import ActNotPermitted
+from tickets.rules import Facts, immediate_exclusion
+from tickets.services.changes import Change
+from tickets.services.errors import InvalidInput
+from tickets.services.standing import standing_of
+from tickets.services.words import Words, clean, write_message
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the form holds; words are the stored values of the enums, empty while unanswered."""
+
+    subject: str = ""
+    description: str = ""
+    log_text: str = ""
+    request_type: str = ""
+    stopped: str = ""
+    extent: str = ""
+    environment: str = ""
+    customization: str = ""
+    workaround: str = ""
+    immediate_requested: bool = False
+    product_id: int | None = None
+    module_id: int | None = None
+    routine: str = ""
+    routine_version: str = ""
+    branch_id: int | None = None
+    contact_phone: str = ""
+    severity_asked: str = ""
+    attachment_ids: tuple[UUID, ...] = ()
+    follower_ids: tuple[int, ...] = ()
+    organization_id: int | None = None
+    requester_id: int | None = None
+    follows_id: int | None = None
+    level: int = 1
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            stopped=self.stopped,
+            extent=self.extent,
+            environment=self.environment,
+            customization=self.customization,
+            workaround=self.workaround,
+            request_type=self.request_type,
+        )
+
+    @property
+    def is_immediate_request(self) -> bool:
+        """Asked as immediate, and no answer excludes it: help first, the rest can follow."""
+        return self.immediate_requested and immediate_exclusion(self.facts) is None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The ticket that the form became, now or by its twin."""
+
+    ticket_id: int
+    replayed: bool
+
+
+_CHOICES = {
+    "request_type": RequestType.values,
+    "stopped": Stopped.values,
+    "extent": Extent.values,
+    "environment": Environment.values,
+    "customization": Customization.values,
+    "workaround": Workaround.values,
+    "severity_asked": Severity.values,
+}
+_LENGTHS = {"subject": SUBJECT_LENGTH, "routine": 40, "routine_version": 40}
+
+
+def validate(opening: Opening) -> dict[str, str]:
+    """Return a code for every field that cannot be taken: required, too_long, unknown, bad_phone, line_break."""
+    errors: dict[str, str] = {}
+    if not opening.is_immediate_request:
+        for name in ("subject", "description"):
+            if not getattr(opening, name).strip():
+                errors[name] = "required"
+    for name, length in _LENGTHS.items():
+        value = getattr(opening, name)
+        if len(value.strip()) > length:
+            errors[name] = "too_long"
+        elif any(ord(character) < 32 for character in value.strip()):
+            errors[name] = "line_break"
+    for name, values in _CHOICES.items():
+        if getattr(opening, name) and getattr(opening, name) not in values:
+            errors[name] = "unknown"
+    if opening.level not in Level.values:
+        errors["level"] = "unknown"
+    if opening.contact_phone and not as_e164(opening.contact_phone):
+        errors["contact_phone"] = "bad_phone"
+    return errors
+
+
+def as_e164(text: str) -> str:
+    """Return the number in E.164, or nothing when it cannot be called; without a country it is Brazilian."""
+    try:
+        number = phonenumbers.parse(text, "BR")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = None) -> Opened:
+    """Open the ticket, or return the one that the same key opened before.
+
+    :raises InvalidInput: with a code for each field that cannot be taken.
+    :raises ActNotPermitted: when `by` may not open for that organisation.
+    :raises FileNotAvailable: when a file is not the writer's own, unclaimed and complete.
+    :raises KeyReused: when the key opened a different request.
+    """
+    errors = validate(opening)
+    if errors:
+        raise InvalidInput(errors)
+    outcome = do_once(
+        scope=f"open:{by.pk}",
+        key=key,
+        request_hash=hash_request(asdict(opening)),
+        effect=lambda: _open(by=by, opening=opening, key=key, at=at),
+    )
+    return Opened(ticket_id=outcome.result, replayed=outcome.replayed)
+
+
+def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
+    at = at or database_now()
+    requester = _requester(by, opening)
+    organization = requester.organization
+    if organization is None:
+        raise InvalidInput({"requester_id": "unknown"})
+    _check_references(opening, organization, by)
+    if opening.is_immediate_request and not opening.subject.strip():
+        opening = replace(opening, subject=_subject_from_facts(opening))
+    ticket = _create(by, opening, requester, organization, contract_in_force(organization_id=organization.pk, at=at), at)
+    change = Change(ticket=ticket, by=by, at=at, standing=standing_of(by, ticket))
+    change.record(EntryKind.OPENED, data={"by_support": by.is_support})
+    if opening.follows_id:
+        change.record(EntryKind.FOLLOW_UP, to_value=opening.follows_id)
+    message = write_message(
+        change, Words(opening.description, opening.log_text, opening.attachment_ids), is_opening=True
+    )
+    _follow(change, opening)
+    Draft.objects.filter(user=by, key=key).delete()
+    change.publish(
+        TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id
+    )
+    return ticket.pk
+
+
+def _requester(by: User, opening: Opening) -> User:
+    if not by.is_support:
+        if opening.requester_id not in (None, by.pk):
+            raise ActNotPermitted("opening for someone else")
+        return by
+    if not (by.is_analyst or by.is_support_manager):
+        raise ActNotPermitted("opening for a customer")
+    requester = User.objects.active().filter(
+        pk=opening.requester_id, organization_id=opening.organization_id, organization__isnull=False
+    )
+    found = requester.select_related("organization").first()
+    if found is None:
+        raise InvalidInput({"requester_id": "unknown"})
+    return found
+
+
+def _check_references(opening: Opening, organization: Organization, by: User) -> None:
+    errors: dict[str, str] = {}
+    if opening.product_id and not Product.objects.filter(pk=opening.product_id).exists():
+        errors["product_id"] = "unknown"
+    modules = Module.objects.filter(pk=opening.module_id)
+    if opening.product_id:
+        modules = modules.filter(product_id=opening.product_id)
+    if opening.module_id and not modules.exists():
+        errors["module_id"] = "unknown"
+    if opening.branch_id and not Branch.objects.filter(pk=opening.branch_id, organization=organization).exists():
+        errors["branch_id"] = "unknown"
+    followed = Ticket.objects.visible_to(by).filter(pk=opening.follows_id, organization=organization)
+    if opening.follows_id and not followed.exists():
+        errors["follows_id"] = "unknown"
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _subject_from_facts(opening: Opening) -> str:
+    # A stored text, read by both sides in any language: the vendor's own Portuguese.
+    return "Faturamento parado" if opening.stopped == Stopped.INVOICING else "Expedição parada"
+
+
+def _create(
+    by: User,
+    opening: Opening,
+    requester: User,
+    organization: Organization,
+    contract: Contract | None,
+    at: datetime,
+) -> Ticket:
+    module = Module.objects.filter(pk=opening.module_id).first() if opening.module_id else None
+    severity = opening.severity_asked
+    return Ticket.objects.create(
+        organization=organization,
+        branch_id=opening.branch_id,
+        contract=contract,
+        requester=requester,
+        opened_by=by,
+        subject=clean(opening.subject).strip(),
+        request_type=opening.request_type,
+        stopped=opening.stopped,
+        extent=opening.extent,
+        environment=opening.environment,
+        customization=opening.customization,
+        workaround=opening.workaround,
+        immediate_requested=opening.is_immediate_request,
+        product_id=opening.product_id or (module.product_id if module else None),
+        module=module,
+        module_group_id=module.group_id if module else None,
+        routine=clean(opening.routine).strip(),
+        routine_version=clean(opening.routine_version).strip(),
+        contact_phone=as_e164(opening.contact_phone) if opening.contact_phone else "",
+        level=opening.level,
+        severity_asked=severity,
+        severity=severity,
+        queue_severity=severity,
+        queue_severity_rank=SEVERITY_RANK[Severity(severity)] if severity else 9,
+        opened_at=at,
+        status_since=at,
+        last_event_at=at,
+        follows_id=opening.follows_id,
+    )
+
+
+def _follow(change: Change, opening: Opening) -> None:
+    ticket = change.ticket
+    colleagues = User.objects.active().filter(
+        Q(organization_id=ticket.organization_id) & ~Q(pk=ticket.requester_id), pk__in=opening.follower_ids
+    )
+    Follower.objects.bulk_create(
+        Follower(ticket=ticket, user=user, added_by=change.by, at=change.at) for user in colleagues
+    )

@@ -1,0 +1,68 @@
+"""The columns that apps above decide and every list needs; nobody else writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from tickets.enums import SEVERITY_RANK, Audience, EntryKind, Severity
+from tickets.models import Ticket
+from tickets.services.changes import Change, change
+from tickets.services.silence import schedule_silence
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What triage found; None leaves a column as it is."""
+
+    severity: str | None = None
+    is_immediate: bool | None = None
+    resolving_level: int | None = None
+    level: int | None = None
+    legal_due_on: date | None = None
+
+
+@transaction.atomic
+def record_triage(
+    *, ticket_id: int, verdict: Verdict, by: User | None = None, at: datetime | None = None
+) -> Ticket:
+    """Write triage's columns; the severity in force stays the asked one, and is the triaged one where none was asked.
+
+    While asked and triaged differ, the higher counts for the queue.
+    """
+    changing = change(ticket_id, by=by, at=at)
+    ticket = changing.ticket
+    changing.set(triaged_at=changing.at)
+    if verdict.severity is not None:
+        _set_severity(changing, Severity(verdict.severity))
+    if verdict.is_immediate is not None:
+        changing.set(is_immediate=verdict.is_immediate)
+    for name in ("resolving_level", "level", "legal_due_on"):
+        value = getattr(verdict, name)
+        if value is not None:
+            changing.set(**{name: value})
+    if ticket.next_silence_at is not None:
+        schedule_silence(changing)
+    changing.record(
+        EntryKind.TRIAGE,
+        audience=Audience.INTERNAL,
+        to_value=verdict.severity,
+        data={"is_immediate": ticket.is_immediate, "level": ticket.level},
+    )
+    changing.save()
+    return ticket
+
+
+def _set_severity(changing: Change, triaged: Severity) -> None:
+    ticket = changing.ticket
+    in_force = Severity(ticket.severity or triaged)
+    queue = min(in_force, triaged, key=SEVERITY_RANK.__getitem__)
+    changing.set(
+        severity_triaged=triaged,
+        severity=in_force,
+        queue_severity=queue,
+        queue_severity_rank=SEVERITY_RANK[queue],
+    )

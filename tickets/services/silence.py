@@ -1,0 +1,113 @@
+"""When a customer is silent: reminders in business days, then tacit acceptance or a close without return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from calendars.business_time import add_business_days
+from calendars.selectors import calendar_for_customer
+from core.database import database_now
+from tickets.enums import ClosingReason, EntryKind, Status
+from tickets.events import SilenceReminded, TicketClosed, TicketStatusChanged
+from tickets.models import Ticket
+from tickets.services.changes import Change, change
+from tickets.states import Act
+
+
+@dataclass(frozen=True)
+class SilencePlan:
+    """Business days after which one is reminded, and after which the ticket closes by itself."""
+
+    reminders: tuple[int, ...]
+    end: int
+    act: Act
+    reason: ClosingReason | None
+
+
+# [default] of the policy: counted from the moment at which the ticket began to wait.
+PLANS: dict[str, SilencePlan] = {
+    Status.SOLUTION_PROPOSED: SilencePlan((1, 3, 5), 7, Act.ACCEPT_TACITLY, None),
+    Status.WAITING_CUSTOMER: SilencePlan((2, 5), 10, Act.CLOSE_SILENT, ClosingReason.NO_RESPONSE),
+}
+
+
+def schedule_silence(changing: Change) -> None:
+    """Set when the house looks at this ticket's silence next; nothing for what waits on nobody."""
+    changing.set(next_silence_at=_next_moment(changing.ticket))
+
+
+def closes_at(ticket: Ticket) -> datetime | None:
+    """Return when silence will close the ticket, UTC; None where it never does (an immediate waits for ever)."""
+    plan = PLANS.get(ticket.status)
+    if plan is None or (ticket.is_immediate and ticket.status == Status.WAITING_CUSTOMER):
+        return None
+    return _after(ticket, plan.end)
+
+
+def _next_moment(ticket: Ticket) -> datetime | None:
+    plan = PLANS.get(ticket.status)
+    if plan is None:
+        return None
+    if ticket.reminders_sent < len(plan.reminders):
+        return _after(ticket, plan.reminders[ticket.reminders_sent])
+    return closes_at(ticket)
+
+
+def _after(ticket: Ticket, days: int) -> datetime:
+    branch = ticket.branch
+    calendar = calendar_for_customer(
+        state=branch.state if branch else "", city=branch.city if branch else ""
+    )
+    return add_business_days(calendar, ticket.status_since, days)
+
+
+def sweep_silence(*, limit: int = 500) -> int:
+    """Remind and close what is due, one transaction a ticket, and return how many were handled.
+
+    Any number of sweepers may run: the ticket's lock and its `next_silence_at` decide who does it.
+    """
+    due = (
+        Ticket.objects.filter(next_silence_at__lte=database_now())
+        .order_by("next_silence_at")
+        .values_list("pk", flat=True)[:limit]
+    )
+    return sum(handle_silence(ticket_id=ticket_id) for ticket_id in list(due))
+
+
+@transaction.atomic
+def handle_silence(*, ticket_id: int, at: datetime | None = None) -> bool:
+    """Do what is due for one ticket, and return whether anything was."""
+    changing = change(ticket_id, by=None, at=at)
+    ticket = changing.ticket
+    plan = PLANS.get(ticket.status)
+    if ticket.next_silence_at is None or ticket.next_silence_at > changing.at:
+        return False
+    if plan is None:
+        changing.set(next_silence_at=None)
+        changing.save()
+        return False
+    if ticket.reminders_sent < len(plan.reminders):
+        _remind(changing)
+    else:
+        _end(changing, plan)
+    return True
+
+
+def _remind(changing: Change) -> None:
+    ticket = changing.ticket
+    changing.set(reminders_sent=ticket.reminders_sent + 1)
+    changing.record(EntryKind.REMINDED, to_value=ticket.reminders_sent, data={"status": ticket.status})
+    schedule_silence(changing)
+    changing.publish(SilenceReminded, status=ticket.status, count=ticket.reminders_sent)
+
+
+def _end(changing: Change, plan: SilencePlan) -> None:
+    ticket = changing.ticket
+    reason = plan.reason or ticket.proposed_reason or ClosingReason.RESOLVED
+    before, after = changing.move_status(plan.act)
+    changing.edit(closed_at=changing.at, closing_reason=reason)
+    changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(plan.act))
+    changing.publish(TicketClosed, reason=str(reason), act=str(plan.act))

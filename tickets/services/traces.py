@@ -1,0 +1,46 @@
+"""Read marks and presence: traces of looking, not changes of a ticket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from core.database import database_now
+from tickets.models import Presence, ReadMark, Ticket
+
+PRESENT_FOR = timedelta(seconds=45)
+TYPING_FOR = timedelta(seconds=12)
+
+
+def mark_read(*, ticket_id: int, by: User) -> None:
+    """Remember that this person has read the ticket up to now; written only when there is something newer.
+
+    :raises Ticket.DoesNotExist: when they may not see it.
+    """
+    ticket = Ticket.objects.visible_to(by).only("last_event_at").get(pk=ticket_id)
+    mark = ReadMark.objects.filter(ticket=ticket, user=by).first()
+    if mark is not None and mark.read_at >= ticket.last_event_at:
+        return
+    with transaction.atomic():
+        ReadMark.objects.update_or_create(ticket=ticket, user=by, defaults={"read_at": ticket.last_event_at})
+
+
+def touch_presence(*, ticket_id: int, by: User, is_typing: bool) -> None:
+    """Say that this person has the ticket open, and whether they are writing.
+
+    :raises Ticket.DoesNotExist: when they may not see it.
+    """
+    ticket = Ticket.objects.visible_to(by).only("pk").get(pk=ticket_id)
+    now = database_now()
+    with transaction.atomic():
+        Presence.objects.update_or_create(
+            ticket=ticket, user=by, defaults={"seen_at": now, "typing_at": now if is_typing else None}
+        )
+
+
+def forget_presences() -> int:
+    """Delete presences that ended over an hour ago and return how many."""
+    deleted, _ = Presence.objects.filter(seen_at__lt=database_now() - timedelta(hours=1)).delete()
+    return deleted

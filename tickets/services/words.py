@@ -1,0 +1,122 @@
+"""Turning what a person wrote and attached into a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from attachments.models import Attachment
+from attachments.services.claiming import claim, store_text
+from tickets.enums import Audience, EntryKind
+from tickets.markup import render_words
+from tickets.models import Message
+from tickets.services.changes import Change
+from tickets.services.errors import InvalidInput
+
+# Longer texts become files by themselves, so that nothing a person pasted is refused or lost.
+TEXT_LIMIT = 64 * 1024
+SHOWN_OF_LONG_TEXT = 2000
+OWNER_KIND = "message"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person wrote: Markdown body, pasted error text, ids of uploaded files."""
+
+    body: str = ""
+    log_text: str = ""
+    attachment_ids: tuple[UUID, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.body.strip() or self.log_text.strip() or self.attachment_ids)
+
+    def as_plain(self) -> dict[str, object]:
+        """Return a JSON-ready form for the request's digest."""
+        return {"body": self.body, "log": self.log_text, "files": sorted(map(str, self.attachment_ids))}
+
+
+def require(words: Words) -> None:
+    """Pass when something was written.
+
+    :raises InvalidInput: with `body: required`.
+    """
+    if words.is_empty:
+        raise InvalidInput({"body": "required"})
+
+
+def clean(text: str) -> str:
+    """Return the text as the database can keep it: no NUL, no lone surrogates, newlines as LF."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def write_message(
+    change: Change,
+    words: Words,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    is_opening: bool = False,
+    is_question: bool = False,
+    is_solution: bool = False,
+) -> Message:
+    """Create the message with its files in the caller's transaction, and its line in the timeline.
+
+    :raises FileNotAvailable: when a file is not the writer's own, unclaimed and complete.
+    """
+    if change.by is None:
+        raise ValueError("a message has an author")
+    words = replace(words, body=clean(words.body).strip(), log_text=clean(words.log_text).strip("\n"))
+    words = _with_long_texts_as_files(change, words)
+    message = Message.objects.create(
+        ticket=change.ticket,
+        author=change.by,
+        audience=audience,
+        body=words.body,
+        log_text=words.log_text,
+        is_opening=is_opening,
+        is_question=is_question,
+        is_solution=is_solution,
+        is_by_support=change.by.is_support,
+        at=change.at,
+    )
+    files = claim(
+        ids=words.attachment_ids,
+        by=change.by,
+        owner_kind=OWNER_KIND,
+        owner_id=message.pk,
+        organization_id=change.ticket.organization_id,
+        at=change.at,
+    )
+    message.body_html = render_words(words.body, files={file.name: str(file.pk) for file in files})
+    message.save(update_fields=["body_html"])
+    change.set(message_count=change.ticket.message_count + 1)
+    if not is_opening:
+        note = audience == Audience.INTERNAL
+        change.record(
+            EntryKind.NOTE if note else EntryKind.MESSAGE,
+            audience=audience,
+            message=message,
+            data={"files": len(files)},
+        )
+    return message
+
+
+def _with_long_texts_as_files(change: Change, words: Words) -> Words:
+    if change.by is None:
+        return words
+    ids = list(words.attachment_ids)
+    body, log = words.body, words.log_text
+    if len(log.encode()) > TEXT_LIMIT:
+        ids.append(_store(change, "log-colado.txt", log))
+        log = ""
+    if len(body.encode()) > TEXT_LIMIT:
+        ids.append(_store(change, "texto-completo.txt", body))
+        body = body[:SHOWN_OF_LONG_TEXT].rstrip() + " …"
+    return Words(body=body, log_text=log, attachment_ids=tuple(ids))
+
+
+def _store(change: Change, name: str, text: str) -> UUID:
+    assert change.by is not None  # noqa: S101 -- write_message refuses a message without author
+    file: Attachment = store_text(by=change.by, name=name, text=text, at=change.at)
+    return file.pk
