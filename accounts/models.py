@@ -91,7 +91,7 @@ class Contract(models.Model):
         return self.plan == Plan.PRIME
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc] -- dynamic base
+class UserManager(BaseUserManager["User"]):
     """Makes people whose address is compared without regard to case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -102,6 +102,9 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
+
+
+PeopleManager = UserManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser):
@@ -124,6 +127,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     # Raised to end every session of this person at once.
     session_epoch = models.PositiveIntegerField(default=0)
+    # Offered on the sign-in page by one click while the demo is on.
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,7 +136,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    objects = UserManager()
+    objects = PeopleManager()
 
     class Meta:
         constraints = [
@@ -218,6 +223,24 @@ class Attempt(models.Model):
         return f"{self.scope} {self.count}"
 
 
+class KeptForm(models.Model):
+    """What a person wrote in a form that could not be taken, because a session or a page had grown old; kept a day."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    # The person of the session that had ended, where known: nobody else is shown it.
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    posted_to = models.CharField(max_length=500)
+    page = models.CharField(max_length=2000)
+    fields = models.JSONField(help_text="list of [name, value], in the order they were sent")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="accounts_kept_form_age")]
+
+    def __str__(self) -> str:
+        return self.posted_to
+
+
 class AuditEntry(models.Model):
     """Who did what to whom in administration and in acts that leave a trace; append-only, ids and codes only."""
 
@@ -237,12 +260,11 @@ class AuditEntry(models.Model):
 
 triggers.register(triggers.append_only("accounts_auditentry"))
 
-_OVERLAP = "contracts of one organisation may not overlap"
-_SQLITE_OVERLAP = (  # noqa: S608 -- constants of this module
+_SQLITE_OVERLAP = (
     "WHEN EXISTS (SELECT 1 FROM accounts_contract c WHERE c.organization_id = NEW.organization_id "
     "AND c.id IS NOT NEW.id AND c.starts_on <= COALESCE(NEW.ends_on, '9999-12-31') "
     "AND COALESCE(c.ends_on, '9999-12-31') >= NEW.starts_on) "
-    f"BEGIN SELECT RAISE(ABORT, '{_OVERLAP}'); END"
+    "BEGIN SELECT RAISE(ABORT, 'contracts of one organisation may not overlap'); END"
 )
 triggers.register(
     triggers.Trigger(

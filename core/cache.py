@@ -31,7 +31,7 @@ def _forgiving(default: Any) -> Callable[[F], F]:
                 logger.warning("cache unavailable: %s", error)
                 return default(args, kwargs)
 
-        return call  # type: ignore[return-value] -- wraps keeps the signature
+        return call  # type: ignore[return-value]  # -- wraps keeps the signature
 
     return wrap
 

@@ -15,5 +15,5 @@ def database_now() -> datetime:
             (text,) = cursor.fetchone()
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
         cursor.execute("SELECT clock_timestamp()")
-        (moment,) = cursor.fetchone()
-        return moment.astimezone(UTC)  # type: ignore[no-any-return] -- psycopg2 returns datetime
+        moment: datetime = cursor.fetchone()[0]
+        return moment.astimezone(UTC)

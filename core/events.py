@@ -99,7 +99,7 @@ def all_event_types() -> list[type[Event]]:
             if child not in found:
                 found.add(child)
                 pending.append(child)
-    return sorted((kind for kind in found if not kind.__name__.startswith("_")), key=lambda kind: kind.__name__)
+    return sorted((kind for kind in found if not kind.__subclasses__()), key=lambda kind: kind.__name__)
 
 
 _queue: ContextVar[deque[tuple[Event, OutboxEvent]] | None] = ContextVar("published", default=None)

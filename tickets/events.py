@@ -8,7 +8,7 @@ from core.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class _TicketEvent(Event):
+class TicketEvent(Event):
     """A fact about one ticket; its deliveries leave in order per ticket."""
 
     ticket_id: int
@@ -20,7 +20,7 @@ class _TicketEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketOpened(_TicketEvent):
+class TicketOpened(TicketEvent):
     """A ticket was opened; `message_id` is its description."""
 
     message_id: int
@@ -29,7 +29,7 @@ class TicketOpened(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessagePosted(_TicketEvent):
+class MessagePosted(TicketEvent):
     """Someone wrote: `audience` is public or internal; `is_reply_to_solution` marks an "Obrigado!"."""
 
     message_id: int
@@ -40,7 +40,7 @@ class MessagePosted(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketStatusChanged(_TicketEvent):
+class TicketStatusChanged(TicketEvent):
     """The status went from one stored word to another."""
 
     from_status: str
@@ -49,21 +49,21 @@ class TicketStatusChanged(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SolutionProposed(_TicketEvent):
+class SolutionProposed(TicketEvent):
     """Support proposed a solution in `message_id`."""
 
     message_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class SolutionRefused(_TicketEvent):
+class SolutionRefused(TicketEvent):
     """The customer said that it does not solve it; `message_id` says why, when they wrote."""
 
     message_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketClosed(_TicketEvent):
+class TicketClosed(TicketEvent):
     """The ticket ended; `act` tells accepted, tacitly accepted, silent or closed by support."""
 
     reason: str
@@ -72,26 +72,26 @@ class TicketClosed(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketReopened(_TicketEvent):
+class TicketReopened(TicketEvent):
     """A closed ticket goes on."""
 
     message_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketCancelled(_TicketEvent):
+class TicketCancelled(TicketEvent):
     """The ticket was withdrawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkaroundGiven(_TicketEvent):
+class WorkaroundGiven(TicketEvent):
     """The customer can work meanwhile; `message_id` says how."""
 
     message_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketAssigned(_TicketEvent):
+class TicketAssigned(TicketEvent):
     """The assignee changed; None is nobody."""
 
     from_id: int | None
@@ -99,7 +99,7 @@ class TicketAssigned(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketLevelSet(_TicketEvent):
+class TicketLevelSet(TicketEvent):
     """The level, and with it the queue, changed."""
 
     from_level: int
@@ -107,14 +107,14 @@ class TicketLevelSet(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketForwarded(_TicketEvent):
+class TicketForwarded(TicketEvent):
     """Level 2 handed it to maintenance or the product team; `destination` is the new status."""
 
     destination: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class SilenceReminded(_TicketEvent):
+class SilenceReminded(TicketEvent):
     """The customer was reminded for the `count`-th time of what awaits them in `status`."""
 
     status: str
@@ -122,7 +122,7 @@ class SilenceReminded(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequesterReplaced(_TicketEvent):
+class RequesterReplaced(TicketEvent):
     """Someone else took the requester's place."""
 
     from_id: int
@@ -130,56 +130,56 @@ class RequesterReplaced(_TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowerAdded(_TicketEvent):
+class FollowerAdded(TicketEvent):
     """A person follows the ticket from now on."""
 
     user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketMoved(_TicketEvent):
+class TicketMoved(TicketEvent):
     """It had been opened under the wrong organisation; `organization_id` is the right one."""
 
     from_organization_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageErased(_TicketEvent):
+class MessageErased(TicketEvent):
     """The text of a message is gone; its trace stays."""
 
     message_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileErased(_TicketEvent):
+class FileErased(TicketEvent):
     """A file of the ticket is gone; its trace stays."""
 
     attachment_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketRated(_TicketEvent):
+class TicketRated(TicketEvent):
     """The customer rated the service from 1 to 5."""
 
     rating: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowerRemoved(_TicketEvent):
+class FollowerRemoved(TicketEvent):
     """A person no longer follows the ticket."""
 
     user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketDetailsChanged(_TicketEvent):
+class TicketDetailsChanged(TicketEvent):
     """Fields of the form were corrected; `fields` names them."""
 
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileAdded(_TicketEvent):
+class FileAdded(TicketEvent):
     """A file came after its message: an upload that went on while the ticket was already open."""
 
     attachment_id: str

@@ -8,9 +8,7 @@ from tickets.models import Draft, Message, Ticket
 
 def may_read_file_of_message(user: User, owner_id: int) -> bool:
     """Return whether this person may read the message, in a ticket that they may see."""
-    return (
-        Message.objects.filter(pk=owner_id, ticket__in=Ticket.objects.visible_to(user)).readable_by(user).exists()
-    )
+    return Message.objects.filter(pk=owner_id, ticket__in=Ticket.objects.visible_to(user)).readable_by(user).exists()
 
 
 def may_read_file_of_draft(user: User, owner_id: int) -> bool:

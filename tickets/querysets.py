@@ -21,7 +21,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> TicketQuerySet:
         """Keep what this person may see: all for support; for a customer the own organisation's, of those own,
         followed or shared ones, or all of them for its manager."""
-        if user.is_support:
+        if user.organization_id is None:
             return self
         own_house = self.filter(organization_id=user.organization_id)
         if user.is_customer_manager:

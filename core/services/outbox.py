@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.database import database_now
 from core.enums import DeliveryState
-from core.logs import set_request_id
+from core.logs import current_request_id, set_request_id
 from core.models import Delivery, OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -20,10 +22,15 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 LEASE = timedelta(seconds=120)
 BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+# While the other side is down the row is not to blame: it waits longer and longer, and is buried after a day.
+SHORTEST_OUTAGE_WAIT = timedelta(seconds=5)
+LONGEST_OUTAGE_WAIT = timedelta(minutes=15)
+GIVE_UP_AFTER = timedelta(hours=24)
 
 Handler = Callable[[Delivery], None]
 _consumers: dict[str, Handler] = {}
 _nudge: list[Callable[[], None]] = []
+_alarm: list[Callable[[Delivery], None]] = []
 
 
 class Postpone(Exception):
@@ -32,6 +39,25 @@ class Postpone(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
         self.until = until
+
+
+class OutsideUnavailable(Exception):
+    """The other side could not be reached, or said "later"; the attempt does not count within a day."""
+
+
+class Undeliverable(Exception):
+    """The other side refused for good: trying again would only be refused again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What is to be told to one recipient, once its event commits."""
+
+    consumer: str
+    recipient: str
+    ordering_key: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    available_at: datetime | None = None
 
 
 def register_consumer(name: str, handler: Handler) -> None:
@@ -44,6 +70,11 @@ def set_nudge(call: Callable[[], None]) -> None:
     _nudge[:] = [call]
 
 
+def set_alarm(call: Callable[[Delivery], None]) -> None:
+    """Name who is told, in a transaction of its own, that a delivery is dead."""
+    _alarm[:] = [call]
+
+
 def enqueue(
     event: OutboxEvent,
     *,
@@ -54,42 +85,81 @@ def enqueue(
     available_at: datetime | None = None,
 ) -> None:
     """Write one delivery in the transaction of its event; the same one twice stays one."""
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                event=event,
-                consumer=consumer,
-                recipient=recipient,
-                ordering_key=ordering_key,
-                data=dict(data or {}),
-                available_at=available_at or event.at,
-            )
-        ],
-        ignore_conflicts=True,
+    telling = Telling(
+        consumer=consumer,
+        recipient=recipient,
+        ordering_key=ordering_key,
+        data=data or {},
+        available_at=available_at,
     )
+    enqueue_many(event, [telling])
+
+
+def enqueue_many(event: OutboxEvent, tellings: Iterable[Telling]) -> None:
+    """Write the deliveries of one event with one INSERT, in its transaction; the same one twice stays one."""
+    rows = [
+        Delivery(
+            event=event,
+            consumer=telling.consumer,
+            recipient=telling.recipient,
+            ordering_key=telling.ordering_key,
+            data=dict(telling.data),
+            available_at=telling.available_at or event.at,
+        )
+        for telling in tellings
+    ]
+    if not rows:
+        return
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     for call in _nudge:
         transaction.on_commit(call, robust=True)
 
 
-def drain_due(*, limit: int = 200) -> int:
+def drain_due(*, limit: int = 200, seconds: float = 60) -> int:
     """Perform deliveries that are due, in order within each key, and return how many were performed.
 
-    Any number of processes may drain at once: each row is claimed by a conditional UPDATE.
+    Any number of processes may drain at once. A row is claimed only when its turn has come, so that a slow
+    outside never lets the lease of one that still waits run out. No row is begun after `seconds`: a task
+    stays under its time limit.
     """
     release_expired_leases()
+    began = time.monotonic()
     performed = 0
     while performed < limit:
-        now = database_now()
-        candidates = list(_claimable(now)[: min(50, limit - performed)])
-        if not candidates:
-            break
-        claimed = [delivery for delivery in candidates if _claim(delivery, now)]
+        claimed = 0
+        for delivery in list(_claimable(database_now())[: min(50, limit - performed)]):
+            if time.monotonic() - began > seconds:
+                return performed
+            if _claim(delivery):
+                _perform(delivery)
+                claimed += 1
+        performed += claimed
         if not claimed:
             break
-        for delivery in claimed:
-            _perform(delivery)
-            performed += 1
     return performed
+
+
+def waiting_behind(delivery: Delivery) -> list[Delivery]:
+    """Return what waits for this one: later deliveries of the same key, consumer and recipient, in order."""
+    return list(
+        Delivery.objects.filter(
+            ordering_key=delivery.ordering_key,
+            consumer=delivery.consumer,
+            recipient=delivery.recipient,
+            state=DeliveryState.PENDING,
+            id__gt=delivery.id,
+        )
+        .exclude(ordering_key="")
+        .select_related("event")
+        .order_by("id")
+    )
+
+
+def settle_together(delivery: Delivery, *, others: Iterable[Delivery]) -> int:
+    """Mark deliveries that were told together with this one as done and return how many were."""
+    return Delivery.objects.filter(
+        id__in=[other.id for other in others], state=DeliveryState.PENDING, ordering_key=delivery.ordering_key
+    ).update(state=DeliveryState.DONE, done_at=database_now(), last_error="")
 
 
 def _claimable(now: datetime) -> QuerySet[Delivery]:
@@ -106,58 +176,110 @@ def _claimable(now: datetime) -> QuerySet[Delivery]:
     )
 
 
-def _claim(delivery: Delivery, now: datetime) -> bool:
-    with transaction.atomic():
-        won = Delivery.objects.filter(id=delivery.id, state=DeliveryState.PENDING).update(
-            state=DeliveryState.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
-        )
+def _claim(delivery: Delivery) -> bool:
+    """Take the row if it still is as it was read: another process may have tried, failed and put it off since."""
+    now = database_now()
+    lease_until = now + LEASE
+    won = Delivery.objects.filter(
+        id=delivery.id, state=DeliveryState.PENDING, attempts=delivery.attempts, available_at__lte=now
+    ).update(state=DeliveryState.RUNNING, lease_until=lease_until, attempts=F("attempts") + 1)
+    delivery.state = DeliveryState.RUNNING
     delivery.attempts += 1
+    delivery.lease_until = lease_until
     return bool(won)
 
 
 def _perform(delivery: Delivery) -> None:
+    outer = current_request_id()
     set_request_id(delivery.event.request_id)
     try:
         _consumers[delivery.consumer](delivery)
     except Postpone as later:
-        _settle(delivery, state=DeliveryState.PENDING, available_at=later.until, attempts=max(0, delivery.attempts - 1))
+        _put_off(delivery, until=later.until, reason="")
+    except OutsideUnavailable as outage:
+        _wait_out(delivery, outage)
+    except Undeliverable as refusal:
+        _bury(delivery, f"refused: {refusal}")
     except Exception as error:  # noqa: BLE001 -- a poison row must not stop the others
         _fail(delivery, error)
     else:
         _settle(delivery, state=DeliveryState.DONE, done_at=database_now(), last_error="")
     finally:
-        set_request_id("-")
+        set_request_id(outer)
+
+
+def _put_off(delivery: Delivery, *, until: datetime, reason: str) -> None:
+    _settle(
+        delivery,
+        state=DeliveryState.PENDING,
+        available_at=until,
+        attempts=max(0, delivery.attempts - 1),
+        last_error=reason[:2000],
+    )
+
+
+def _wait_out(delivery: Delivery, outage: OutsideUnavailable) -> None:
+    now = database_now()
+    waited = now - delivery.event.at
+    if waited > GIVE_UP_AFTER:
+        _bury(delivery, f"unavailable for a day: {outage}")
+        return
+    wait = min(max(waited / 2, SHORTEST_OUTAGE_WAIT), LONGEST_OUTAGE_WAIT)
+    logger.warning("delivery %s waits %s: %s", delivery.id, wait, outage)
+    _put_off(delivery, until=now + wait, reason=f"unavailable: {outage}")
 
 
 def _fail(delivery: Delivery, error: Exception) -> None:
-    text = f"{type(error).__name__}: {error}"[:2000]
-    # A handler that broke the connection's transaction must not take the bookkeeping with it.
-    if connection.needs_rollback and not connection.in_atomic_block:
-        connection.close()
+    text = f"{type(error).__name__}: {error}"
+    # A handler that broke the connection must not take the bookkeeping with it.
+    connection.close_if_unusable_or_obsolete()
     if delivery.attempts >= MAX_ATTEMPTS:
-        logger.error("delivery %s dead after %s attempts: %s", delivery.id, delivery.attempts, text)
-        _settle(delivery, state=DeliveryState.DEAD, last_error=text)
+        _bury(delivery, text)
         return
     logger.warning("delivery %s failed, attempt %s: %s", delivery.id, delivery.attempts, text)
     wait = BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
-    _settle(delivery, state=DeliveryState.PENDING, last_error=text, available_at=database_now() + wait)
+    _settle(delivery, state=DeliveryState.PENDING, last_error=text[:2000], available_at=database_now() + wait)
 
 
-def _settle(delivery: Delivery, **values: Any) -> None:
+def _bury(delivery: Delivery, reason: str) -> None:
+    logger.error("delivery %s dead after %s attempts: %s", delivery.id, delivery.attempts, reason)
+    with transaction.atomic():
+        if _settle(delivery, state=DeliveryState.DEAD, last_error=reason[:2000]):
+            _sound_alarm(delivery)
+
+
+def _sound_alarm(delivery: Delivery) -> None:
+    for call in _alarm:
+        call(delivery)
+
+
+def _settle(delivery: Delivery, **values: Any) -> bool:
     # Only while the lease is still ours: after it expired another process may hold the row.
-    Delivery.objects.filter(id=delivery.id, state=DeliveryState.RUNNING, attempts=delivery.attempts).update(
-        lease_until=None, **values
+    return bool(
+        Delivery.objects.filter(
+            id=delivery.id,
+            state=DeliveryState.RUNNING,
+            attempts=delivery.attempts,
+            lease_until=delivery.lease_until,
+        ).update(lease_until=None, **values)
     )
 
 
 def release_expired_leases() -> int:
     """Give back what a killed process had claimed, and bury what was claimed too often; return how many."""
     now = database_now()
-    expired = Delivery.objects.filter(state=DeliveryState.RUNNING, lease_until__lt=now)
-    dead = expired.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=DeliveryState.DEAD, lease_until=None, last_error="the process that performed it died each time"
+    # Read first: an UPDATE of nothing would still queue for SQLite's one writer, every few seconds.
+    expired = list(
+        Delivery.objects.filter(state=DeliveryState.RUNNING, lease_until__lt=now).select_related("event")[:500]
     )
-    return dead + expired.update(state=DeliveryState.PENDING, lease_until=None, available_at=now)
+    released = 0
+    for delivery in expired:
+        if delivery.attempts >= MAX_ATTEMPTS:
+            _bury(delivery, "the process that performed it died each time")
+            released += 1
+        else:
+            released += _settle(delivery, state=DeliveryState.PENDING, available_at=now)
+    return released
 
 
 def replay_dead(*, ids: list[int]) -> int:

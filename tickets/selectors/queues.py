@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,12 +15,12 @@ from django.db.models.functions import Now
 from accounts.models import User
 from tickets.enums import OPEN_STATUSES, Level, Status
 from tickets.models import Presence, ReadMark, Ticket
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import QUEUE_ORDER, TicketQuerySet
+from tickets.services.traces import PRESENT_FOR
 
 PAGE_SIZE: Final = 50
 # More news than this is "many": the bar need not count further.
 MOST_NEWS: Final = 99
-PRESENCE_LASTS: Final = timedelta(seconds=45)
 _COUNTS_KEY = "tickets.open-counts"
 _COUNTS_KEPT = 3
 
@@ -64,7 +64,7 @@ class Order(StrEnum):
 
 # Each field with its direction; `id` settles what is equal, so that a place in a list is one place.
 _FIELDS: Final[dict[Order, tuple[str, ...]]] = {
-    Order.QUEUE: ("-is_immediate", "-is_at_risk", "queue_severity_rank", "opened_at", "id"),
+    Order.QUEUE: QUEUE_ORDER,
     Order.OPENED: ("opened_at", "id"),
     Order.DUE: ("due_at", "id"),
     Order.ACTIVITY: ("-last_event_at", "-id"),
@@ -265,7 +265,7 @@ def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
     """Fetch what a row shows: customer, plan, people, and whether this person has read all of it."""
     read = ReadMark.objects.filter(ticket_id=OuterRef("pk"), user_id=user.pk, read_at__gte=OuterRef("last_event_at"))
     present = (
-        Presence.objects.filter(seen_at__gt=Now() - PRESENCE_LASTS)
+        Presence.objects.filter(seen_at__gt=Now() - PRESENT_FOR)
         .exclude(user_id=user.pk)
         .select_related("user")
         .order_by("user_id")

@@ -111,9 +111,7 @@ def names_of(lines: list[Line]) -> dict[int, User]:
     return User.objects.in_bulk(wanted) if wanted else {}
 
 
-_NAMING = frozenset(
-    {EntryKind.ASSIGNEE, EntryKind.REQUESTER, EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED}
-)
+_NAMING = frozenset({EntryKind.ASSIGNEE, EntryKind.REQUESTER, EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED})
 
 
 def latest_message_id(*, ticket: Ticket, user: User) -> int:
@@ -144,11 +142,11 @@ def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:
     ]
 
 
-def draft_for(
-    *, user: User, kind: str, ticket_id: int | None = None, key: str | None = None
-) -> Draft | None:
+def draft_for(*, user: User, kind: str, ticket_id: int | None = None, key: str | None = None) -> Draft | None:
     """Return what this person is writing: by key, or the newest of that kind (for that ticket)."""
-    drafts = Draft.objects.of(user).filter(kind=kind, ticket_id=ticket_id)
+    drafts = Draft.objects.of(user).filter(kind=kind)
+    if ticket_id is not None:
+        drafts = drafts.filter(ticket_id=ticket_id)
     if key is not None:
         drafts = drafts.filter(key=key)
     return drafts.order_by("-updated_at").first()

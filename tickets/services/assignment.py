@@ -87,9 +87,7 @@ def _assign(changing: Change, assignee_id: int | None) -> None:
     moved = changing.move_status(Act.START) if assignee_id and ticket.status == Status.NEW else None
     changing.publish(TicketAssigned, from_id=before, to_id=assignee_id)
     if moved:
-        changing.publish(
-            TicketStatusChanged, from_status=moved[0], to_status=moved[1], act=str(Act.START)
-        )
+        changing.publish(TicketStatusChanged, from_status=moved[0], to_status=moved[1], act=str(Act.START))
 
 
 def take_next(*, by: User, at: datetime | None = None) -> Ticket | None:

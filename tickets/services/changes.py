@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.models import User
-from core.events import Event, publish
+from core.events import publish
 from tickets.enums import Audience, EntryKind
+from tickets.events import TicketEvent
 from tickets.models import Message, Ticket, TimelineEntry
 from tickets.permissions import Standing
 from tickets.querysets import TicketQuerySet
@@ -92,14 +93,14 @@ class Change:
             self.touched.clear()
             self.is_edit = False
 
-    def publish(self, event_type: type[Event], **values: Any) -> None:
+    def publish(self, event_type: type[TicketEvent], **values: Any) -> None:
         """Save, then publish an event about this ticket."""
         self.save()
         publish(
             event_type(
                 at=self.at,
                 actor_id=self.by.pk if self.by else None,
-                ticket_id=self.ticket.pk,  # type: ignore[call-arg] -- every event of this app has both
+                ticket_id=self.ticket.pk,
                 organization_id=self.ticket.organization_id,
                 **values,
             )
@@ -110,9 +111,7 @@ def _word(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def change(
-    ticket_id: int, *, by: User | None, at: datetime | None = None, version: int | None = None
-) -> Change:
+def change(ticket_id: int, *, by: User | None, at: datetime | None = None, version: int | None = None) -> Change:
     """Lock the ticket, in the caller's transaction, for someone who may see it; None is the house itself.
 
     The instant comes from the database, in the statement that takes the lock, and never lies before the
@@ -126,7 +125,8 @@ def change(
     tickets: TicketQuerySet = Ticket.objects.all()
     if by is not None:
         tickets = tickets.visible_to(by)
-    ticket = tickets.select_for_update(of=("self",)).annotate(now=Now()).get(pk=ticket_id)
+    locked = tickets.select_for_update(of=("self",)).annotate(now=Now())
+    ticket: Any = locked.get(pk=ticket_id)
     if version is not None and version != ticket.version:
         raise VersionConflict(ticket.version)
     moment = max(at or ticket.now, ticket.last_event_at)

@@ -91,9 +91,7 @@ def ask_customer(
         schedule_silence(changing)
         changing.publish(MessagePosted, **_posted(message))
         if before != after:
-            changing.publish(
-                TicketStatusChanged, from_status=before, to_status=after, act=str(Act.ASK_CUSTOMER)
-            )
+            changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.ASK_CUSTOMER))
         return message.pk
 
     return once(effect, act="ask", ticket_id=ticket_id, by=by, words=words, key=key)
@@ -192,9 +190,7 @@ def post(
 ) -> Message:
     """Write the message and drop the draft that it came from."""
     require(words)
-    message = write_message(
-        changing, words, audience=audience, is_question=is_question, is_solution=is_solution
-    )
+    message = write_message(changing, words, audience=audience, is_question=is_question, is_solution=is_solution)
     kind = DraftKind.NOTE if audience == Audience.INTERNAL else DraftKind.REPLY
     Draft.objects.filter(user=changing.by, kind=kind, ticket=changing.ticket).delete()
     return message

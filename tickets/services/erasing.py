@@ -56,7 +56,7 @@ def erase_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | Non
     """
     reason = _reason(reason)
     attachment = Attachment.objects.filter(pk=attachment_id, owner_kind=OWNER_KIND).first()
-    owner = attachment.owner_id if attachment else None
+    owner = (attachment.owner_id if attachment else None) or 0
     message = Message.objects.filter(pk=owner).readable_by(by).first()
     if attachment is None or message is None:
         raise Ticket.DoesNotExist

@@ -87,18 +87,14 @@ def propose_solution(
         note_first_response(changing)
         changing.set(proposed_reason=reason)
         schedule_silence(changing)
-        changing.publish(
-            TicketStatusChanged, from_status=before, to_status=after, act=str(Act.PROPOSE_SOLUTION)
-        )
+        changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.PROPOSE_SOLUTION))
         changing.publish(SolutionProposed, message_id=message.pk)
         return message.pk
 
     return once(effect, act=f"propose:{reason}", ticket_id=ticket_id, by=by, words=words, key=key)
 
 
-def give_workaround(
-    *, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None
-) -> Posted:
+def give_workaround(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
     """Tell the customer how to work meanwhile; the severity stays as it is.
 
     :raises InvalidInput: when nothing was written.
@@ -121,9 +117,7 @@ def give_workaround(
     return once(effect, act="workaround", ticket_id=ticket_id, by=by, words=words, key=key)
 
 
-def accept(
-    *, ticket_id: int, by: User, key: str, words: Words | None = None, at: datetime | None = None
-) -> Posted:
+def accept(*, ticket_id: int, by: User, key: str, words: Words | None = None, at: datetime | None = None) -> Posted:
     """Accept the proposed solution: the ticket closes with the reason it was proposed with.
 
     :raises ActNotPermitted: for who is neither its requester nor the customer's manager.
@@ -154,9 +148,7 @@ def refuse(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
     return _with_optional_words(act, "refuse", ticket_id, by, words, key, at, checks=Act.REFUSE)
 
 
-def close(
-    *, ticket_id: int, by: User, reason: str, words: Words, key: str, at: datetime | None = None
-) -> Posted:
+def close(*, ticket_id: int, by: User, reason: str, words: Words, key: str, at: datetime | None = None) -> Posted:
     """Close a ticket with a reason and, where something remains to be said, a last word.
 
     :raises InvalidInput: when the reason is not one that a person may choose.
@@ -182,9 +174,7 @@ def reopen(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
 
     def act(changing: Change, message: Message | None) -> None:
         permit(may_reopen(known(changing)))
-        check_reopening(
-            status=changing.ticket.status, closed_at=changing.ticket.closed_at, at=changing.at
-        )
+        check_reopening(status=changing.ticket.status, closed_at=changing.ticket.closed_at, at=changing.at)
         before, after = changing.move_status(Act.REOPEN)
         changing.set(
             closed_at=None,
@@ -259,9 +249,7 @@ def take_back(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def set_level(
-    *, ticket_id: int, by: User, level: int, version: int | None = None, at: datetime | None = None
-) -> None:
+def set_level(*, ticket_id: int, by: User, level: int, version: int | None = None, at: datetime | None = None) -> None:
     """Move the ticket to the other level's queue; its assignee leaves it there.
 
     :raises InvalidInput: for a level that is none.
@@ -289,9 +277,7 @@ def _close(changing: Change, act: Act, reason: str, message: Message | None) -> 
     before, after = changing.move_status(act)
     changing.edit(closed_at=changing.at, closing_reason=reason, is_reply_unread=False)
     changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(act))
-    changing.publish(
-        TicketClosed, reason=str(reason), act=str(act), message_id=message.pk if message else None
-    )
+    changing.publish(TicketClosed, reason=str(reason), act=str(act), message_id=message.pk if message else None)
 
 
 def _start_if_new(changing: Change) -> tuple[str, str] | None:

@@ -108,12 +108,7 @@ def validate(opening: Opening) -> dict[str, str]:
         for name in ("subject", "description"):
             if not getattr(opening, name).strip():
                 errors[name] = "required"
-    for name, length in _LENGTHS.items():
-        value = getattr(opening, name)
-        if len(value.strip()) > length:
-            errors[name] = "too_long"
-        elif any(ord(character) < 32 for character in value.strip()):
-            errors[name] = "line_break"
+    errors |= _line_errors(opening)
     for name, values in _CHOICES.items():
         if getattr(opening, name) and getattr(opening, name) not in values:
             errors[name] = "unknown"
@@ -121,6 +116,17 @@ def validate(opening: Opening) -> dict[str, str]:
         errors["level"] = "unknown"
     if opening.contact_phone and not as_e164(opening.contact_phone):
         errors["contact_phone"] = "bad_phone"
+    return errors
+
+
+def _line_errors(opening: Opening) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name, length in _LENGTHS.items():
+        value = getattr(opening, name).strip()
+        if len(value) > length:
+            errors[name] = "too_long"
+        elif any(ord(character) < 32 for character in value):
+            errors[name] = "line_break"
     return errors
 
 
@@ -164,7 +170,9 @@ def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
     _check_references(opening, organization, by)
     if opening.is_immediate_request and not opening.subject.strip():
         opening = replace(opening, subject=_subject_from_facts(opening))
-    ticket = _create(by, opening, requester, organization, contract_in_force(organization_id=organization.pk, at=at), at)
+    ticket = _create(
+        by, opening, requester, organization, contract_in_force(organization_id=organization.pk, at=at), at
+    )
     change = Change(ticket=ticket, by=by, at=at, standing=standing_of(by, ticket))
     change.record(EntryKind.OPENED, data={"by_support": by.is_support})
     if opening.follows_id:
@@ -174,9 +182,7 @@ def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
     )
     _follow(change, opening)
     Draft.objects.filter(user=by, key=key).delete()
-    change.publish(
-        TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id
-    )
+    change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
     return ticket.pk
 
 
@@ -187,9 +193,7 @@ def _requester(by: User, opening: Opening) -> User:
         return by
     if not (by.is_analyst or by.is_support_manager):
         raise ActNotPermitted("opening for a customer")
-    requester = User.objects.active().filter(
-        pk=opening.requester_id, organization_id=opening.organization_id, organization__isnull=False
-    )
+    requester = User.objects.active().filter(pk=opening.requester_id or 0, organization_id=opening.organization_id or 0)
     found = requester.select_related("organization").first()
     if found is None:
         raise InvalidInput({"requester_id": "unknown"})
@@ -200,14 +204,14 @@ def _check_references(opening: Opening, organization: Organization, by: User) ->
     errors: dict[str, str] = {}
     if opening.product_id and not Product.objects.filter(pk=opening.product_id).exists():
         errors["product_id"] = "unknown"
-    modules = Module.objects.filter(pk=opening.module_id)
+    modules = Module.objects.filter(pk=opening.module_id or 0)
     if opening.product_id:
         modules = modules.filter(product_id=opening.product_id)
     if opening.module_id and not modules.exists():
         errors["module_id"] = "unknown"
     if opening.branch_id and not Branch.objects.filter(pk=opening.branch_id, organization=organization).exists():
         errors["branch_id"] = "unknown"
-    followed = Ticket.objects.visible_to(by).filter(pk=opening.follows_id, organization=organization)
+    followed = Ticket.objects.visible_to(by).filter(pk=opening.follows_id or 0, organization=organization)
     if opening.follows_id and not followed.exists():
         errors["follows_id"] = "unknown"
     if errors:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from accounts.services.audit import record as audit
 from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import contract_in_force
-from accounts.services.audit import record as audit
 from attachments.services.claiming import move_files
 from tickets.enums import Audience, EntryKind
 from tickets.events import FollowerAdded, FollowerRemoved, RequesterReplaced, TicketMoved
@@ -114,9 +114,7 @@ def move_ticket(
     message_ids = Message.objects.filter(ticket=ticket).values_list("pk", flat=True)
     move_files(owner_kind=OWNER_KIND, owner_ids=list(message_ids), organization_id=organization_id)
     # The names of both houses are for support only.
-    changing.record(
-        EntryKind.ORGANIZATION, audience=Audience.INTERNAL, from_value=before, to_value=organization_id
-    )
+    changing.record(EntryKind.ORGANIZATION, audience=Audience.INTERNAL, from_value=before, to_value=organization_id)
     audit(
         at=changing.at,
         actor=by,

@@ -26,9 +26,7 @@ class Verdict:
 
 
 @transaction.atomic
-def record_triage(
-    *, ticket_id: int, verdict: Verdict, by: User | None = None, at: datetime | None = None
-) -> Ticket:
+def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, at: datetime | None = None) -> Ticket:
     """Write triage's columns; the severity in force stays the asked one, and is the triaged one where none was asked.
 
     While asked and triaged differ, the higher counts for the queue.

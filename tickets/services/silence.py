@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from calendars.selectors import calendar_for_customer
 from django.db import transaction
 
 from calendars.business_time import add_business_days
-from calendars.selectors import calendar_for_customer
 from core.database import database_now
 from tickets.enums import ClosingReason, EntryKind, Status
 from tickets.events import SilenceReminded, TicketClosed, TicketStatusChanged
@@ -58,9 +58,7 @@ def _next_moment(ticket: Ticket) -> datetime | None:
 
 def _after(ticket: Ticket, days: int) -> datetime:
     branch = ticket.branch
-    calendar = calendar_for_customer(
-        state=branch.state if branch else "", city=branch.city if branch else ""
-    )
+    calendar = calendar_for_customer(state=branch.state if branch else "", city=branch.city if branch else "")
     return add_business_days(calendar, ticket.status_since, days)
 
 

@@ -117,6 +117,6 @@ def _with_long_texts_as_files(change: Change, words: Words) -> Words:
 
 
 def _store(change: Change, name: str, text: str) -> UUID:
-    assert change.by is not None  # noqa: S101 -- write_message refuses a message without author
+    assert change.by is not None
     file: Attachment = store_text(by=change.by, name=name, text=text, at=change.at)
     return file.pk
