@@ -1,10 +1,22 @@
-"""What every page of a door needs to draw its frame."""
+"""What every page's frame shows: the reader's theme, the clock it was drawn at, whether this is a demo."""
+
+from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from lobby.appearance.theme import theme_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the values of the frame."""
-    return {}
+    """Return the context that base.html and its layouts read, without a query of its own."""
+    return {
+        "shell": {
+            "theme": theme_of(request),
+            "now_ms": int(timezone.now().timestamp() * 1000),
+            "is_demo": settings.DEMO,
+        }
+    }

@@ -1,0 +1,1 @@
+"""Small pieces of page that every door shows: marks, moments, fields, frames."""

@@ -1,0 +1,138 @@
+"""Marks of one element: icon, severity, status, person, size of a file; in Python because rows repeat them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tickets.enums import Severity, Status
+
+# What a kind of file looks like beside its name.
+FILE_ICONS = {"video": "video", "text": "log", "archive": "tray", "image": "eye", "pdf": "file", "office": "table"}
+
+
+class Face(Protocol):
+    """Whoever can be shown as a person."""
+
+    name: str
+
+    @property
+    def initials(self) -> str: ...
+    @property
+    def is_support(self) -> bool: ...
+
+
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """Return an icon of icons.svg, hidden from screen readers unless a label is given."""
+    css = f"icon {size}" if size else "icon"
+    # Names come from templates, never from a person.
+    source = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, source)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, source)
+
+
+def severity(value: str, is_immediate: bool = False) -> SafeString:
+    """Return a severity's shape and word; where the ticket is immediate, its tag stands for the word."""
+    word = immediate() if is_immediate else Severity(value).label
+    return format_html(
+        '<span class="severity" data-level="{}">{}<span class="word">{}</span></span>',
+        value,
+        icon(f"sev-{value}"),
+        word,
+    )
+
+
+def immediate() -> SafeString:
+    """Return the one solid red tag of the product."""
+    return format_html('<span class="immediate">{}</span>', pgettext("tag of a ticket", "IMMEDIATE"))
+
+
+def status_word(value: str, audience: str = "staff") -> str:
+    """Return a status's name as this audience reads it."""
+    if audience == "customer" and value == Status.WAITING_CUSTOMER:
+        return pgettext("status", "Waiting for you")
+    return str(Status(value).label)
+
+
+def status(value: str, audience: str = "staff") -> SafeString:
+    """Return a status's dot and name."""
+    return format_html('<span class="status" data-state="{}">{}</span>', value, status_word(value, audience))
+
+
+def avatar(user: Face | None, size: str = "") -> SafeString:
+    """Return a person's initials on a disc; their name stands beside it or is told elsewhere."""
+    if user is None:
+        return SafeString("")
+    side = SafeString(' data-side="support"') if user.is_support else ""
+    form = format_html(' data-size="{}"', size) if size else ""
+    return format_html('<span class="avatar"{}{} aria-hidden="true">{}</span>', side, form, user.initials)
+
+
+def person(user: Face | None, detail: str = "") -> SafeString:
+    """Return a disc, a name and, muted, what the person is here."""
+    if user is None:
+        return SafeString("")
+    if detail:
+        return format_html(
+            '<span class="person">{}<span>{} <span class="muted">{}</span></span></span>',
+            avatar(user),
+            user.name,
+            detail,
+        )
+    return format_html('<span class="person">{}<span>{}</span></span>', avatar(user), user.name)
+
+
+def filesize(size: int) -> str:
+    """Return a number of bytes as people say it: 214 KB, 1,2 MB."""
+    amount = float(size)
+    unit = "B"
+    for larger in ("KB", "MB", "GB"):
+        # 1023.5 KB would round to "1024 KB".
+        if amount < 1023.5:
+            break
+        amount, unit = amount / 1024, larger
+    places = 1 if unit != "B" and amount < 9.95 else 0
+    return f"{number_format(round(amount, places), decimal_pos=places)} {unit}"
+
+
+def file_icon(kind: str, state: str = "") -> SafeString:
+    """Return the icon of a kind of file, or of what became of its upload."""
+    return icon({"done": "check", "refused": "warning"}.get(state) or FILE_ICONS.get(kind, "file"))
+
+
+def tag(label: str, tone: str = "", icon_name: str = "") -> SafeString:
+    """Return a small label in an edge or on a tint."""
+    return format_html(
+        '<span class="tag"{}>{}{}</span>',
+        format_html(' data-tone="{}"', tone) if tone else "",
+        icon(icon_name) if icon_name else "",
+        label,
+    )
+
+
+def count_word(count: int) -> str:
+    """Return a small number of things as a word, as prose writes it."""
+    words = {
+        1: pgettext("number of things", "one"),
+        2: pgettext("number of things", "two"),
+        3: pgettext("number of things", "three"),
+        4: pgettext("number of things", "four"),
+        5: pgettext("number of things", "five"),
+        6: pgettext("number of things", "six"),
+        7: pgettext("number of things", "seven"),
+        8: pgettext("number of things", "eight"),
+        9: pgettext("number of things", "nine"),
+    }
+    return words.get(count, str(count))
+
+
+def optional_mark(text: str = "") -> SafeString:
+    """Return the quiet word after a label."""
+    return format_html(' <span class="optional">({})</span>', text or _("optional"))

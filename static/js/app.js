@@ -1,0 +1,23 @@
+// The entry of every page: which behaviours there are.
+import { start } from "./attach.js";
+import * as connection from "./behaviours/connection.js";
+import * as copy from "./behaviours/copy.js";
+import * as dialog from "./behaviours/dialog.js";
+import * as draft from "./behaviours/draft.js";
+import * as editor from "./behaviours/editor.js";
+import * as errorSummary from "./behaviours/error-summary.js";
+import * as guard from "./behaviours/guard.js";
+import * as keys from "./behaviours/keys.js";
+import "./behaviours/live.js";
+import * as menu from "./behaviours/menu.js";
+import * as once from "./behaviours/once.js";
+import * as tabs from "./behaviours/tabs.js";
+import * as theme from "./behaviours/theme.js";
+import * as times from "./behaviours/times.js";
+import * as toasts from "./behaviours/toasts.js";
+import * as toggle from "./behaviours/toggle.js";
+import * as upload from "./behaviours/upload.js";
+
+// Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
+start([menu, dialog, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, editor, draft, guard, upload, once, keys]);
+document.documentElement.dataset.ready = "";
