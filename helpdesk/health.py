@@ -57,7 +57,10 @@ class Readiness:
 def why_not_ready() -> str:
     """Return 'database' or 'migrations' when that is missing, '' when nothing is."""
     try:
-        writable = _sqlite_is_writable() if connection.vendor == "sqlite" else _server_is_writable()
+        if connection.vendor == "sqlite":
+            writable = sqlite_is_writable(Path(connection.settings_dict["NAME"]))
+        else:
+            writable = _server_is_writable()
         if not writable:
             return "database"
         return "" if _wanted_migrations() <= _applied_migrations() else "migrations"
@@ -66,13 +69,13 @@ def why_not_ready() -> str:
         return "database"
 
 
-def _sqlite_is_writable() -> bool:
-    name = connection.settings_dict["NAME"]
-    if shutil.disk_usage(Path(name).parent).free < _LEAST_FREE_BYTES:
+def sqlite_is_writable(path: Path) -> bool:
+    """Tell whether a commit to this file would find room and right."""
+    if shutil.disk_usage(path.parent).free < _LEAST_FREE_BYTES:
         return False
     try:
         # A connection of its own that never waits: the one writer's lock is taken for microseconds or not at all.
-        probe = sqlite3.connect(f"file:{name}?mode=rw", uri=True, timeout=0, isolation_level=None)
+        probe = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
     except sqlite3.OperationalError:
         return False
     try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from helpdesk.supervisor import broker, database, ground
 from helpdesk.supervisor.refusal import Refusal
@@ -30,10 +30,11 @@ class Command(BaseCommand):
         try:
             self._run(place)
         except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+            # One sentence, without Django's own words around it.
+            raise SystemExit(str(refusal)) from None
         except KeyboardInterrupt:
             # Before the watch listens for it: a command that prepares something was cut off, and is safe to repeat.
-            raise CommandError("Stopped before the start was complete.", returncode=130) from None
+            raise SystemExit("Stopped before the start was complete.") from None
 
     def _run(self, place: Place) -> None:
         url = f"http://localhost:{place.port}"

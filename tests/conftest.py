@@ -1,0 +1,57 @@
+"""What every test stands on: no way out but the loopback, files and a cache of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from pytest_socket import socket_allow_hosts
+
+
+def pytest_runtest_setup() -> None:
+    """Let a test reach this machine and nothing else."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, by name and not as skipped, tests of PostgreSQL's own behaviour on a run with SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    dropped = [item for item in items if item.get_closest_marker("postgres")]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, settings: Any) -> None:
+    root = tmp_path / "files"
+    root.mkdir()
+    settings.FILES_ROOT = root
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(root)}},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> Iterator[None]:
+    yield
+    if django_settings.REDIS_URL == "":
+        cache.clear()
+        return
+    # The server is shared: only what has this run's prefix is ours to remove.
+    client = cache._cache.get_client(write=True)
+    if keys := list(client.scan_iter(f"{django_settings.TEST_KEY_PREFIX}*", count=1000)):
+        client.delete(*keys)
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    """Turn the demo on for one test."""
+    settings.DEMO = True
