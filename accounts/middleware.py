@@ -8,6 +8,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from accounts.access import mark_reader
+from accounts.models import User
+
 
 class ReaderMiddleware:
     """Activate the signed-in person's language and zone; an anonymous reader keeps the defaults."""
@@ -20,9 +23,14 @@ class ReaderMiddleware:
         if not user.is_authenticated:
             return self.get_response(request)
         translation.activate(user.language)
-        try:
-            zone = zoneinfo.ZoneInfo(user.timezone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return self.get_response(request)
-        with timezone.override(zone):
-            return self.get_response(request)
+        with timezone.override(_zone_of(user)):
+            response = self.get_response(request)
+        mark_reader(request, response)
+        return response
+
+
+def _zone_of(user: User) -> zoneinfo.ZoneInfo | None:
+    try:
+        return zoneinfo.ZoneInfo(user.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None

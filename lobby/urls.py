@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lobby.appearance.views import choose_theme
+from lobby.home.views import home, show_ticket
 
 app_name = "lobby"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("tema", choose_theme, name="choose_theme"),
+    path("inicio/", home, name="home"),
+    path("c/<int:number>/", show_ticket, name="show_ticket"),
+    path("aparencia/", choose_theme, name="choose_theme"),
 ]

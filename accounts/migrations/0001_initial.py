@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='pt-br', max_length=10)),
                 ('theme', models.CharField(choices=[('system', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=10)),
                 ('session_epoch', models.PositiveIntegerField(default=0)),
+                ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('deactivated_at', models.DateTimeField(blank=True, null=True)),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.organization')),
@@ -82,6 +83,21 @@ class Migration(migrations.Migration):
                 ('module_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.modulegroup')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='KeptForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_digest', models.CharField(max_length=64, unique=True)),
+                ('posted_to', models.CharField(max_length=500)),
+                ('page', models.CharField(max_length=2000)),
+                ('fields', models.JSONField(help_text='list of [name, value], in the order they were sent')),
+                ('created_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['created_at'], name='accounts_kept_form_age')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEntry',

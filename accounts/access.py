@@ -1,0 +1,206 @@
+"""Who may pass a door: the decorators of views, and what was written by someone whose session had ended.
+
+A page that shows a form asks `kept_fields(request)` and fills it in; the row goes when the form is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import KEPT_FOR
+from accounts.selectors import kept_form
+from accounts.services.kept_forms import TooMuchToKeep, forget_form, keep_form
+from accounts.services.limits import FORMS_KEPT, TooManyAttempts, count_attempt
+
+View = Callable[..., HttpResponseBase]
+
+KEPT_COOKIE: Final = "kept_form"
+# Who was last signed in on this browser, signed: what they wrote is shown to nobody else.
+READER_COOKIE: Final = "reader"
+_READER_SALT: Final = "accounts.reader"
+_READER_AGE: Final = 400 * 24 * 60 * 60
+
+
+class PersonRequest(HttpRequest):
+    """A request behind one of these decorators: someone is signed in."""
+
+    user: User
+    # Set once a page shows what was kept, so that its frame need not offer it.
+    kept_is_shown: bool
+
+
+def signed_in(view: View) -> View:
+    """Let anyone pass who is signed in."""
+    return _guard(view, lambda user: True)
+
+
+def customer_required(view: View) -> View:
+    """Let people of a customer pass; to staff the address does not exist."""
+    return _guard(view, lambda user: not user.is_support)
+
+
+def support_required(view: View) -> View:
+    """Let the vendor's people pass; to a customer the address does not exist."""
+    return _guard(view, lambda user: user.is_support)
+
+
+def kept_fields(request: PersonRequest) -> QueryDict | None:
+    """Return what this reader had written in the form of this page when their session ended, or None.
+
+    The page then says so; the form is forgotten once it is sent and answered by a redirect.
+    """
+    token = request.COOKIES.get(KEPT_COOKIE, "")
+    if not token:
+        return None
+    kept = kept_form(token=token, user=request.user)
+    if kept is None or request.path not in (kept.posted_to, urlsplit(kept.page).path):
+        return None
+    request.kept_is_shown = True
+    fields = QueryDict(mutable=True)
+    for name, value in kept.fields:
+        fields.appendlist(name, value)
+    return fields
+
+
+def keep_written(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Keep the fields of this request and give the browser the way back to them; say whether that was done."""
+    reader = request.user.pk if request.user.is_authenticated else reader_of(request)
+    if not request.POST:
+        return False
+    try:
+        count_attempt(FORMS_KEPT, client_address(request))
+        token = keep_form(
+            fields=[(name, value) for name, values in request.POST.lists() for value in values],
+            posted_to=request.path,
+            page=page_of(request),
+            owner_id=reader,
+        )
+    except (TooMuchToKeep, TooManyAttempts):
+        return False
+    response.set_cookie(
+        KEPT_COOKIE,
+        token,
+        max_age=int(KEPT_FOR.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+    return True
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the page that the form was on, as a path of ours; where unknown, the address it was sent to."""
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}):
+        return request.path
+    parts = urlsplit(referrer)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or request.path
+
+
+def reader_of(request: HttpRequest) -> int | None:
+    """Return the person who was last signed in on this browser, where the mark is ours and the person is there."""
+    try:
+        pk = int(request.get_signed_cookie(READER_COOKIE, salt=_READER_SALT) or "")
+    except (KeyError, ValueError, signing.BadSignature):
+        return None
+    return pk if User.objects.filter(pk=pk).exists() else None
+
+
+def mark_reader(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Write down who is signed in on this browser, when that has changed."""
+    user = request.user
+    if not user.is_authenticated:
+        return
+    try:
+        known = request.get_signed_cookie(READER_COOKIE, salt=_READER_SALT)
+    except (KeyError, signing.BadSignature):
+        known = ""
+    if known != str(user.pk):
+        response.set_signed_cookie(
+            READER_COOKIE,
+            str(user.pk),
+            salt=_READER_SALT,
+            max_age=_READER_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.HTTPS,
+        )
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that a request came from.
+
+    X-Forwarded-For is what the client says, but for the entries that our own proxies appended: with
+    TRUSTED_PROXIES = n the n-th from the right is the one that the outermost of them saw.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    trusted = settings.TRUSTED_PROXIES
+    if not trusted:
+        return peer
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    return hops[-trusted] if len(hops) >= trusted else peer
+
+
+def _guard(view: View, admits: Callable[[User], bool]) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if not user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if not admits(user):
+            raise Http404
+        response = view(request, *args, **kwargs)
+        _forget_when_taken(request, response)
+        return response
+
+    return guarded
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if _is_script(request):
+        # A redirect would be followed unseen, and its page put where a fragment belongs.
+        return JsonResponse(
+            {
+                "detail": _("Your session has ended. Sign in again: what you wrote is kept."),
+                "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page_of(request)})}",
+            },
+            status=401,
+        )
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    response = redirect_to_login(page_of(request))
+    keep_written(request, response)
+    return response
+
+
+def _is_script(request: HttpRequest) -> bool:
+    """Whether a script asks, that can tell its reader, rather than a browser that opens a page."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        or request.headers.get("Accept", "").startswith("application/json")
+        or "X-Requested-With" in request.headers
+        or request.headers.get("Sec-Fetch-Mode", "navigate") not in ("navigate", "nested-navigate")
+    )
+
+
+def _forget_when_taken(request: HttpRequest, response: HttpResponseBase) -> None:
+    token = request.COOKIES.get(KEPT_COOKIE, "")
+    if request.method != "POST" or not token or not 300 <= response.status_code < 400:
+        return
+    kept = kept_form(token=token, user=request.user) if request.user.is_authenticated else None
+    if kept is not None and kept.posted_to == request.path:
+        forget_form(token=token)
+        response.delete_cookie(KEPT_COOKIE, samesite="Lax")

@@ -1,0 +1,1 @@
+"""Ways that lead each reader to their own door."""

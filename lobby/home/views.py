@@ -1,0 +1,26 @@
+"""The two addresses that mean something else to customers and to staff."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access import PersonRequest, signed_in
+from tickets.models import Ticket
+
+
+@require_safe
+@signed_in
+def home(request: PersonRequest) -> HttpResponse:
+    """Lead customers to their portal, and staff to the desk."""
+    return redirect("desk:home" if request.user.is_support else "portal:home")
+
+
+@require_safe
+@signed_in
+def show_ticket(request: PersonRequest, number: int) -> HttpResponse:
+    """Lead to the ticket's page at the reader's own door: what `#10432` in a text or a mail links to."""
+    if not Ticket.objects.visible_to(request.user).filter(pk=number).exists():
+        raise Http404
+    return redirect("desk:show_ticket" if request.user.is_support else "portal:show_ticket", number=number)
