@@ -17,4 +17,5 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(_install_triggers, dispatch_uid="core.triggers")
+        # Once a migrate, not once an app: the signal comes after all of them are done.
+        post_migrate.connect(_install_triggers, sender=self, dispatch_uid="core.triggers")

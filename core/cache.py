@@ -14,6 +14,8 @@ from django.core.cache.backends.redis import RedisCache
 logger = logging.getLogger(__name__)
 
 _REST_SECONDS = 5.0
+# A server that hangs must cost a page a moment once, not the driver's five seconds.
+_TIMEOUTS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,6 +38,11 @@ def _forgiving(default: Any) -> Callable[[F], F]:
     return wrap
 
 
+def _missing_key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    # What incr says of a key that an empty cache does not hold.
+    raise ValueError(f"Key '{args[0] if args else kwargs.get('key')}' not found")
+
+
 def _given_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return kwargs.get("default", args[1] if len(args) > 1 else None)
 
@@ -44,6 +51,9 @@ class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; an unreachable server answers as an empty cache."""
 
     resting_until = 0.0
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, {**params, "OPTIONS": {**_TIMEOUTS, **params.get("OPTIONS", {})}})
 
     get = _forgiving(_given_default)(RedisCache.get)
     set = _forgiving(lambda args, kwargs: None)(RedisCache.set)
@@ -54,4 +64,5 @@ class ForgivingRedisCache(RedisCache):
     set_many = _forgiving(lambda args, kwargs: [])(RedisCache.set_many)
     delete_many = _forgiving(lambda args, kwargs: None)(RedisCache.delete_many)
     has_key = _forgiving(lambda args, kwargs: False)(RedisCache.has_key)
+    incr = _forgiving(_missing_key)(RedisCache.incr)
     clear = _forgiving(lambda args, kwargs: False)(RedisCache.clear)

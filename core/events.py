@@ -56,7 +56,6 @@ Receiver = Callable[[Any, "OutboxEvent"], None]
 
 _receivers: dict[type[Event], list[Receiver]] = defaultdict(list)
 _module_order: list[str] = []
-_publishers: dict[type[Event], list[str]] = defaultdict(list)
 
 
 def hears(*event_types: type[Event]) -> Callable[[Receiver], Receiver]:
@@ -102,7 +101,28 @@ def all_event_types() -> list[type[Event]]:
     return sorted((kind for kind in found if not kind.__subclasses__()), key=lambda kind: kind.__name__)
 
 
-_queue: ContextVar[deque[tuple[Event, OutboxEvent]] | None] = ContextVar("published", default=None)
+@dataclass
+class _Dispatch:
+    """What was published and not yet heard, and how deep in savepoints the telling began."""
+
+    depth: int
+    queue: deque[tuple[Event, OutboxEvent, bool]]
+
+    def add(self, events: Iterable[Event], rows: Iterable[OutboxEvent]) -> None:
+        # What is published inside a deeper savepoint may be taken back with it before its turn to be heard comes.
+        is_revocable = len(transaction.get_connection().savepoint_ids) > self.depth
+        self.queue.extend((event, row, is_revocable) for event, row in zip(events, rows, strict=True))
+
+    def run(self) -> None:
+        while self.queue:
+            event, row, is_revocable = self.queue.popleft()
+            if is_revocable and not type(row).objects.filter(pk=row.pk).exists():
+                continue
+            for receiver in receivers_of(type(event)):
+                receiver(event, row)
+
+
+_running: ContextVar[_Dispatch | None] = ContextVar("dispatch", default=None)
 
 
 def publish(event: Event) -> None:
@@ -134,16 +154,14 @@ def publish_many(events: Iterable[Event]) -> None:
         )
         for event in events
     )
-    running = _queue.get()
+    running = _running.get()
     if running is not None:
-        running.extend(zip(events, rows, strict=True))
+        running.add(events, rows)
         return
-    queue: deque[tuple[Event, OutboxEvent]] = deque(zip(events, rows, strict=True))
-    token = _queue.set(queue)
+    dispatch = _Dispatch(depth=len(transaction.get_connection().savepoint_ids), queue=deque())
+    dispatch.add(events, rows)
+    token = _running.set(dispatch)
     try:
-        while queue:
-            event, row = queue.popleft()
-            for receiver in receivers_of(type(event)):
-                receiver(event, row)
+        dispatch.run()
     finally:
-        _queue.reset(token)
+        _running.reset(token)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from core.logs import set_request_id
 
 # What a proxy may hand us; anything else would let a caller write into our logs.
-_ACCEPTABLE = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class RequestIdMiddleware:
@@ -22,7 +22,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if _ACCEPTABLE.match(given) else uuid.uuid4().hex
+        request_id = given if _ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
         set_request_id(request_id)
         response = self.get_response(request)
         response["X-Request-ID"] = request_id

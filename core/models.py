@@ -37,6 +37,8 @@ class Delivery(models.Model):
     available_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    # Since when the other side could not be reached; null while it answers.
+    unavailable_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
 
     class Meta:

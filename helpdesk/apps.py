@@ -11,8 +11,8 @@ class HelpdeskConfig(AppConfig):
         from core.events import set_order  # noqa: PLC0415 -- the registry is ready only now
         from core.services.outbox import set_nudge  # noqa: PLC0415 -- as above
         from helpdesk import checks  # noqa: F401, PLC0415 -- importing registers them
+        from helpdesk.nudge import nudge_outbox  # noqa: PLC0415 -- as above
         from helpdesk.receivers import ORDER  # noqa: PLC0415 -- as above
-        from helpdesk.tasks import nudge_outbox  # noqa: PLC0415 -- as above
 
         set_order(ORDER)
         set_nudge(nudge_outbox)

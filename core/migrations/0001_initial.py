@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('available_at', models.DateTimeField()),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('done_at', models.DateTimeField(null=True)),
+                ('unavailable_since', models.DateTimeField(null=True)),
                 ('last_error', models.TextField(blank=True)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='core.outboxevent')),
             ],

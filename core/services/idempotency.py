@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from core.database import database_now
 from core.models import IdempotencyRecord
 
 KEPT = timedelta(days=7)
 _TWIN_WAIT = "5s"
+_LOCK_NOT_AVAILABLE = "55P03"
+_PLAIN_KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 class KeyReused(Exception):
     """The same key came with another request."""
+
+
+class KeyMissing(ValueError):
+    """The request came without a key: nothing would keep it from being done twice."""
+
+
+class TwinRunning(Exception):
+    """The same request is still being done after five seconds of waiting for it."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +53,59 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
 
     A twin that is still running holds the unique row: the second waits for it, at most five seconds.
 
+    :raises KeyMissing: when the key is empty.
     :raises KeyReused: when the key was used for a different request.
+    :raises TwinRunning: when the twin takes longer than that.
     """
+    key = _storable(key)
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = %s", [_TWIN_WAIT])
         found = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
         if found is None:
-            try:
-                with transaction.atomic():
-                    record = IdempotencyRecord.objects.create(
-                        scope=scope, key=key, request_hash=request_hash, created_at=database_now()
-                    )
-            except IntegrityError:
-                found = IdempotencyRecord.objects.get(scope=scope, key=key)
-            else:
+            record = _reserve(scope, key, request_hash)
+            if record is not None:
                 record.result = effect()
                 record.save(update_fields=["result"])
                 return Outcome(record.result, replayed=False)
+            found = IdempotencyRecord.objects.get(scope=scope, key=key)
         if found.request_hash != request_hash:
             raise KeyReused(key)
         return Outcome(found.result, replayed=True)
+
+
+def _storable(key: str) -> str:
+    if not key:
+        raise KeyMissing
+    # A key comes from outside: what the column cannot keep (length, NUL) is kept as its digest.
+    return key if _PLAIN_KEY.fullmatch(key) else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _reserve(scope: str, key: str, request_hash: str) -> IdempotencyRecord | None:
+    """Insert the key, or return None once a twin has committed it."""
+    now = database_now()
+    try:
+        with transaction.atomic(), _bounded_wait():
+            return IdempotencyRecord.objects.create(scope=scope, key=key, request_hash=request_hash, created_at=now)
+    except IntegrityError:
+        return None
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == _LOCK_NOT_AVAILABLE:
+            raise TwinRunning(key) from error
+        raise
+
+
+@contextmanager
+def _bounded_wait() -> Iterator[None]:
+    """Wait for a twin no longer than five seconds; the effect's own locks keep the limit of the settings."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (usual,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_TWIN_WAIT])
+        # Not in a finally: after an error the savepoint is rolled back, and the setting with it.
+        yield
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
 
 
 def forget_old_keys() -> int:

@@ -195,7 +195,7 @@ def _perform(delivery: Delivery) -> None:
     try:
         _consumers[delivery.consumer](delivery)
     except Postpone as later:
-        _put_off(delivery, until=later.until, reason="")
+        _put_off(delivery, until=later.until)
     except OutsideUnavailable as outage:
         _wait_out(delivery, outage)
     except Undeliverable as refusal:
@@ -203,30 +203,31 @@ def _perform(delivery: Delivery) -> None:
     except Exception as error:  # noqa: BLE001 -- a poison row must not stop the others
         _fail(delivery, error)
     else:
-        _settle(delivery, state=DeliveryState.DONE, done_at=database_now(), last_error="")
+        _settle(delivery, state=DeliveryState.DONE, done_at=database_now(), unavailable_since=None, last_error="")
     finally:
         set_request_id(outer)
 
 
-def _put_off(delivery: Delivery, *, until: datetime, reason: str) -> None:
+def _put_off(delivery: Delivery, *, until: datetime, **values: Any) -> None:
     _settle(
         delivery,
         state=DeliveryState.PENDING,
         available_at=until,
         attempts=max(0, delivery.attempts - 1),
-        last_error=reason[:2000],
+        **values,
     )
 
 
 def _wait_out(delivery: Delivery, outage: OutsideUnavailable) -> None:
     now = database_now()
-    waited = now - delivery.event.at
+    since = delivery.unavailable_since or now
+    waited = now - since
     if waited > GIVE_UP_AFTER:
         _bury(delivery, f"unavailable for a day: {outage}")
         return
     wait = min(max(waited / 2, SHORTEST_OUTAGE_WAIT), LONGEST_OUTAGE_WAIT)
     logger.warning("delivery %s waits %s: %s", delivery.id, wait, outage)
-    _put_off(delivery, until=now + wait, reason=f"unavailable: {outage}")
+    _put_off(delivery, until=now + wait, unavailable_since=since, last_error=f"unavailable: {outage}"[:2000])
 
 
 def _fail(delivery: Delivery, error: Exception) -> None:
@@ -285,5 +286,5 @@ def release_expired_leases() -> int:
 def replay_dead(*, ids: list[int]) -> int:
     """Give dead letters another round of attempts and return how many."""
     return Delivery.objects.filter(id__in=ids, state=DeliveryState.DEAD).update(
-        state=DeliveryState.PENDING, attempts=0, available_at=database_now()
+        state=DeliveryState.PENDING, attempts=0, unavailable_since=None, available_at=database_now()
     )
