@@ -37,6 +37,8 @@ class MessagePosted(TicketEvent):
     is_by_support: bool
     is_question: bool = False
     is_reply_to_solution: bool = False
+    # The act that these words came with (refuse, close, …), whose own event follows and names them too.
+    accompanies: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,9 @@ class TicketReopened(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketCancelled(TicketEvent):
-    """The ticket was withdrawn."""
+    """The ticket was withdrawn; `message_id` says why, when they wrote."""
+
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

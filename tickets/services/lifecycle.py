@@ -202,7 +202,7 @@ def cancel(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
         permit(may_cancel(known(changing)))
         before, after = changing.move_status(Act.CANCEL)
         changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.CANCEL))
-        changing.publish(TicketCancelled)
+        changing.publish(TicketCancelled, message_id=message.pk if message else None)
 
     return _with_optional_words(act, "cancel", ticket_id, by, words, key, at, checks=Act.CANCEL)
 
@@ -314,6 +314,7 @@ def _with_optional_words(
                 message_id=message.pk,
                 audience=str(Audience.PUBLIC),
                 is_by_support=message.is_by_support,
+                accompanies=name.partition(":")[0],
             )
         act(changing, message)
         changing.save()
