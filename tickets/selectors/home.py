@@ -55,9 +55,7 @@ def _asking_id(ticket: Ticket) -> int | None:
 def in_progress(*, user: User) -> TicketQuerySet:
     """Return the open tickets that this person opened or follows and that do not wait on them, newest first."""
     own_turn = Q(status__in=[Status.WAITING_CUSTOMER, Status.SOLUTION_PROPOSED], requester_id=user.pk)
-    return (
-        rows(user=user).involving(user).open().exclude(own_turn).order_by("-is_immediate", "-opened_at", "-id")
-    )
+    return rows(user=user).involving(user).open().exclude(own_turn).order_by("-is_immediate", "-opened_at", "-id")
 
 
 def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:

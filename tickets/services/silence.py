@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from calendars.selectors import calendar_for_customer
+from calendars.selectors import branch_calendar, default_calendar
 from django.db import transaction
 
 from calendars.business_time import add_business_days
@@ -58,7 +58,9 @@ def _next_moment(ticket: Ticket) -> datetime | None:
 
 def _after(ticket: Ticket, days: int) -> datetime:
     branch = ticket.branch
-    calendar = calendar_for_customer(state=branch.state if branch else "", city=branch.city if branch else "")
+    calendar = branch_calendar(
+        default_calendar(), state=branch.state if branch else "", city=branch.city if branch else ""
+    )
     return add_business_days(calendar, ticket.status_since, days)
 
 
