@@ -133,6 +133,11 @@ def write_hours(hours: Iterable[Span]) -> list[list[str]]:
     return [[write_clock(start), write_clock(end)] for start, end in hours]
 
 
+def write_week(week: Sequence[Hours]) -> dict[str, list[list[str]]]:
+    """Return the week as it is stored: the days that have hours, nights cut at midnight."""
+    return {day: write_hours(hours) for day, hours in zip(WEEKDAYS, week, strict=True) if hours}
+
+
 def join(spans: Iterable[Span]) -> Hours:
     """Return the spans in order, those that overlap made one."""
     joined: list[Span] = []
