@@ -256,7 +256,7 @@ MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", 2 * 1024**3)
 MAX_FILES_PER_MESSAGE = 50
 FILES_ROOT = Path(env.str("FILES_ROOT", str(PORTAL_DATA / "files")))
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
+    "default": {"BACKEND": "attachments.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
     "staticfiles": {"BACKEND": "helpdesk.storage.ManifestStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024

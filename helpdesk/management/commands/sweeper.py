@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,8 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run every sweep once, now, and end")
+        parser.add_argument("--heartbeat", type=Path, help="a file to touch after each round, for a health check")
 
-    def handle(self, *, once: bool, **_options: Any) -> None:
+    def handle(self, *, once: bool, heartbeat: Path | None, **_options: Any) -> None:
         if refusal := serving_refusal():
             raise CommandError(refusal)
         if once:
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         rounds = Round(SWEEPS)
         while not stop.is_set():
             rounds.run_due()
+            if heartbeat is not None:
+                heartbeat.touch()
             stop.wait(rounds.seconds_until_next())
 
     def _run_once(self) -> None:

@@ -1,0 +1,153 @@
+"""`make test`: unit and flow tests on SQLite, the same on PostgreSQL and Redis, then a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+import redis
+
+BASE = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+PROCESSES = "2"
+
+# Where a developer's machine has them by custom; tried only when no variable names another.
+USUAL_DATABASES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://root@127.0.0.1:5432/postgres")
+USUAL_REDIS = "redis://127.0.0.1:6379/9"
+
+
+class Refusal(Exception):
+    """The tests cannot run as asked; the text is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest."""
+
+    name: str
+    words: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def main() -> int:
+    # pytest's own words behind `make test` are for one file: `.venv/bin/pytest tests/tickets`.
+    try:
+        install_tools()
+        chosen = parts()
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    failed = [part.name for part in chosen if not passes(part)]
+    if failed:
+        print(f"\nmake test: {', '.join(failed)} failed")
+    return 1 if failed else 0
+
+
+def install_tools() -> None:
+    """Have Chromium and GNU gettext, by apt-get where that is possible.
+
+    :raises Refusal: when one is missing and cannot be installed from here.
+    """
+    wanted = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",)}
+    missing = [package for package, names in wanted.items() if not any(shutil.which(name) for name in names)]
+    if not missing:
+        return
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        raise Refusal(f"The tests need {' and '.join(missing)}; install with: sudo {' '.join(command)}")
+    print(f"Installing {' and '.join(missing)} …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "--quiet=2"], env=quiet, check=False)
+    if subprocess.run([*command, "--quiet=2"], env=quiet, check=False).returncode:
+        raise Refusal(f"{' and '.join(missing)} could not be installed (apt-get's message stands above).")
+
+
+def parts() -> list[Part]:
+    """Return the runs, in order.
+
+    :raises Refusal: when a service was asked for by name and does not answer.
+    """
+    collect_static()
+    everywhere = ("--numprocesses", PROCESSES, "-m", "not browser", "tests")
+    found = [Part("unit and flow tests on SQLite", everywhere)]
+    services = services_for_tests()
+    if services:
+        found.append(Part("the same on PostgreSQL and Redis", everywhere, services))
+    if (BASE / "tests" / "browser").is_dir():
+        words = ("--numprocesses", PROCESSES, "-m", "browser", "tests")
+        found.append(Part("browser tests", words, {"TEST_COLLECTED": "1"}))
+    return found
+
+
+def services_for_tests() -> dict[str, str]:
+    database, store = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+    if database and not database_answers(database):
+        raise Refusal(f"TEST_DATABASE_URL names {shown(database)}, which does not answer; start it or unset that.")
+    if store and not redis_answers(store):
+        raise Refusal(f"TEST_REDIS_URL names {shown(store)}, which does not answer; start it or unset that.")
+    database = database or next((url for url in USUAL_DATABASES if database_answers(url)), "")
+    store = store or (USUAL_REDIS if redis_answers(USUAL_REDIS) else "")
+    if not (database and store):
+        absent = " and ".join(name for name, url in (("PostgreSQL", database), ("Redis", store)) if not url)
+        print(
+            f"LEFT OUT: the same tests on PostgreSQL and Redis, because no {absent} answers on localhost.", flush=True
+        )
+        return {}
+    name = f"test_portal_{os.getpid()}"
+    return {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": store, "TEST_DATABASE_NAME": name}
+
+
+def database_answers(url: str) -> bool:
+    try:
+        psycopg2.connect(url, connect_timeout=3).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def redis_answers(url: str) -> bool:
+    client = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
+
+
+def shown(url: str) -> str:
+    """Return the address without a password."""
+    parts_of_url = urlsplit(url)
+    return f"{parts_of_url.scheme}://{parts_of_url.hostname or ''}:{parts_of_url.port or ''}{parts_of_url.path}"
+
+
+def collect_static() -> None:
+    """Bring the collected files up to date: browser tests see what a person sees."""
+    subprocess.run([PYTHON, "scripts/prepare.py", "--dev"], cwd=BASE, check=True)
+
+
+def passes(part: Part) -> bool:
+    print(f"\n=== {part.name}", flush=True)
+    started = time.monotonic()
+    # The word that turns warnings off would turn the errors off too.
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONWARNINGS", "PYTEST_ADDOPTS"}
+    }
+    if not part.environment.get("TEST_DATABASE_URL"):
+        environment.pop("TEST_DATABASE_URL", None)
+        environment.pop("TEST_REDIS_URL", None)
+    command = [PYTHON, "-m", "pytest", *part.words]
+    code = subprocess.run(command, cwd=BASE, env={**environment, **part.environment}, check=False).returncode
+    print(f"=== {part.name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return code == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
