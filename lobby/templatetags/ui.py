@@ -278,9 +278,10 @@ def _address(view: str) -> str:
 
 def _current(context: Context, url: str, within: bool) -> SafeString:
     request = context.get("request")
-    path = request.path if request else ""
-    if path == url.partition("?")[0] and ("?" not in url or request.get_full_path() == url):
+    if request is None:
+        return SafeString("")
+    if url == (request.get_full_path() if "?" in url else request.path):
         return SafeString(' aria-current="page"')
-    if within and path.startswith(url):
+    if within and request.path.startswith(url):
         return SafeString(' aria-current="true"')
     return SafeString("")

@@ -42,7 +42,7 @@ def kind_of(field: BoundField) -> str:
 
 def describe(field: BoundField, hint: str = "", **attrs: Any) -> dict[str, Any]:
     """Return the context of components/field.html: the control drawn with its hint and error named in aria."""
-    hint = hint or field.help_text
+    hint = hint or str(field.help_text)
     hint_id, error_id = f"{field.auto_id}_hint", f"{field.auto_id}_error"
     described = " ".join(name for name, there in ((hint_id, hint), (error_id, field.errors)) if there)
     kind = kind_of(field)
@@ -87,11 +87,11 @@ def summarize(form: forms.BaseForm) -> dict[str, Any]:
     ]
     items += [{"target": "", "text": message} for message in form.non_field_errors()]
     heading = ngettext(
-        "One thing is missing before this can be sent",
-        "%(count)s things are missing before this can be sent",
+        "Before this can be sent, one thing is missing",
+        "Before this can be sent, %(count)s things are missing",
         len(items),
     )
-    return {"items": items, "heading": heading % {"count": count_word(len(items)).capitalize()}}
+    return {"items": items, "heading": heading % {"count": count_word(len(items))}}
 
 
 def _target(field: BoundField) -> str:
