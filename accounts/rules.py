@@ -11,7 +11,7 @@ KEPT_FOR: Final = timedelta(hours=24)
 MAX_BYTES: Final = 256 * 1024
 
 # Never kept: secrets, and the mark of the page that is out of date.
-_LEFT_OUT: Final = ("password", "csrfmiddlewaretoken", "code")
+_LEFT_OUT: Final = ("csrfmiddlewaretoken", "code")
 
 
 def digest(token: str) -> str:
@@ -21,7 +21,7 @@ def digest(token: str) -> str:
 
 def worth_keeping(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the fields without secrets."""
-    return [(name, value) for name, value in fields if not any(word in name.lower() for word in _LEFT_OUT)]
+    return [(name, value) for name, value in fields if name not in _LEFT_OUT and "password" not in name.lower()]
 
 
 def size_of(fields: Iterable[tuple[str, str]]) -> int:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Substr
 
-from accounts.models import KeptForm, User
+from accounts.enums import Role
+from accounts.models import Branch, Contract, KeptForm, Skill, User
 from accounts.rules import KEPT_FOR, digest
 from core.database import database_now
+
+_A_DAY: Final = timedelta(days=1)
+_HOME_ZONE: Final = "America/Sao_Paulo"
 
 
 def kept_form(*, token: str, user: User) -> KeptForm | None:
@@ -21,3 +29,55 @@ def demo_accounts() -> Sequence[User]:
     """Return the people whom the demo offers by one click: customers first, then support, as they were made."""
     people: QuerySet[User] = User.objects.active().filter(is_demo=True).select_related("organization")
     return sorted(people, key=lambda person: (person.is_support, person.pk))
+
+
+def contract_in_force(*, organization_id: int, at: datetime) -> Contract | None:
+    """Return the contract that governs what happens at this instant, or None; one query.
+
+    Which day it is, the clock of the head office tells.
+    """
+    head_office = (
+        Branch.objects.filter(organization_id=OuterRef("organization_id"))
+        .annotate(establishment=Substr("cnpj", 9, 4))
+        .order_by(Case(When(establishment="0001", then=0), default=1), "code")
+    )
+    # A zone is at most 14 hours from UTC: the day before and the day after hold every candidate.
+    day = at.astimezone(UTC).date()
+    candidates = (
+        Contract.objects.filter(organization_id=organization_id, starts_on__lte=day + _A_DAY)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day - _A_DAY))
+        .annotate(zone=Subquery(head_office.values("timezone")[:1]))
+    )
+    for contract in candidates:
+        zone: str | None = getattr(contract, "zone", None)
+        local = at.astimezone(ZoneInfo(zone or _HOME_ZONE)).date()
+        if contract.starts_on <= local and (contract.ends_on is None or local <= contract.ends_on):
+            return contract
+    return None
+
+
+def skills_of(user: User) -> frozenset[tuple[int, int | None]]:
+    """Return what this analyst can take as (level, module group); no group means all of them."""
+    return frozenset(Skill.objects.filter(user=user).values_list("level", "module_group_id"))
+
+
+def people_of(*, organization_id: int, user: User) -> QuerySet[User]:
+    """Return a customer's people who can sign in, by name, as far as `user` may know of them."""
+    return User.objects.visible_to(user).active().colleagues_of(organization_id).order_by("name", "pk")
+
+
+def analysts() -> QuerySet[User]:
+    """Return who may have a ticket: active analysts and support managers, by name."""
+    return User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True)).order_by("name")
+
+
+def roles_of(user: User) -> list[Role]:
+    """Return every role that this person has; a customer's person who manages nothing is a requester."""
+    if not user.is_support:
+        return [Role.CUSTOMER_MANAGER if user.is_customer_manager else Role.REQUESTER]
+    given = {
+        Role.ANALYST: user.is_analyst,
+        Role.SUPPORT_MANAGER: user.is_support_manager,
+        Role.ADMINISTRATOR: user.is_administrator,
+    }
+    return [role for role, has_it in given.items() if has_it]

@@ -1,0 +1,22 @@
+"""What happened to a person's way of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetRequested(Event):
+    """Somebody asked for a new password; `user_id` is None where nobody has that address."""
+
+    user_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInChanged(Event):
+    """The password or the second step of a person changed; `what` is password, step_on or step_off."""
+
+    user_id: int
+    what: str

@@ -1,0 +1,191 @@
+"""People let in, given roles and skills, and let out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.identifiers import clean_phone
+from accounts.models import Skill, User
+from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
+from accounts.services.audit import record
+from core.database import database_now
+
+
+class EmailTaken(Exception):
+    """Somebody has this address already, in whatever case it is written."""
+
+
+class RolesOfBothSides(Exception):
+    """A customer's person has no staff role, and staff has no customer's."""
+
+
+class LastAdministrator(Exception):
+    """Without this person nobody could administer the portal."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What a person may be; staff roles add up, a customer's person is its manager or a requester."""
+
+    is_customer_manager: bool = False
+    is_analyst: bool = False
+    is_support_manager: bool = False
+    is_administrator: bool = False
+
+    def fit(self, organization_id: int | None) -> bool:
+        """Whether these roles are of the side that the person is on."""
+        if organization_id is None:
+            return not self.is_customer_manager
+        return not (self.is_analyst or self.is_support_manager or self.is_administrator)
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: User | None,
+    email: str,
+    name: str,
+    organization_id: int | None = None,
+    roles: Roles | None = None,
+    password: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> User:
+    """Let someone in; without a password they come by "I forgot it".
+
+    `details` may give job_title, phone, language, theme, timezone, is_demo.
+
+    :raises ActNotPermitted: unless by who may let people of that side in
+    :raises RolesOfBothSides: when a role is not of the person's side
+    :raises EmailTaken: when the address is another person's
+    :raises InvalidPhone: when the phone is none
+    """
+    roles = roles or Roles()
+    if not may_change_people_of(by, organization_id):
+        raise ActNotPermitted("person_created")
+    if not roles.fit(organization_id):
+        raise RolesOfBothSides
+    fields = {**(details or {})}
+    fields["phone"] = clean_phone(fields.get("phone", ""))
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(
+                email, password, name=name, organization_id=organization_id, **asdict(roles), **fields
+            )
+    except IntegrityError as error:
+        if User.objects.filter(email__iexact=email.strip()).exists():
+            raise EmailTaken from error
+        raise
+    _trace(person, by, "person_created", roles=_names(roles))
+    return person
+
+
+@transaction.atomic
+def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
+    """Give a person these roles and no others.
+
+    :raises ActNotPermitted: unless by who may change people of that side
+    :raises RolesOfBothSides: when a role is not of the person's side
+    :raises LastAdministrator: when nobody else could administer
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not may_change_people_of(by, person.organization_id):
+        raise ActNotPermitted("roles_changed")
+    if not roles.fit(person.organization_id):
+        raise RolesOfBothSides
+    if person.is_administrator and not roles.is_administrator:
+        _require_another_administrator(person)
+    for role, given in asdict(roles).items():
+        setattr(person, role, given)
+    person.save(update_fields=list(asdict(roles)))
+    _trace(person, by, "roles_changed", roles=_names(roles))
+    return person
+
+
+@transaction.atomic
+def set_skills(*, by: User | None, person_id: int, skills: Iterable[tuple[int, int | None]]) -> User:
+    """Give an analyst these skills and no others: (level, module group), where no group means all of them.
+
+    :raises ActNotPermitted: unless by an administrator or the house
+    """
+    if not may_administer(by):
+        raise ActNotPermitted("skills_set")
+    person = User.objects.select_for_update().get(pk=person_id)
+    wanted = sorted(set(skills), key=str)
+    Skill.objects.filter(user=person).delete()
+    Skill.objects.bulk_create(Skill(user=person, level=level, module_group_id=group) for level, group in wanted)
+    _trace(person, by, "skills_set", skills=[list(skill) for skill in wanted])
+    return person
+
+
+@transaction.atomic
+def deactivate(*, by: User | None, person_id: int) -> User:
+    """Let a person out: every session of theirs ends with its next request. What they wrote stays.
+
+    :raises ActNotPermitted: unless by who may change people of that side
+    :raises LastAdministrator: when nobody else could administer
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not may_change_people_of(by, person.organization_id):
+        raise ActNotPermitted("person_deactivated")
+    if not person.is_active:
+        return person
+    if person.is_administrator:
+        _require_another_administrator(person)
+    person.is_active = False
+    person.deactivated_at = database_now()
+    # Raised, so that old sessions stay ended should the person come back.
+    person.session_epoch += 1
+    person.save(update_fields=["is_active", "deactivated_at", "session_epoch"])
+    _trace(person, by, "person_deactivated")
+    return person
+
+
+@transaction.atomic
+def reactivate(*, by: User | None, person_id: int) -> User:
+    """Let a person in again, with the roles that they had.
+
+    :raises ActNotPermitted: unless by who may change people of that side
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not may_change_people_of(by, person.organization_id):
+        raise ActNotPermitted("person_reactivated")
+    if not person.is_active:
+        person.is_active, person.deactivated_at = True, None
+        person.save(update_fields=["is_active", "deactivated_at"])
+        _trace(person, by, "person_reactivated")
+    return person
+
+
+@transaction.atomic
+def sign_out_everywhere(*, by: User | None, person_id: int) -> User:
+    """End every session of a person, on every device.
+
+    :raises ActNotPermitted: unless by the person, or by who may change them
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    if not may_end_sessions_of(by, person.pk, person.organization_id):
+        raise ActNotPermitted("signed_out_everywhere")
+    User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+    person.refresh_from_db(fields=["session_epoch"])
+    _trace(person, by, "signed_out_everywhere")
+    return person
+
+
+def _require_another_administrator(person: User) -> None:
+    others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
+    # Locked, or two administrators could let each other out at the same moment.
+    if not others.select_for_update().exists():
+        raise LastAdministrator
+
+
+def _names(roles: Roles) -> list[str]:
+    return [role for role, given in asdict(roles).items() if given]
+
+
+def _trace(person: User, by: User | None, action: str, **data: Any) -> None:
+    record(at=database_now(), actor=by, action=action, subject_kind="person", subject_id=person.pk, data=data)
