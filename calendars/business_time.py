@@ -69,7 +69,7 @@ def add(calendar: BusinessCalendar, start: datetime, duration: timedelta, *, pau
 
     Nothing to add answers the first open instant; a negative duration counts backwards.
 
-    :raises NeverOpens: when the calendar has not that much open time any more.
+    :raises NeverOpens: when the calendar has not that much open time any more, or a pause still lasts.
     :raises TooFar: when the answer lies more than two centuries away.
     """
     left = duration // MICROSECOND
@@ -80,6 +80,8 @@ def add(calendar: BusinessCalendar, start: datetime, duration: timedelta, *, pau
         due = _forward(calendar, at, left)
         if due < pause_start or (left and due == pause_start):
             return moment_of(due)
+        if pause_end == _FOREVER:
+            raise NeverOpens("the pause lasts")
         left -= _within(calendar, at, pause_start)
         at = max(at, pause_end)
     return moment_of(_forward(calendar, at, left))
