@@ -7,6 +7,8 @@ class BlobState(TextChoices):
     RECEIVING = "receiving"
     COMPLETE = "complete"
     REFUSED = "refused"
+    # Its bytes are to be removed; the row goes when they are gone.
+    DISCARDED = "discarded"
 
 
 class FileKind(TextChoices):

@@ -1,7 +1,98 @@
-"""Uploads of plain forms, streamed to blobs."""
+"""Files of plain forms, streamed to where they stay while the form is being parsed."""
 
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest
+
+from attachments.receiving import FILES_FIELD, ReceivedFile
+from attachments.refusals import FileRefused, Refusal
+from attachments.services.receiving import Receiver, UploadCut, begin
+
+# A person whose session ended keeps the text of the form: its files are read past, up to so many bytes.
+_READ_PAST = 64 * 1024**2
 
 
-class BlobUploadHandler(TemporaryFileUploadHandler):
-    """Stream a form's files to durable blobs."""
+class BlobUploadHandler(FileUploadHandler):
+    """Takes files in for signed-in people, on views that want them (`accepts_files`), in the field `files`.
+
+    It may run before the view, when the CSRF check reads the form. A form from elsewhere has been refused
+    by then for its Origin; one of ours without a token leaves unclaimed files, which only the uploader
+    sees and the sweep removes.
+    """
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self._receiver: Receiver | None = None
+        self._refused: FileRefused | None = None
+        self._name = ""
+        self._count = 0
+        self._ignored = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._receiver, self._refused, self._name = None, None, self.file_name or ""
+        if not _wants_files(self.request):
+            raise BadRequest("this address takes no files")
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            # Passed over in receive_data_chunk.
+            return
+        if self.field_name != FILES_FIELD:
+            raise SkipFile
+        self._count += 1
+        try:
+            if self._count > settings.MAX_FILES_PER_MESSAGE:
+                raise FileRefused(Refusal.TOO_MANY, name=self._name)
+            self._receiver = begin(by=user, name=self._name, declared_type=self.content_type or "")
+        except FileRefused as refused:
+            self._refused = refused
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        if self._receiver is None:
+            self._read_past(len(raw_data))
+            return None
+        try:
+            self._receiver.write(raw_data)
+        except FileRefused as refused:
+            self._refused, self._receiver = refused, None
+        except UploadCut:
+            self._refused, self._receiver = FileRefused(Refusal.NOT_KEPT, name=self._name), None
+        return None
+
+    def file_complete(self, file_size: int) -> ReceivedFile | None:
+        attachment = None
+        if self._receiver is not None:
+            try:
+                attachment = self._receiver.finish()
+            except FileRefused as refused:
+                self._refused = refused
+            except UploadCut:
+                self._refused = FileRefused(Refusal.NOT_KEPT, name=self._name)
+            self._receiver = None
+        if attachment is None and self._refused is None:
+            return None
+        return ReceivedFile(
+            name=attachment.name if attachment else self._name, attachment=attachment, refused=self._refused
+        )
+
+    def upload_interrupted(self) -> None:
+        if self._receiver is not None:
+            self._receiver.abandon()
+            self._receiver = None
+
+    def _read_past(self, length: int) -> None:
+        self._ignored += length
+        if self._ignored > _READ_PAST:
+            raise StopUpload(connection_reset=True)
+
+
+def _wants_files(request: HttpRequest | None) -> bool:
+    match = getattr(request, "resolver_match", None)
+    return getattr(getattr(match, "func", None), "accepts_files", False) is True

@@ -76,6 +76,8 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     owner_kind = models.CharField(max_length=30, blank=True)
     owner_id = models.BigIntegerField(null=True)
+    # Since when it is its owner's, or waits for one: what waits too long is swept.
+    owner_since = models.DateTimeField()
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
     erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -97,7 +99,7 @@ class Attachment(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner_kind", "owner_id"], name="attachments_owner"),
-            models.Index(fields=["created_at"], name="attachments_unowned", condition=Q(owner_kind="")),
+            models.Index(fields=["owner_since"], name="attachments_unowned", condition=Q(owner_kind="")),
             models.Index(fields=["uploaded_by", "created_at"], name="attachments_by_person"),
         ]
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from attachments.owners import UNSETTLED
+
 if TYPE_CHECKING:
+    from accounts.models import User
     from attachments.models import Attachment
 
 
@@ -19,3 +22,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def unclaimed(self) -> AttachmentQuerySet:
         """Keep files that no form has claimed yet."""
         return self.filter(owner_kind="")
+
+    def claimable_by(self, user: User) -> AttachmentQuerySet:
+        """Keep the person's own files that still wait for a form, or in a draft."""
+        return self.filter(uploaded_by=user, owner_kind__in=UNSETTLED, erased_at__isnull=True)

@@ -1,4 +1,4 @@
-"""Giving files to what they belong to, and taking them away again."""
+"""To whom a file belongs: claimed once by what was written with it, kept for a draft, released, erased."""
 
 from __future__ import annotations
 
@@ -7,71 +7,120 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
 
 from accounts.models import User
 from attachments.models import Attachment
-from attachments.querysets import AttachmentQuerySet
+from attachments.owners import DRAFT
+from attachments.services.purging import discard_blob
+from attachments.services.receiving import store_text
+from core.database import database_now
 
-DRAFT = "draft"
+__all__ = [
+    "FileNotAvailable",
+    "TooManyFiles",
+    "claim",
+    "discard",
+    "erase",
+    "keep_for_draft",
+    "move_files",
+    "release",
+    "store_text",
+]
 
 
 class FileNotAvailable(Exception):
-    """A file is not the person's own, is claimed already, or was swept."""
+    """A named file is not the person's own, or something else has claimed it already."""
 
 
-class TooManyFiles(Exception):
-    """More files than one message holds."""
+class TooManyFiles(FileNotAvailable):
+    """More files were named than one message may hold."""
 
 
+@transaction.atomic
 def claim(
     *,
-    ids: Sequence[UUID],
+    ids: Iterable[UUID],
     by: User,
     owner_kind: str,
     owner_id: int,
     organization_id: int | None,
     at: datetime | None = None,
 ) -> list[Attachment]:
-    """Give own files that wait for a form (or that an own draft keeps) to their owner, in the caller's transaction.
+    """Give the files to their owner and return them in the order named; all of them or none.
 
-    :raises FileNotAvailable: when one is not there to be given; nothing is given then.
-    :raises TooManyFiles: beyond settings.MAX_FILES_PER_MESSAGE.
+    :raises FileNotAvailable: when one is not the person's own, or was claimed by another form first.
+    :raises TooManyFiles: beyond the number that one message may hold.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
     if len(wanted) > settings.MAX_FILES_PER_MESSAGE:
-        raise TooManyFiles(len(wanted))
-    won = _own(by).filter(pk__in=wanted).update(
-        owner_kind=owner_kind, owner_id=owner_id, organization_id=organization_id
+        raise TooManyFiles
+    # One conditional statement: of two forms that name the same file, one counts short and rolls back.
+    claimed = Attachment.objects.claimable_by(by).filter(pk__in=wanted)
+    count = claimed.update(
+        owner_kind=owner_kind, owner_id=owner_id, organization_id=organization_id, owner_since=at or database_now()
     )
-    if won != len(wanted):
+    if count != len(wanted):
         raise FileNotAvailable
-    return list(Attachment.objects.owned_by(owner_kind, [owner_id]).filter(pk__in=wanted))
+    found = Attachment.objects.in_bulk(wanted)
+    return [found[pk] for pk in wanted]
 
 
-def _own(by: User) -> AttachmentQuerySet:
-    return Attachment.objects.filter(
-        Q(owner_kind="") | Q(owner_kind=DRAFT), uploaded_by=by, erased_at__isnull=True
+@transaction.atomic
+def keep_for_draft(*, ids: Sequence[UUID], by: User, draft_id: int, at: datetime | None = None) -> int:
+    """Let the named files live as long as the draft, release those that it no longer names, and return how many it has.
+
+    A file that is not the person's own, or is claimed by now, is passed over: a draft is only a memory.
+    """
+    at = at or database_now()
+    held = Attachment.objects.filter(owner_kind=DRAFT, owner_id=draft_id)
+    held.exclude(pk__in=ids).update(owner_kind="", owner_id=None, owner_since=at)
+    return (
+        Attachment.objects.claimable_by(by)
+        .filter(pk__in=ids)
+        .update(owner_kind=DRAFT, owner_id=draft_id, organization_id=by.organization_id, owner_since=at)
     )
 
 
-def keep_for_draft(*, ids: Iterable[UUID], by: User, draft_id: int) -> None:
-    """Keep the named own files as long as the draft lives; files of it that are no longer named wait again."""
-    wanted = list(ids)
-    kept = Attachment.objects.filter(owner_kind=DRAFT, owner_id=draft_id, uploaded_by=by)
-    kept.exclude(pk__in=wanted).update(owner_kind="", owner_id=None)
-    Attachment.objects.unclaimed().filter(pk__in=wanted, uploaded_by=by).update(owner_kind=DRAFT, owner_id=draft_id)
+def release(*, owner_kind: str, owner_id: int, at: datetime | None = None) -> int:
+    """Let the owner's files wait for another, from now on for as long as a new one would; return how many."""
+    files = Attachment.objects.filter(owner_kind=owner_kind, owner_id=owner_id, erased_at__isnull=True)
+    return files.update(owner_kind="", owner_id=None, owner_since=at or database_now())
 
 
-def release(*, owner_kind: str, owner_id: int) -> None:
-    """Let the files of an owner that goes away wait again; the sweep takes them after a day."""
-    Attachment.objects.filter(owner_kind=owner_kind, owner_id=owner_id).update(owner_kind="", owner_id=None)
+def move_files(*, owner_kind: str, owner_ids: Sequence[int], organization_id: int | None) -> int:
+    """Note that the owners now belong to another organisation, and return how many files went with them."""
+    return Attachment.objects.owned_by(owner_kind, owner_ids).update(organization_id=organization_id)
 
 
-def move_files(*, owner_kind: str, owner_ids: Sequence[int], organization_id: int) -> None:
-    """Let files follow their owners to another organisation."""
-    Attachment.objects.filter(owner_kind=owner_kind, owner_id__in=list(owner_ids)).update(
-        organization_id=organization_id
-    )
+@transaction.atomic
+def discard(*, attachment_id: UUID, by: User) -> None:
+    """Throw away a file that was uploaded but not sent.
+
+    :raises Attachment.DoesNotExist: when it is not the person's own, or belongs to something by now.
+    """
+    attachment = Attachment.objects.claimable_by(by).select_for_update().get(pk=attachment_id)
+    blob_id = attachment.blob_id
+    attachment.delete()
+    if blob_id is not None:
+        discard_blob(blob_id)
+
+
+@transaction.atomic
+def erase(*, attachment_id: UUID, by: User, reason: str, at: datetime | None = None) -> None:
+    """Remove a file's bytes and leave its row, with who, when and why; whether `by` may is the caller's to say.
+
+    :raises Attachment.DoesNotExist: when there is none.
+    """
+    attachment = Attachment.objects.select_for_update().get(pk=attachment_id)
+    if attachment.erased_at is not None:
+        return
+    blob_id = attachment.blob_id
+    attachment.erased_at, attachment.erased_by, attachment.erase_reason = at or database_now(), by, reason
+    # A digest would still tell a short secret to whoever guesses it.
+    attachment.blob, attachment.sha256 = None, ""
+    attachment.save(update_fields=["erased_at", "erased_by", "erase_reason", "blob", "sha256"])
+    if blob_id is not None:
+        discard_blob(blob_id)
