@@ -7,25 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Delivery
+from notifications.enums import NotificationKind
+from notifications.querysets import NotificationQuerySet, StoredMailQuerySet
 from tickets.models import Ticket
 
 
-class NotificationKind(models.TextChoices):
-    """Kinds that a person may switch; the words stand in the door that shows them."""
-
-    OPENED = "opened"
-    REPLIED = "replied"
-    NOTED = "noted"
-    ASSIGNED = "assigned"
-    STATUS = "status"
-    SOLUTION = "solution"
-    CLOSED = "closed"
-    REMINDER = "reminder"
-    FOLLOWING = "following"
-
-
 class Preference(models.Model):
-    """Whether a kind reaches a person by mail and on the bell; no row means both."""
+    """Whether a kind reaches a person by mail and on the bell; without a row, as notifications.rules has it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=NotificationKind)
@@ -40,10 +28,13 @@ class Preference(models.Model):
 
 
 class Notification(models.Model):
-    """One line of a person's bell; written with its cause, once per event and person."""
+    """One line of a person's bell; written with its cause, once per event, person and kind.
+
+    `data` holds the event's name and its ids: words are made when the line is read, from what may still be seen.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, null=True, related_name="+")
     event_id = models.BigIntegerField()
     kind = models.CharField(max_length=12, choices=NotificationKind)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,8 +42,21 @@ class Notification(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
+    objects = NotificationQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "event_id"], name="notifications_bell_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_id", "kind"], name="notifications_bell_once"),
+            # One alert stands until it is read, however many letters died meanwhile.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(kind=NotificationKind.ALERT, read_at__isnull=True),
+                name="notifications_one_alert",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=NotificationKind.ALERT) | Q(ticket__isnull=False), name="notifications_about_a_ticket"
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-at"], name="notifications_bell"),
             models.Index(fields=["user"], name="notifications_unread", condition=Q(read_at__isnull=True)),
@@ -72,6 +76,7 @@ class SentMail(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery"], name="notifications_sent_once")]
         indexes = [models.Index(fields=["user", "ticket", "-sent_at"], name="notifications_sent_to")]
 
     def __str__(self) -> str:
@@ -88,6 +93,8 @@ class StoredMail(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoredMailQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "-at"], name="notifications_stored_for")]
