@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,13 +28,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: Any) -> None:
-    root = tmp_path / "files"
-    root.mkdir()
+def _own_files(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
+    root = tmp_path_factory.mktemp("files")
     settings.FILES_ROOT = root
+    blobs = settings.STORAGES["default"]
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(root)}},
+        "default": {**blobs, "OPTIONS": {**blobs["OPTIONS"], "location": str(root)}},
     }
 
 

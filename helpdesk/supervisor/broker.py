@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from helpdesk.supervisor.refusal import Refusal
 
@@ -119,10 +121,15 @@ def _socket_path(data: Path) -> Path:
     return folder / "s"
 
 
+def _client(path: Path) -> redis.Redis:
+    # Whoever asks here asks again by itself.
+    return redis.Redis(unix_socket_path=str(path), socket_timeout=3, retry=Retry(NoBackoff(), 0))
+
+
 def _answers(path: Path) -> bool:
     if not path.exists():
         return False
-    client = redis.Redis(unix_socket_path=str(path), socket_timeout=1, socket_connect_timeout=1)
+    client = _client(path)
     try:
         return bool(client.ping())
     except redis.RedisError:
@@ -135,7 +142,7 @@ def _end_leftover(path: Path) -> None:
     """Stop the server of a supervisor that was killed where the kernel does not do it for us."""
     if not _answers(path):
         return
-    client = redis.Redis(unix_socket_path=str(path), socket_timeout=5)
+    client = _client(path)
     try:
         client.shutdown()
     except redis.RedisError:

@@ -1,0 +1,147 @@
+"""Pages take turns; uploads, health and dawdling senders hold none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from helpdesk.concurrency import PageSemaphoreMiddleware
+
+factory = RequestFactory()
+
+
+class Crowd:
+    """A view that keeps everyone inside until the door opens, and counts them."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self.most = 0
+        self.door = threading.Event()
+        self._lock = threading.Lock()
+
+    def __call__(self, _request: HttpRequest) -> HttpResponse:
+        with self._lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        self.door.wait(10)
+        with self._lock:
+            self.inside -= 1
+        return HttpResponse("done")
+
+
+@pytest.fixture
+def crowd(settings: Any) -> Crowd:
+    settings.PAGES_PER_WORKER = 2
+    settings.PAGE_PATIENCE_SECONDS = 0.05
+    return Crowd()
+
+
+def ask(middleware: Callable[[HttpRequest], HttpResponse], requests: list[HttpRequest], crowd: Crowd) -> list[int]:
+    """Send all at once; the door opens when nobody else can get in."""
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda request=request: statuses.append(middleware(request).status_code))
+        for request in requests
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(0.2)
+    crowd.door.set()
+    for thread in threads:
+        thread.join(10)
+    return sorted(statuses)
+
+
+def test_only_so_many_pages_work_at_once_and_the_rest_is_told_to_come_back(crowd: Crowd) -> None:
+    middleware = PageSemaphoreMiddleware(crowd)
+
+    statuses = ask(middleware, [factory.get("/") for _ in range(5)], crowd)
+
+    assert (statuses, crowd.most) == ([200, 200, 503, 503, 503], 2)
+
+
+def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
+    middleware = PageSemaphoreMiddleware(crowd)
+    for _ in range(2):
+        middleware._turns.acquire()
+
+    assert middleware(factory.get("/"))["Retry-After"] == "10"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        factory.post("/x", b"bytes", content_type="application/octet-stream"),
+        factory.post("/x", {"field": "value"}),
+        factory.get("/livez"),
+        factory.get("/readyz"),
+    ],
+    ids=["stream", "multipart", "livez", "readyz"],
+)
+def test_uploads_and_health_pass_while_all_turns_are_taken(crowd: Crowd, request_: HttpRequest) -> None:
+    middleware = PageSemaphoreMiddleware(crowd)
+    for _ in range(2):
+        middleware._turns.acquire()
+    crowd.door.set()
+
+    assert middleware(request_).status_code == 200
+
+
+def test_turn_is_given_back_when_a_page_fails(crowd: Crowd) -> None:
+    def fails(_request: HttpRequest) -> HttpResponse:
+        raise ValueError("no page")
+
+    middleware = PageSemaphoreMiddleware(fails)
+    for _ in range(3):
+        with pytest.raises(ValueError, match="no page"):
+            middleware(factory.get("/"))
+
+    assert middleware._turns.acquire(blocking=False) is True
+
+
+class SlowBody:
+    """A body whose sender stops half way until told to go on."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def read(self, _size: int = -1) -> bytes:
+        self.asked.set()
+        if not self.go_on.wait(10):
+            raise OSError("never came")
+        self.go_on.set()
+        return b""
+
+
+def test_dawdling_form_holds_no_turn(crowd: Crowd) -> None:
+    crowd.door.set()
+    middleware = PageSemaphoreMiddleware(crowd)
+    body = SlowBody()
+    slow = factory.post("/", b"a=1", content_type="application/x-www-form-urlencoded")
+    slow._stream = slow.environ["wsgi.input"] = body
+    thread = threading.Thread(target=middleware, args=(slow,))
+    thread.start()
+    body.asked.wait(5)
+
+    free = [middleware._turns.acquire(blocking=False) for _ in range(2)]
+
+    body.go_on.set()
+    for _ in free:
+        middleware._turns.release()
+    thread.join(10)
+    assert free == [True, True]
+
+
+def test_body_over_the_limit_is_left_to_the_view(crowd: Crowd, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 3
+    crowd.door.set()
+
+    response = PageSemaphoreMiddleware(crowd)(factory.post("/", b"12345", content_type="application/json"))
+
+    assert response.status_code == 200

@@ -1,0 +1,167 @@
+"""`manage.py portal` as a person meets it: real processes, killed and stopped in every way."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent.parent
+NAMES = {"broker": "-server", "web": "granian", "worker": "worker", "beat": "beat", "sweeper": "sweeper"}
+
+
+@dataclass
+class Portal:
+    data: Path
+    port: int
+    process: subprocess.Popen[str]
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def children(self) -> dict[str, int]:
+        """Return the direct children's process ids by their program's name."""
+        found = {}
+        for pid, parent, words in processes():
+            if parent == self.process.pid:
+                found.update({name: pid for name, mark in NAMES.items() if mark in words})
+        return found
+
+    def all_pids(self) -> set[int]:
+        table = [(pid, parent) for pid, parent, _words in processes()]
+        pids = {self.process.pid}
+        for _ in range(4):
+            pids |= {pid for pid, parent in table if parent in pids}
+        return pids
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def processes() -> Iterator[tuple[int, int, str]]:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state = (folder / "stat").read_text().rpartition(")")[2].split()
+                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if state[0] != "Z":
+                yield int(folder.name), int(state[1]), words
+
+
+def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+    give_up_at = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > give_up_at:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def alive(pids: set[int]) -> set[int]:
+    return pids & {pid for pid, _parent, _words in processes()}
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    mine = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO"}
+    kept = {name: value for name, value in os.environ.items() if name not in mine}
+    return {**kept, "PORTAL_DATA": str(data), "PORT": str(port), "DEMO": "0"}
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    data, output = tmp_path / "data", tmp_path / "output"
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "portal"],
+            cwd=BASE,
+            env=environment(data, port),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    started = Portal(data, port, process, output)
+    assert until(lambda: "Ctrl-C" in started.said, 60), started.said
+    assert until(lambda: set(started.children()) == set(NAMES)), started.children()
+    yield started
+    everyone = started.all_pids()
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        for pid in alive(everyone):
+            os.kill(pid, signal.SIGKILL)
+        raise
+
+
+def test_portal_answers_when_it_says_so_and_stops_without_a_trace(portal: Portal) -> None:
+    assert portal.answers()
+    assert f"http://localhost:{portal.port}" in portal.said
+    # Supervisor, broker, web and its two, worker and its two, beat, sweeper.
+    assert until(lambda: len(portal.all_pids()) == 10)
+    everyone = portal.all_pids()
+
+    portal.process.send_signal(signal.SIGINT)
+
+    assert portal.process.wait(timeout=30) == 0
+    assert portal.said.endswith("Stopped.\n")
+    assert alive(everyone) == set()
+    assert (portal.data / "portal.lock").read_text() == ""
+
+
+def test_second_start_on_the_same_data_says_so_and_leaves(portal: Portal) -> None:
+    second = subprocess.run(
+        [sys.executable, "manage.py", "portal"],
+        cwd=BASE,
+        env=environment(portal.data, portal.port + 1),
+        capture_output=True,
+        text=True,
+    )
+
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        f"The portal already runs on {portal.data} at http://localhost:{portal.port} "
+        f"(process {portal.process.pid}); stop that one first, or name another folder with "
+        "PORTAL_DATA=/path/to/folder.\n"
+    )
+
+
+def test_each_child_comes_back_after_a_kill(portal: Portal) -> None:
+    before = portal.children()
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+
+    assert until(
+        lambda: set(portal.children()) == set(NAMES) and not set(portal.children().values()) & set(before.values())
+    )
+    assert until(portal.answers)
+    assert [name for name in NAMES if f"{name} ended (SIGKILL)" not in portal.said] == []
+
+
+def test_killed_supervisor_leaves_no_process(portal: Portal) -> None:
+    everyone = portal.all_pids()
+
+    portal.process.kill()
+
+    assert until(lambda: alive(everyone) == set())
