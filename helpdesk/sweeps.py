@@ -36,6 +36,7 @@ class Sweep:
 # One line a sweep. Dotted, because Celery's schedule is read before the models are.
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("drain_outbox", "core.services.outbox.drain_due", every=5),
+    Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
 
