@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from lobby.ui.marks import count_word
 
@@ -82,16 +82,20 @@ def choices_of(field: BoundField) -> Iterator[Choice]:
 
 def summarize(form: forms.BaseForm) -> dict[str, Any]:
     """Return the context of components/error_summary.html: how much is wrong, and a link to each field."""
-    items = [
-        {"target": _target(field), "text": message} for field in form if field.errors for message in field.errors[:1]
-    ]
-    items += [{"target": "", "text": message} for message in form.non_field_errors()]
+    items = [{"target": _target(field), "text": _first_error(field)} for field in form if field.errors]
+    items += [{"target": "", "text": str(message)} for message in form.non_field_errors()]
     heading = ngettext(
         "Before this can be sent, one thing is missing",
         "Before this can be sent, %(count)s things are missing",
         len(items),
     )
     return {"items": items, "heading": heading % {"count": count_word(len(items))}}
+
+
+def _first_error(field: BoundField) -> str:
+    message = str(next(iter(field.errors)))
+    # Away from its field, Django's own words do not tell which one they mean.
+    return f"{field.label}: {message}" if message == gettext("This field is required.") else message
 
 
 def _target(field: BoundField) -> str:

@@ -1,0 +1,77 @@
+"""The style guide: there for those who build, absent for everybody else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+URL = reverse("lobby:style_guide")
+
+
+def test_style_guide_does_not_exist_in_production(client: Client) -> None:
+    assert client.get(URL).status_code == 404
+
+
+@pytest.mark.parametrize("switch", ["DEBUG", "DEMO"])
+def test_style_guide_is_shown_while_building_and_in_the_demo(client: Client, settings: Any, switch: str) -> None:
+    setattr(settings, switch, True)
+    assert client.get(URL).status_code == 200
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("layout", ["portal", "desk"])
+def test_style_guide_stands_on_either_ground(client: Client, layout: str) -> None:
+    page = client.get(URL, {"layout": layout}).content.decode()
+    assert f'<body class="{layout}"' in page
+    assert page.count("<h1") == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_style_guide_of_an_unknown_layout_is_the_portals(client: Client) -> None:
+    assert '<body class="portal"' in client.get(URL, {"layout": "moon"}).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+def test_page_names_each_id_once(client: Client) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', client.get(URL).content.decode())
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.usefixtures("demo")
+def test_page_writes_no_script_style_or_handler_of_its_own(client: Client) -> None:
+    page = client.get(URL).content.decode()
+    assert re.findall(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page) == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_icon_that_a_template_names_is_drawn(client: Client) -> None:
+    base = Path(django_settings.BASE_DIR)
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (base / "static" / "icons.svg").read_text()))
+    named = {
+        name
+        for template in (base / "templates").rglob("*.html")
+        for name in re.findall(r'{% icon "([\w-]+)"', template.read_text())
+    }
+    assert named - drawn == set()
+    assert named != set()
+
+
+def test_every_sheet_of_the_styles_is_imported_once() -> None:
+    css = Path(django_settings.BASE_DIR) / "static" / "css"
+    imported = re.findall(r'@import url\("([^"]+)"\)', (css / "app.css").read_text())
+    there = [str(path.relative_to(css)) for path in css.rglob("*.css") if path.name != "app.css"]
+    assert sorted(imported) == sorted(there)
+
+
+def test_every_behaviour_is_imported_by_the_entry() -> None:
+    js = Path(django_settings.BASE_DIR) / "static" / "js"
+    imported = re.findall(r'"\./behaviours/([\w-]+)\.js"', (js / "app.js").read_text())
+    assert sorted(imported) == sorted(path.stem for path in (js / "behaviours").glob("*.js"))
