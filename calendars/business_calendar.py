@@ -20,6 +20,7 @@ from calendars.hours import DAY, Hours, Span, cut, join, read_date, read_dated, 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 MICROSECOND = timedelta(microseconds=1)
+_ONE_DAY = timedelta(days=1)
 _SECOND_US = 1_000_000
 _DAY_US = DAY * _SECOND_US
 
@@ -183,12 +184,17 @@ def wall_instant(calendar: BusinessCalendar, day: date, seconds: int) -> int:
 @lru_cache(maxsize=1024)
 def _midnights(timezone: str, year: int) -> tuple[int, ...]:
     """Return the instants of the year's local midnights, the next New Year included."""
-    zone = ZoneInfo(timezone)
-    first, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    at = datetime(year, 1, 1, tzinfo=ZoneInfo(timezone))
+    utc = (at.toordinal() - _EPOCH_DAY) * _DAY_US
     found = []
-    for ordinal in range(first, end + 1):
-        offset = datetime.fromordinal(ordinal).replace(tzinfo=zone).utcoffset() or timedelta()
-        found.append((ordinal - _EPOCH_DAY) * _DAY_US - offset // MICROSECOND)
+    seen, offset_us = None, 0
+    for _ in range(367 if isleap(year) else 366):
+        # The zone answers the same object until the clocks change, and comparing objects is cheap.
+        if (offset := at.utcoffset()) is not seen:
+            seen, offset_us = offset, (offset or timedelta()) // MICROSECOND
+        found.append(utc - offset_us)
+        at += _ONE_DAY
+        utc += _DAY_US
     return tuple(found)
 
 

@@ -111,7 +111,10 @@ def _seconds(case: Case) -> timedelta:
     seconds = _field(case, "seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise CaseNotValid(f"not a number of seconds: {seconds!r}")
-    return timedelta(seconds=seconds)
+    try:
+        return timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        raise CaseNotValid(f"not a number of seconds: {seconds!r}") from None
 
 
 def _pause(plain: Any) -> Pause:

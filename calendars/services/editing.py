@@ -1,21 +1,24 @@
-"""Writing calendars, their holidays and shifts; whatever would never open is refused and rolled back."""
+"""Writing calendars, their holidays and shifts; whatever would not open for a year is refused."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from calendars.business_calendar import UnknownZone, known_zone
-from calendars.business_time import first_open
+from calendars.business_time import NeverOpens, first_open
 from calendars.hours import HoursNotValid, read_dated, read_hours, read_week, write_week
 from calendars.models import Calendar, Holiday, Shift
 from calendars.public_holidays import BRAZIL, STATES
 from calendars.selectors import business_calendar
 from core.database import database_now
+
+# Whoever is shut for a year has made a mistake: no clock on such a calendar would ever run out.
+_LONGEST_SHUT = timedelta(days=366)
 
 
 class CalendarNotValid(ValueError):
@@ -40,7 +43,7 @@ def create_calendar(
     """Keep a new calendar; hours and breaks have the shape of the model's fields.
 
     :raises CalendarNotValid: when a field cannot be read, or the name is taken.
-    :raises NeverOpens: when it has no open time.
+    :raises NeverOpens: when it has no open time within a year.
     """
     calendar = Calendar()
     _fill(calendar, name=name, timezone=timezone, hours=hours, breaks=breaks or {})
@@ -65,7 +68,7 @@ def change_calendar(
     """Replace what a calendar says; its holidays and shifts stay.
 
     :raises CalendarNotValid: when a field cannot be read, or the name is taken.
-    :raises NeverOpens: when it would have no open time any more.
+    :raises NeverOpens: when it would have no open time within a year.
     """
     changed = Calendar.objects.select_for_update().get(pk=calendar.pk)
     _fill(changed, name=name, timezone=timezone, hours=hours, breaks=breaks or {})
@@ -97,7 +100,7 @@ def add_holiday(
     """Keep a day off: of one calendar, of a place, or (with neither) of every calendar that keeps holidays.
 
     :raises CalendarNotValid: when a field cannot be kept, or the day is off there already.
-    :raises NeverOpens: when a calendar would have no open time any more.
+    :raises NeverOpens: when a calendar would have no open time within a year.
     """
     holiday = Holiday(name=_named(name), happens_on=happens_on, is_yearly=is_yearly, calendar=calendar)
     holiday.state, holiday.city = _known_place(state, city)
@@ -124,7 +127,7 @@ def set_shift(*, calendar: Calendar, happens_on: date, hours: Any) -> Shift:
     """Keep the hours of one date ([["09:00", "12:00"]]; none: shut), in place of any set before.
 
     :raises CalendarNotValid: when the hours cannot be read.
-    :raises NeverOpens: when the calendar would have no open time any more.
+    :raises NeverOpens: when the calendar would have no open time within a year.
     """
     try:
         read_hours(hours)
@@ -191,9 +194,10 @@ def _touched_by(holiday: Holiday) -> Iterable[Calendar]:
 
 
 def _renew(calendars: Iterable[Calendar]) -> None:
-    """Give the calendars a new revision, so that their values are built anew, and refuse what is shut for ever."""
+    """Give the calendars a new revision, so that their values are built anew, and refuse what stays shut."""
     now = database_now()
     for calendar in calendars:
         calendar.revision = uuid.uuid4()
         calendar.save(update_fields=["revision"])
-        first_open(business_calendar(calendar), now)
+        if first_open(business_calendar(calendar), now) > now + _LONGEST_SHUT:
+            raise NeverOpens(f"{calendar} would be shut for more than {_LONGEST_SHUT.days} days")

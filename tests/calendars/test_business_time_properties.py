@@ -15,6 +15,7 @@ from calendars.business_time import add, first_open, is_open, open_periods, subt
 
 QUARTER = timedelta(minutes=15)
 MICROSECOND = timedelta(microseconds=1)
+HOUR_US = 3_600_000_000
 NOTHING = timedelta()
 # Days around which the clocks change in a zone: forward and back, at midnight (São Paulo), by half an
 # hour (Lord Howe), into the day before (Azores), by a whole date (Apia); and a zone where nothing happens.
@@ -62,11 +63,19 @@ def situations(draw):
     """Return a calendar and three instants in order, around the day that the calendar is tried at."""
     calendar, day = draw(calendars())
     noon = datetime.combine(day, time(12), tzinfo=UTC)
-    seconds = st.integers(-5 * 86_400_000_000, 5 * 86_400_000_000).map(lambda number: timedelta(microseconds=number))
-    return calendar, *sorted(noon + offset for offset in draw(st.tuples(seconds, seconds, seconds)))
+    offsets = spans(-5 * 24, 5 * 24)
+    return calendar, *sorted(noon + offset for offset in draw(st.tuples(offsets, offsets, offsets)))
 
 
-durations = st.integers(1, 60 * 3_600_000_000).map(lambda number: timedelta(microseconds=number))
+def spans(first_hour, last_hour):
+    """Return stretches of time; every other one ends on a quarter, as openings and closings do."""
+    return st.one_of(
+        st.integers(first_hour * 4, last_hour * 4).map(lambda number: number * QUARTER),
+        st.integers(first_hour * HOUR_US, last_hour * HOUR_US).map(lambda number: number * MICROSECOND),
+    )
+
+
+durations = spans(0, 60).filter(lambda span: span > NOTHING)
 
 
 def open_quarters(calendar, first, last):

@@ -1,5 +1,7 @@
 """Opening hours of one day."""
 
+from datetime import date
+
 import pytest
 
 from calendars.hours import (
@@ -90,8 +92,6 @@ def test_week_refuses_what_is_no_week(week):
 
 
 def test_night_of_a_date_joins_the_weekly_hours_of_the_next():
-    from datetime import date
-
     week = read_week({"tue": [["08:00", "12:00"]]})
     # 2026-01-05 is a Monday.
     assert read_dated({"2026-01-05": [["20:00", "04:00"]], "2026-01-07": []}, week=week) == {
