@@ -3,7 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lobby.appearance.views import choose_theme
+from lobby.bell.views import bell, notices, read_notices
 from lobby.home.views import home, show_ticket
+from lobby.mailbox.views import mailbox, show_mail, show_mail_body
+from lobby.preferences.views import preferences
 from lobby.style_guide.views import style_guide
 
 app_name = "lobby"
@@ -14,4 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<int:number>/", show_ticket, name="show_ticket"),
     path("aparencia/", choose_theme, name="choose_theme"),
     path("estilo/", style_guide, name="style_guide"),
+    path("avisos/", notices, name="notices"),
+    path("avisos/lidos/", read_notices, name="read_notices"),
+    path("avisos/sino/", bell, name="bell"),
+    path("avisos/preferencias/", preferences, name="preferences"),
+    path("caixa-de-saida/", mailbox, name="mailbox"),
+    path("caixa-de-saida/<int:pk>/", show_mail, name="show_mail"),
+    path("caixa-de-saida/<int:pk>/html/", show_mail_body, name="show_mail_body"),
 ]

@@ -1,0 +1,1 @@
+"""The bell: its number on every page, and the page of notices."""

@@ -1,0 +1,1 @@
+"""The demo's mailbox: mails that no server took, to be read."""

@@ -1,0 +1,1 @@
+"""Choosing which notices come, and where."""

@@ -1,0 +1,55 @@
+"""A person's bell: how much is new, and its lines in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from notifications.models import Notification
+from notifications.words import News, headline
+
+# More is shown as "99+": counting further would only cost.
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the bell, in the reader's language."""
+
+    notification: Notification
+    sentence: str
+    is_new: bool
+
+
+def unread_count(user: User) -> int:
+    """Return how many lines are new, counted up to a hundred."""
+    return Notification.objects.of(user).unread().order_by()[:MOST_COUNTED].count()
+
+
+def bell_of(user: User) -> QuerySet[Notification]:
+    """Return a person's lines, newest first, with what their words need."""
+    return Notification.objects.of(user).with_newness().select_related("ticket", "actor").newest_first()
+
+
+def lines_of(notifications: Sequence[Notification], *, user: User) -> list[Line]:
+    """Return the lines in words: one query for the names that they mention."""
+    mentioned = {notification.data.get(key) for notification in notifications for key in ("from_id", "to_id")} - {None}
+    names = dict(User.objects.filter(Q(pk__in=mentioned)).values_list("pk", "name")) if mentioned else {}
+    return [_line(notification, user, names) for notification in notifications]
+
+
+def _line(notification: Notification, user: User, names: dict[int, str]) -> Line:
+    news = News(
+        event=notification.data.get("event", ""),
+        number=notification.ticket_id or 0,
+        reader_id=user.pk,
+        reader_is_support=user.is_support,
+        actor=notification.actor.name if notification.actor else "",
+        kind=notification.kind,
+        data=notification.data,
+        names=names,
+    )
+    return Line(notification, headline(news), bool(getattr(notification, "is_new", False)))
