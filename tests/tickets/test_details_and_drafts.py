@@ -1,0 +1,181 @@
+"""Correcting the form's fields, erasing, drafts and read marks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.factories import make_analyst, make_branch, make_customer, make_module, make_ticket, new_key, say
+from tickets.enums import DraftKind
+from tickets.models import Draft, Message, ReadMark, Ticket, TimelineEntry
+from tickets.permissions import ActNotPermitted
+from tickets.selectors.reading import draft_for
+from tickets.services.conversation import note, reply
+from tickets.services.details import edit_details
+from tickets.services.drafts import discard_draft, save_draft
+from tickets.services.erasing import erase_message
+from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.services.opening import Opening, open_ticket
+from tickets.services.traces import mark_read
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+
+
+def fresh(ticket):
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_corrected_module_moves_the_queue_and_names_the_fields():
+    ana, module = make_customer(), make_module()
+    ticket = make_ticket(ana)
+
+    edit_details(ticket_id=ticket.pk, by=ana, changes={"module_id": module.pk, "routine": "1452"}, version=1)
+
+    after = fresh(ticket)
+    line = TimelineEntry.objects.get(kind="details")
+    assert (after.module, after.module_group, after.routine, after.version) == (module, module.group, "1452", 2)
+    assert line.data == {"fields": ["module_group_id", "module_id", "routine"]}
+
+
+def test_saving_what_is_there_changes_nothing():
+    ana = make_customer()
+    ticket = make_ticket(ana, routine="1402")
+
+    edit_details(ticket_id=ticket.pk, by=ana, changes={"routine": "1402"})
+
+    assert (fresh(ticket).version, TimelineEntry.objects.filter(kind="details").count()) == (1, 0)
+
+
+@pytest.mark.parametrize("field", ["severity", "severity_asked", "status", "assignee_id", "organization_id", "version"])
+def test_only_the_forms_own_fields_are_taken(field):
+    ana = make_customer()
+    ticket = make_ticket(ana)
+
+    with pytest.raises(InvalidInput) as refused:
+        edit_details(ticket_id=ticket.pk, by=ana, changes={field: "critical"})
+
+    assert refused.value.errors == {field: "unknown"}
+
+
+def test_bad_values_are_named():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    foreign = make_branch(make_customer().organization)
+
+    with pytest.raises(InvalidInput) as refused:
+        edit_details(
+            ticket_id=ticket.pk, by=ana, changes={"contact_phone": "12", "branch_id": foreign.pk, "subject": ""}
+        )
+
+    assert refused.value.errors == {"contact_phone": "bad_phone", "branch_id": "unknown", "subject": "required"}
+
+
+def test_edit_on_an_old_version_is_refused():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    edit_details(ticket_id=ticket.pk, by=ana, changes={"routine": "1"}, version=1)
+
+    with pytest.raises(VersionConflict):
+        edit_details(ticket_id=ticket.pk, by=ana, changes={"routine": "2"}, version=1)
+
+
+def test_erased_message_leaves_who_and_why():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    posted = reply(ticket_id=ticket.pk, by=ana, words=say("a senha é 123"), key=new_key())
+
+    erase_message(message_id=posted.message_id, by=ana, reason="senha enviada por engano")
+
+    message = Message.objects.get(pk=posted.message_id)
+    assert (message.body, message.body_html, message.erased_by, message.erase_reason) == (
+        "",
+        "",
+        ana,
+        "senha enviada por engano",
+    )
+    assert TimelineEntry.objects.get(kind="message_erased").message == message
+
+
+def test_another_persons_words_are_not_erased():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    posted = reply(ticket_id=ticket.pk, by=make_analyst(), words=say(), key=new_key())
+
+    with pytest.raises(ActNotPermitted):
+        erase_message(message_id=posted.message_id, by=ana, reason="não gostei")
+
+
+def test_customer_finds_no_note_to_erase():
+    ana = make_customer()
+    posted = note(ticket_id=make_ticket(ana).pk, by=make_analyst(), words=say(), key=new_key())
+
+    with pytest.raises(Ticket.DoesNotExist):
+        erase_message(message_id=posted.message_id, by=ana, reason="x")
+
+
+def test_erasing_needs_a_reason():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+
+    with pytest.raises(InvalidInput):
+        erase_message(message_id=ticket.messages.get().pk, by=ana, reason=" ")
+
+
+def test_newest_save_of_a_draft_wins_and_is_found_on_another_device():
+    ana, key = make_customer(), new_key()
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "14"})
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
+
+    found = draft_for(user=ana, kind=DraftKind.TICKET)
+    assert (found.data, Draft.objects.count()) == ({"subject": "1402"}, 1)
+
+
+def test_late_save_does_not_bring_a_sent_form_back():
+    ana, key = make_customer(), new_key()
+    open_ticket(by=ana, opening=Opening(subject="a", description="b"), key=key)
+
+    assert save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "a"}) is None
+    assert Draft.objects.count() == 0
+
+
+def test_reply_draft_is_one_per_ticket_and_goes_with_the_reply():
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    save_draft(by=ana, kind=DraftKind.REPLY, key=new_key(), data={"body": "a"}, ticket_id=ticket.pk)
+    save_draft(by=ana, kind=DraftKind.REPLY, key=new_key(), data={"body": "ab"}, ticket_id=ticket.pk)
+    kept = list(Draft.objects.values_list("data__body", flat=True))
+
+    reply(ticket_id=ticket.pk, by=ana, words=say("abc"), key=new_key())
+
+    assert (kept, Draft.objects.count()) == (["ab"], 0)
+
+
+def test_draft_over_a_foreign_ticket_finds_none():
+    ticket = make_ticket()
+
+    with pytest.raises(Ticket.DoesNotExist):
+        save_draft(by=make_customer(), kind=DraftKind.REPLY, key=new_key(), data={}, ticket_id=ticket.pk)
+
+
+def test_customer_keeps_no_draft_of_a_note():
+    ana = make_customer()
+
+    with pytest.raises(InvalidInput):
+        save_draft(by=ana, kind=DraftKind.NOTE, key=new_key(), data={}, ticket_id=make_ticket(ana).pk)
+
+
+def test_discarding_is_for_ones_own_drafts():
+    ana, key = make_customer(), new_key()
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={})
+
+    assert (discard_draft(by=make_customer(), key=key), discard_draft(by=ana, key=key)) == (False, True)
+
+
+def test_read_mark_follows_the_last_event():
+    marina = make_analyst()
+    ticket = make_ticket(at=AT)
+
+    mark_read(ticket_id=ticket.pk, by=marina)
+
+    assert list(ReadMark.objects.values_list("user_id", "read_at")) == [(marina.pk, AT)]

@@ -1,0 +1,264 @@
+"""Opening a ticket: once, whole, for whom one may, under the contract of that day."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.models import Contract
+from core.models import OutboxEvent
+from core.services.idempotency import KeyReused
+from tests.factories import (
+    make_administrator,
+    make_analyst,
+    make_branch,
+    make_customer,
+    make_module,
+    make_organization,
+    make_ticket,
+    new_key,
+)
+from tickets.models import Draft, Follower, Message, Ticket, TimelineEntry
+from tickets.permissions import ActNotPermitted
+from tickets.services.drafts import save_draft
+from tickets.services.errors import InvalidInput
+from tickets.services.opening import Opening, open_ticket, validate
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+OPENING = Opening(subject="1402 não fatura", description="Fiz, esperava, aconteceu.", severity_asked="high")
+
+
+def test_opened_ticket_holds_what_the_form_said():
+    ana = make_customer()
+    branch = make_branch(ana.organization)
+    module = make_module()
+
+    opened = open_ticket(
+        by=ana,
+        opening=replace(
+            OPENING,
+            log_text="ORA-01403: dados não encontrados",
+            request_type="corrective",
+            stopped="other",
+            extent="part",
+            environment="production",
+            customization="standard",
+            module_id=module.pk,
+            routine=" 1402 ",
+            routine_version="33.00.04.06",
+            branch_id=branch.pk,
+            contact_phone="(62) 99120-4417",
+        ),
+        key=new_key(),
+        at=AT,
+    )
+
+    ticket = Ticket.objects.get(pk=opened.ticket_id)
+    message = Message.objects.get(ticket=ticket)
+    assert {
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "level": ticket.level,
+        "assignee": ticket.assignee,
+        "requester": ticket.requester,
+        "organization": ticket.organization,
+        "product": ticket.product,
+        "group": ticket.module_group,
+        "routine": ticket.routine,
+        "phone": ticket.contact_phone,
+        "severities": (ticket.severity_asked, ticket.severity, ticket.queue_severity, ticket.queue_severity_rank),
+        "immediate": (ticket.immediate_requested, ticket.is_immediate),
+        "times": {ticket.opened_at, ticket.status_since, ticket.last_event_at},
+        "words": (message.body, message.log_text, message.is_opening, message.is_by_support),
+        "version": (ticket.version, ticket.message_count),
+    } == {
+        "subject": "1402 não fatura",
+        "status": "new",
+        "level": 1,
+        "assignee": None,
+        "requester": ana,
+        "organization": ana.organization,
+        "product": module.product,
+        "group": module.group,
+        "routine": "1402",
+        "phone": "+5562991204417",
+        "severities": ("high", "high", "high", 1),
+        "immediate": (False, False),
+        "times": {AT},
+        "words": ("Fiz, esperava, aconteceu.", "ORA-01403: dados não encontrados", True, False),
+        "version": (1, 1),
+    }
+
+
+def test_opening_writes_one_line_and_one_event():
+    ticket = make_ticket(at=AT)
+
+    lines = list(TimelineEntry.objects.filter(ticket=ticket).values_list("kind", "at"))
+    events = list(OutboxEvent.objects.values_list("name", "ordering_key", "at"))
+    assert (lines, events) == ([("opened", AT)], [("TicketOpened", f"ticket:{ticket.pk}", AT)])
+
+
+def test_same_key_opens_one_ticket():
+    ana, key = make_customer(), new_key()
+
+    first = open_ticket(by=ana, opening=OPENING, key=key)
+    second = open_ticket(by=ana, opening=OPENING, key=key)
+
+    assert (second.ticket_id, first.replayed, second.replayed) == (first.ticket_id, False, True)
+    assert Ticket.objects.count() == 1
+
+
+def test_same_key_with_other_words_is_refused():
+    ana, key = make_customer(), new_key()
+    open_ticket(by=ana, opening=OPENING, key=key)
+
+    with pytest.raises(KeyReused):
+        open_ticket(by=ana, opening=replace(OPENING, subject="Outra coisa"), key=key)
+
+
+def test_two_people_may_hold_the_same_key():
+    house = make_organization()
+    key = new_key()
+
+    for person in (make_customer(house), make_customer(house)):
+        open_ticket(by=person, opening=OPENING, key=key)
+
+    assert Ticket.objects.count() == 2
+
+
+def test_contract_in_force_at_the_opening_is_pinned():
+    house = make_organization(plan="")
+    old = Contract.objects.create(
+        organization=house, plan="standard", starts_on=date(2025, 1, 1), ends_on=date(2026, 10, 31)
+    )
+    new = Contract.objects.create(organization=house, plan="prime", starts_on=date(2026, 11, 1))
+    ana = make_customer(house)
+
+    october = make_ticket(ana, at=datetime(2026, 10, 31, 20, 0, tzinfo=UTC))
+    november = make_ticket(ana, at=AT)
+
+    assert (october.contract, november.contract) == (old, new)
+
+
+def test_draft_of_the_form_goes_with_its_opening():
+    ana, key = make_customer(), new_key()
+    save_draft(by=ana, kind="ticket", key=key, data={"subject": "1402"})
+
+    open_ticket(by=ana, opening=OPENING, key=key)
+
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"subject": "  "}, {"subject": "required"}),
+        ({"description": ""}, {"description": "required"}),
+        ({"subject": "x" * 201}, {"subject": "too_long"}),
+        ({"subject": "uma\r\nBcc: b@x.com"}, {"subject": "line_break"}),
+        ({"routine": "1" * 41}, {"routine": "too_long"}),
+        ({"stopped": "everything"}, {"stopped": "unknown"}),
+        ({"severity_asked": "urgent"}, {"severity_asked": "unknown"}),
+        ({"contact_phone": "123"}, {"contact_phone": "bad_phone"}),
+        ({"level": 3}, {"level": "unknown"}),
+    ],
+)
+def test_bad_field_is_named_and_nothing_is_opened(changes, expected):
+    with pytest.raises(InvalidInput) as refused:
+        open_ticket(by=make_customer(), opening=replace(OPENING, **changes), key=new_key())
+
+    assert (refused.value.errors, Ticket.objects.count()) == (expected, 0)
+
+
+def test_subject_of_200_characters_is_taken():
+    assert validate(replace(OPENING, subject="x" * 200)) == {}
+
+
+def test_immediate_request_needs_no_words():
+    opened = open_ticket(
+        by=make_customer(),
+        opening=Opening(
+            stopped="invoicing",
+            extent="all",
+            environment="production",
+            customization="standard",
+            immediate_requested=True,
+            severity_asked="critical",
+        ),
+        key=new_key(),
+    )
+
+    ticket = Ticket.objects.get(pk=opened.ticket_id)
+    assert (ticket.subject, ticket.immediate_requested) == ("Faturamento parado", True)
+
+
+def test_excluded_immediate_request_is_a_normal_ticket():
+    ticket = make_ticket(stopped="invoicing", extent="all", environment="homologation", immediate_requested=True)
+
+    assert ticket.immediate_requested is False
+
+
+@pytest.mark.parametrize("field", ["branch_id", "module_id", "product_id", "follows_id"])
+def test_what_is_not_of_this_customer_or_not_there_is_unknown(field):
+    stranger = make_ticket()
+    foreign = {
+        "branch_id": make_branch(stranger.organization).pk,
+        "module_id": 999,
+        "product_id": 999,
+        "follows_id": stranger.pk,
+    }
+
+    with pytest.raises(InvalidInput) as refused:
+        open_ticket(by=make_customer(), opening=replace(OPENING, **{field: foreign[field]}), key=new_key())
+
+    assert refused.value.errors == {field: "unknown"}
+
+
+def test_followers_are_colleagues_only():
+    ana = make_customer()
+    colleague, stranger = make_customer(ana.organization), make_customer()
+
+    ticket = make_ticket(ana, follower_ids=(colleague.pk, stranger.pk, ana.pk))
+
+    assert list(Follower.objects.filter(ticket=ticket).values_list("user_id", flat=True)) == [colleague.pk]
+
+
+def test_customer_cannot_open_for_someone_else():
+    ana = make_customer()
+    other = make_customer(ana.organization)
+
+    with pytest.raises(ActNotPermitted):
+        open_ticket(by=ana, opening=replace(OPENING, requester_id=other.pk), key=new_key())
+
+
+def test_analyst_opens_for_a_caller():
+    ana, marina = make_customer(), make_analyst()
+
+    ticket = make_ticket(marina, organization_id=ana.organization_id, requester_id=ana.pk)
+
+    assert (ticket.requester, ticket.opened_by) == (ana, marina)
+
+
+def test_administrator_alone_does_not_open_tickets():
+    ana = make_customer()
+
+    with pytest.raises(ActNotPermitted):
+        make_ticket(make_administrator(), organization_id=ana.organization_id, requester_id=ana.pk)
+
+
+def test_pasted_log_over_64_kb_becomes_a_file():
+    ticket = make_ticket(log_text="linha do log\n" * 6000)
+
+    message = Message.objects.get(ticket=ticket)
+    from attachments.models import Attachment
+
+    (file,) = Attachment.objects.filter(owner_kind="message", owner_id=message.pk)
+    assert (message.log_text, file.name, file.size) == ("", "log-colado.txt", 6000 * 13 - 1)
+
+
+def test_nul_and_lone_surrogates_do_not_stop_an_opening():
+    ticket = make_ticket(description="antes\x00depois \ud800 fim")
+
+    assert Message.objects.get(ticket=ticket).body == "antesdepois ? fim"

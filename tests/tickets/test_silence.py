@@ -1,0 +1,131 @@
+"""Silence: reminders in business days, tacit acceptance, closing without return, and what never closes."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from calendars.services.editing import add_holiday
+from core.models import OutboxEvent
+from tests.factories import make_analyst, make_branch, make_customer, make_organization, make_ticket, new_key, say
+from tickets.models import Ticket
+from tickets.services.conversation import ask_customer, reply
+from tickets.services.lifecycle import propose_solution
+from tickets.services.priority import Verdict, record_triage
+from tickets.services.silence import closes_at, handle_silence, sweep_silence
+
+pytestmark = pytest.mark.django_db
+
+# Monday 2 March 2026, 10h00 in São Paulo; no national holiday until 3 April (Good Friday).
+MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
+
+
+def fresh(ticket):
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def live_through_silence(ticket, limit=20):
+    """Let the house act at each moment it planned, and return (day, event) of each act."""
+    acts = []
+    for _ in range(limit):
+        due = fresh(ticket).next_silence_at
+        if due is None:
+            return acts
+        assert handle_silence(ticket_id=ticket.pk, at=due)
+        last = OutboxEvent.objects.filter(name__in=["SilenceReminded", "TicketClosed"]).latest("pk")
+        acts.append((due.date(), last.name, last.payload.get("reason", last.payload.get("count"))))
+    raise AssertionError("silence never ends")
+
+
+def test_silence_after_a_solution_reminds_thrice_and_accepts():
+    ticket = make_ticket(at=MONDAY)
+    propose_solution(ticket_id=ticket.pk, by=make_analyst(), words=say(), key=new_key(), reason="guided", at=MONDAY)
+
+    assert live_through_silence(ticket) == [
+        (date(2026, 3, 3), "SilenceReminded", 1),
+        (date(2026, 3, 5), "SilenceReminded", 2),
+        (date(2026, 3, 9), "SilenceReminded", 3),
+        (date(2026, 3, 11), "TicketClosed", "guided"),
+    ]
+    assert (fresh(ticket).status, fresh(ticket).closing_reason) == ("closed", "guided")
+
+
+def test_silence_after_a_question_reminds_twice_and_closes_without_return():
+    ticket = make_ticket(at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+
+    assert live_through_silence(ticket) == [
+        (date(2026, 3, 4), "SilenceReminded", 1),
+        (date(2026, 3, 9), "SilenceReminded", 2),
+        (date(2026, 3, 16), "TicketClosed", "no_response"),
+    ]
+
+
+def test_immediate_ticket_is_reminded_but_never_closed_for_a_silence():
+    ticket = make_ticket(at=MONDAY)
+    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=True), at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+
+    acts = live_through_silence(ticket)
+
+    assert ([name for _, name, _ in acts], fresh(ticket).status) == (["SilenceReminded"] * 2, "waiting_customer")
+    assert closes_at(fresh(ticket)) is None
+
+
+def test_holiday_of_the_customers_city_is_not_counted():
+    # Wednesday 14 July 2027 is Campinas's own day here; the support desk works.
+    add_holiday(name="Aniversário", happens_on=date(2027, 7, 14), state="SP", city="Campinas")
+    ana = make_customer(make_organization())
+    branch = make_branch(ana.organization, city="CAMPINAS", state="SP")
+    asked = datetime(2027, 7, 13, 13, 0, tzinfo=UTC)
+    here = make_ticket(ana, branch_id=branch.pk, at=asked)
+    elsewhere = make_ticket(at=asked)
+    for ticket in (here, elsewhere):
+        propose_solution(ticket_id=ticket.pk, by=make_analyst(), words=say(), key=new_key(), at=asked)
+
+    days = [fresh(ticket).next_silence_at.date() for ticket in (here, elsewhere)]
+
+    assert days == [date(2027, 7, 15), date(2027, 7, 14)]
+
+
+def test_sweep_does_each_act_once():
+    ticket = make_ticket(at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+    overdue = fresh(ticket).next_silence_at
+
+    assert (handle_silence(ticket_id=ticket.pk, at=overdue), handle_silence(ticket_id=ticket.pk, at=overdue)) == (
+        True,
+        False,
+    )
+    assert fresh(ticket).reminders_sent == 1
+
+
+def test_sweep_catches_up_after_a_long_stop():
+    ticket = make_ticket(at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+
+    handled = [sweep_silence() for _ in range(4)]
+
+    assert (handled, fresh(ticket).status) == ([1, 1, 1, 0], "closed")
+
+
+def test_answer_between_look_and_act_stops_the_house():
+    ana = make_customer()
+    ticket = make_ticket(ana, at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+    due = fresh(ticket).next_silence_at
+    reply(ticket_id=ticket.pk, by=ana, words=say("Esta."), key=new_key(), at=due)
+
+    assert (handle_silence(ticket_id=ticket.pk, at=due), fresh(ticket).status) == (False, "in_progress")
+
+
+def test_new_question_counts_silence_anew():
+    marina = make_analyst()
+    ticket = make_ticket(at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=marina, words=say("Qual?"), key=new_key(), at=MONDAY)
+    handle_silence(ticket_id=ticket.pk, at=fresh(ticket).next_silence_at)
+    again = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+
+    ask_customer(ticket_id=ticket.pk, by=marina, words=say("E a versão?"), key=new_key(), at=again)
+
+    after = fresh(ticket)
+    assert (after.reminders_sent, after.next_silence_at.date()) == (0, date(2026, 3, 6))
