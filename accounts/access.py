@@ -1,6 +1,7 @@
 """Who may pass a door: the decorators of views, and what was written by someone whose session had ended.
 
-A page that shows a form asks `kept_fields(request)` and fills it in; the row goes when the form is taken.
+A page that shows a form asks `kept_fields(request)` and fills it in. Where a page does not, its reader is led
+once to a page that shows the text and sends it. The row goes when the form is taken.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, QueryDict
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import KeptForm, User
 from accounts.rules import KEPT_FOR
 from accounts.selectors import kept_form
 from accounts.services.kept_forms import TooMuchToKeep, forget_form, keep_form
@@ -28,6 +29,9 @@ from accounts.services.limits import FORMS_KEPT, TooManyAttempts, count_attempt
 View = Callable[..., HttpResponseBase]
 
 KEPT_COOKIE: Final = "kept_form"
+# Ends the cookie's value until its reader has been shown what was kept.
+_UNSEEN: Final = ".new"
+KEPT_PAGE: Final = "lobby:kept_form"
 # Who was last signed in on this browser, signed: what they wrote is shown to nobody else.
 READER_COOKIE: Final = "reader"
 _READER_SALT: Final = "accounts.reader"
@@ -62,10 +66,7 @@ def kept_fields(request: PersonRequest) -> QueryDict | None:
 
     The page then says so; the form is forgotten once it is sent and answered by a redirect.
     """
-    token = request.COOKIES.get(KEPT_COOKIE, "")
-    if not token:
-        return None
-    kept = kept_form(token=token, user=request.user)
+    kept = kept_by(request)
     if kept is None or request.path not in (kept.posted_to, urlsplit(kept.page).path):
         return None
     request.kept_is_shown = True
@@ -73,6 +74,12 @@ def kept_fields(request: PersonRequest) -> QueryDict | None:
     for name, value in kept.fields:
         fields.appendlist(name, value)
     return fields
+
+
+def kept_by(request: PersonRequest) -> KeptForm | None:
+    """Return whatever this reader wrote on this browser and could not send, whichever form it was in."""
+    token = _token_of(request)
+    return kept_form(token=token, user=request.user) if token else None
 
 
 def keep_written(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -90,15 +97,15 @@ def keep_written(request: HttpRequest, response: HttpResponseBase) -> bool:
         )
     except (TooMuchToKeep, TooManyAttempts):
         return False
-    response.set_cookie(
-        KEPT_COOKIE,
-        token,
-        max_age=int(KEPT_FOR.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.HTTPS,
-    )
+    _set_kept_cookie(response, token + _UNSEEN)
     return True
+
+
+def forget_written(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Drop what was kept for this browser."""
+    if token := _token_of(request):
+        forget_form(token=token)
+    response.delete_cookie(KEPT_COOKIE, samesite="Lax")
 
 
 def page_of(request: HttpRequest) -> str:
@@ -163,14 +170,17 @@ def _guard(view: View, admits: Callable[[User], bool]) -> View:
         if not admits(user):
             raise Http404
         response = view(request, *args, **kwargs)
-        _forget_when_taken(request, response)
-        return response
+        if KEPT_COOKIE not in request.COOKIES:
+            return response
+        if request.method == "POST":
+            return _forget_when_taken(request, response)
+        return _show_once(request, response)
 
     return guarded
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    if _is_script(request):
+    if is_script(request):
         # A redirect would be followed unseen, and its page put where a fragment belongs.
         return JsonResponse(
             {
@@ -186,7 +196,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _is_script(request: HttpRequest) -> bool:
+def is_script(request: HttpRequest) -> bool:
     """Whether a script asks, that can tell its reader, rather than a browser that opens a page."""
     return (
         request.headers.get("HX-Request") == "true"
@@ -196,11 +206,38 @@ def _is_script(request: HttpRequest) -> bool:
     )
 
 
-def _forget_when_taken(request: HttpRequest, response: HttpResponseBase) -> None:
-    token = request.COOKIES.get(KEPT_COOKIE, "")
-    if request.method != "POST" or not token or not 300 <= response.status_code < 400:
-        return
-    kept = kept_form(token=token, user=request.user) if request.user.is_authenticated else None
-    if kept is not None and kept.posted_to == request.path:
-        forget_form(token=token)
-        response.delete_cookie(KEPT_COOKIE, samesite="Lax")
+def _forget_when_taken(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if 300 <= response.status_code < 400 and request.user.is_authenticated:
+        kept = kept_form(token=_token_of(request), user=request.user)
+        if kept is not None and kept.posted_to == request.path:
+            forget_written(request, response)
+    return response
+
+
+def _show_once(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Lead the reader to their words when the page they come back to has not shown them."""
+    is_unseen = request.COOKIES[KEPT_COOKIE].endswith(_UNSEEN)
+    if not is_unseen or response.status_code != 200 or is_script(request) or not request.user.is_authenticated:
+        return response
+    kept = kept_form(token=_token_of(request), user=request.user)
+    if kept is None or request.path not in (kept.posted_to, urlsplit(kept.page).path):
+        return response
+    if not getattr(request, "kept_is_shown", False):
+        response = redirect(KEPT_PAGE)
+    _set_kept_cookie(response, _token_of(request))
+    return response
+
+
+def _token_of(request: HttpRequest) -> str:
+    return request.COOKIES.get(KEPT_COOKIE, "").removesuffix(_UNSEEN)
+
+
+def _set_kept_cookie(response: HttpResponseBase, value: str) -> None:
+    response.set_cookie(
+        KEPT_COOKIE,
+        value,
+        max_age=int(KEPT_FOR.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )

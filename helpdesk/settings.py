@@ -203,10 +203,26 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Nobody can make the portal write to a stranger.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Django's own keeps nothing; the library's would write a row when a link is looked at.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+ACCOUNT_FORMS = {
+    "login": "lobby.sign_in.forms.SignInForm",
+    "reauthenticate": "lobby.sign_in.forms.PasswordAgainForm",
+    "change_password": "lobby.sign_in.forms.OtherPasswordForm",
+}
 # Their counters live in the cache, which a flush clears: accounts.services.limits stands in front.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "lobby.sign_in.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "lobby.sign_in.forms.SecondStepForm",
+    "reauthenticate": "lobby.sign_in.forms.SecondStepAgainForm",
+    "activate_totp": "lobby.sign_in.forms.SwitchStepOnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Portal de Atendimento"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

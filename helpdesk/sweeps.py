@@ -37,6 +37,8 @@ class Sweep:
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("drain_outbox", "core.services.outbox.drain_due", every=5),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
+    Sweep("sweep_kept_forms", "accounts.services.kept_forms.sweep_kept_forms", every=3600),
+    Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
 

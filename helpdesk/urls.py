@@ -7,6 +7,7 @@ from helpdesk.health import livez, readyz
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
+    path("conta/", include("lobby.sign_in.urls")),
     path("", include("lobby.urls")),
     path("", include("portal.urls")),
     path("mesa/", include("desk.urls")),

@@ -18,5 +18,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": theme_of(request),
             "now_ms": int(timezone.now().timestamp() * 1000),
             "is_demo": settings.DEMO,
+            "layout": _layout_for(request),
         }
     }
+
+
+def _layout_for(request: HttpRequest) -> str:
+    """Return the frame for pages that both doors share: blocks title, heading and content."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return "base_gate.html"
+    return "lobby/shell/page_desk.html" if user.is_support else "lobby/shell/page_portal.html"

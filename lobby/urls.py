@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lobby.account.views import profile, security, sign_out_everywhere
 from lobby.appearance.views import choose_theme
 from lobby.bell.views import bell, notices, read_notices
+from lobby.drafts.views import discard_draft, save_draft
+from lobby.failures.views import drop_kept_form, kept_form
 from lobby.home.views import home, show_ticket
 from lobby.mailbox.views import mailbox, show_mail, show_mail_body
+from lobby.markup_preview.views import preview
 from lobby.preferences.views import preferences
+from lobby.sign_in.views import demo_sign_in
 from lobby.style_guide.views import style_guide
 
 app_name = "lobby"
@@ -15,6 +20,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inicio/", home, name="home"),
     path("arquivos/", include("lobby.files.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
+    path("demonstracao/entrar/", demo_sign_in, name="demo_sign_in"),
+    path("guardado/", kept_form, name="kept_form"),
+    path("guardado/descartar/", drop_kept_form, name="drop_kept_form"),
+    path("perfil/", profile, name="profile"),
+    path("perfil/seguranca/", security, name="security"),
+    path("perfil/sair-de-todos/", sign_out_everywhere, name="sign_out_everywhere"),
+    path("rascunhos/", save_draft, name="save_draft"),
+    path("rascunhos/descartar/", discard_draft, name="discard_draft"),
+    path("previa/", preview, name="preview"),
     path("aparencia/", choose_theme, name="choose_theme"),
     path("estilo/", style_guide, name="style_guide"),
     path("avisos/", notices, name="notices"),

@@ -23,10 +23,13 @@ class Limit:
     window: timedelta
 
 
-SIGN_INS_OF_ADDRESS: Final = Limit("sign_in_address", 60, timedelta(minutes=10))
-SIGN_INS_OF_PERSON: Final = Limit("sign_in_person", 10, timedelta(minutes=10))
+# Many people of one company share an address; one person's tries from there are far fewer.
+SIGN_INS_OF_ADDRESS: Final = Limit("sign_in_address", 100, timedelta(minutes=10))
+SIGN_INS_OF_PERSON: Final = Limit("sign_in_person", 50, timedelta(minutes=10))
+SIGN_INS_OF_PERSON_AT_ADDRESS: Final = Limit("sign_in_person_at_address", 10, timedelta(minutes=10))
+SECRETS_AGAIN: Final = Limit("secret_again", 10, timedelta(minutes=10))
 SECOND_STEPS: Final = Limit("second_step", 10, timedelta(minutes=10))
-RESETS_OF_ADDRESS: Final = Limit("reset_address", 20, timedelta(hours=1))
+RESETS_OF_ADDRESS: Final = Limit("reset_address", 30, timedelta(hours=1))
 RESETS_OF_PERSON: Final = Limit("reset_person", 5, timedelta(hours=1))
 FORMS_KEPT: Final = Limit("form_kept", 30, timedelta(hours=1))
 

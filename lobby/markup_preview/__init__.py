@@ -1,0 +1,1 @@
+"""How a text will look once it is sent."""

@@ -1,0 +1,29 @@
+"""Addresses of sign-in, by the names under which the library looks for them; of its views only those in use."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import path
+from django.views.generic import RedirectView
+
+from lobby.sign_in import recovery, views
+
+urlpatterns = [
+    path("entrar/", views.sign_in, name="account_login"),
+    path("sair/", views.sign_out, name="account_logout"),
+    path("encerrada/", account.account_inactive, name="account_inactive"),
+    path("confirmar/", account.reauthenticate, name="account_reauthenticate"),
+    path("senha/", account.password_change, name="account_change_password"),
+    path("senha/esqueci/", views.forgotten_password, name="account_reset_password"),
+    path("senha/esqueci/enviado/", views.reset_sent, name="account_reset_password_done"),
+    path("senha/nova/<str:uidb36>-<str:key>/", views.new_password, name="account_reset_password_from_key"),
+    path("duas-etapas/", RedirectView.as_view(pattern_name="lobby:security"), name="mfa_index"),
+    path("duas-etapas/codigo/", second_step.authenticate, name="mfa_authenticate"),
+    path("duas-etapas/confirmar/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path("duas-etapas/ligar/", totp.activate_totp, name="mfa_activate_totp"),
+    path("duas-etapas/desligar/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("duas-etapas/reserva/novos/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("duas-etapas/reserva/", recovery.recovery_codes, name="mfa_view_recovery_codes"),
+    path("duas-etapas/reserva/arquivo/", recovery.recovery_codes_file, name="mfa_download_recovery_codes"),
+]
