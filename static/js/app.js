@@ -11,6 +11,7 @@ import * as keys from "./behaviours/keys.js";
 import "./behaviours/live.js";
 import * as menu from "./behaviours/menu.js";
 import * as once from "./behaviours/once.js";
+import * as opening from "./behaviours/opening.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as theme from "./behaviours/theme.js";
 import * as times from "./behaviours/times.js";
@@ -19,5 +20,5 @@ import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, editor, draft, guard, upload, once, keys]);
+start([menu, dialog, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
 document.documentElement.dataset.ready = "";

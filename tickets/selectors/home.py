@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from attachments.models import Attachment
 from core.database import database_now
 from tickets.enums import Audience, DraftKind, Status
 from tickets.models import Draft, Message, Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.services.words import OWNER_KIND
 from tickets.states import REOPENING_WINDOW
 
 SHOWN = 20
@@ -97,3 +100,16 @@ def last_opened_by(user: User) -> Ticket | None:
         .order_by("-opened_at", "-id")
         .first()
     )
+
+
+def erasable_message(*, ticket: Ticket, user: User, message_id: int) -> Message | None:
+    """Return a message of this ticket that this person wrote and that is still there."""
+    return Message.objects.filter(pk=message_id, ticket=ticket, author_id=user.pk, erased_at__isnull=True).first()
+
+
+def erasable_file(*, ticket: Ticket, user: User, file_id: UUID) -> Attachment | None:
+    """Return a file of this ticket that this person attached and that is still there."""
+    messages = Message.objects.filter(ticket=ticket).readable_by(user).values("pk")
+    return Attachment.objects.filter(
+        pk=file_id, owner_kind=OWNER_KIND, owner_id__in=messages, uploaded_by_id=user.pk, erased_at__isnull=True
+    ).first()

@@ -1,0 +1,17 @@
+"""The first page: what waits on the person, what is under way, what ended, what they began to write."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import PersonRequest, customer_required
+from portal.home.page import page
+
+
+@customer_required
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Show what concerns this person, most urgent first."""
+    return render(request, "portal/home/page.html", page(request.user))

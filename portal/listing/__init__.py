@@ -1,0 +1,1 @@
+"""The list of tickets that a customer may see."""

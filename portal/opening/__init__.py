@@ -1,0 +1,1 @@
+"""Opening a ticket: the form, what it remembers, and what it still lacks."""

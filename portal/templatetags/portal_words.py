@@ -1,0 +1,56 @@
+"""The tags of the customers' door: changes in words, pasted logs, who wrote."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.identifiers import show_phone
+from accounts.models import User
+from portal.tickets.events import Reading, Told, told
+from portal.tickets.way import numbered
+from portal.words import level_words
+from tickets.models import Message, Ticket, TimelineEntry
+
+register = template.Library()
+
+
+@register.filter
+def told_to(entry: TimelineEntry, reading: Reading) -> Told | None:
+    """Return what to say of a change to this reader."""
+    return told(entry, reading)
+
+
+@register.filter
+def numbered_lines(text: str) -> SafeString:
+    """Return a pasted log as numbered lines."""
+    return numbered(text)
+
+
+@register.filter
+def phone(stored: str) -> str:
+    """Return a phone as people write it."""
+    return show_phone(stored)
+
+
+@register.filter
+def level(number: int) -> str:
+    """Return a level's name."""
+    return level_words(number)
+
+
+@register.simple_tag
+def written_by(message: Message, reader: User) -> str:
+    """Return who wrote, as the reader calls them."""
+    return _("You") if message.author_id == reader.pk else message.author.name
+
+
+@register.simple_tag
+def role_of(message: Message, ticket: Ticket) -> str:
+    """Return what a writer of support is here; the level is known of who has the ticket."""
+    if not message.is_by_support:
+        return ""
+    if message.author_id == ticket.assignee_id:
+        return _("Support, %(level)s") % {"level": level_words(ticket.level)}
+    return _("Support")

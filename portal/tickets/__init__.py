@@ -1,0 +1,1 @@
+"""One ticket as its customer reads it, and what they may do to it."""

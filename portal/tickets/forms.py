@@ -1,0 +1,137 @@
+"""What a customer may send about a ticket: words, a rating, a reason, corrected details."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import User
+from portal.opening.choices import UNKNOWN, Offer, choices_of
+from portal.opening.wording import ENVIRONMENTS, error_text, type_options
+from tickets.enums import Customization
+from tickets.models import SUBJECT_LENGTH, Ticket
+from tickets.services.conversation import Words
+from tickets.services.erasing import REASON_LENGTH
+
+COMMENT_LENGTH = 500
+MARKS = (
+    (1, pgettext_lazy("rating", "Bad")),
+    (2, pgettext_lazy("rating", "Poor")),
+    (3, pgettext_lazy("rating", "Fair")),
+    (4, pgettext_lazy("rating", "Good")),
+    (5, pgettext_lazy("rating", "Excellent")),
+)
+
+
+class WordsForm(forms.Form):
+    """A composer: the text as it was typed, a pasted log, the key under which it goes once."""
+
+    key = forms.CharField(max_length=100)
+    body = forms.CharField(required=False, strip=False)
+    log_text = forms.CharField(required=False, strip=False)
+
+    def words(self, attachment_ids: tuple[UUID, ...]) -> Words:
+        """Return what was written."""
+        return Words(
+            body=self.cleaned_data.get("body", ""),
+            log_text=self.cleaned_data.get("log_text", ""),
+            attachment_ids=attachment_ids,
+        )
+
+
+class RatingForm(forms.Form):
+    """One to five, and a word about it."""
+
+    rating = forms.TypedChoiceField(coerce=int, choices=MARKS)
+    comment = forms.CharField(required=False, max_length=COMMENT_LENGTH)
+
+
+class ReasonForm(forms.Form):
+    """Why something is erased; the reason stays in its place."""
+
+    reason = forms.CharField(
+        max_length=REASON_LENGTH,
+        label=gettext_lazy("Why is it to be erased?"),
+        widget=forms.TextInput({"autocomplete": "off", "maxlength": REASON_LENGTH}),
+        error_messages={"required": gettext_lazy("Say why. The reason stays where the text was.")},
+    )
+
+
+class PersonForm(forms.Form):
+    """A colleague of the same organisation."""
+
+    user = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Colleague"))
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(person.pk), person.name) for person in people]
+        choices_of(self, "user").choices = [("", gettext_lazy("Choose")), *names]
+
+
+class DetailsForm(forms.Form):
+    """The details that a customer may correct; severity is not among them."""
+
+    subject = forms.CharField(
+        required=False,
+        label=gettext_lazy("Subject"),
+        widget=forms.TextInput({"autocomplete": "off", "maxlength": SUBJECT_LENGTH}),
+    )
+    request_type = forms.ChoiceField(required=False, label=gettext_lazy("Type"), choices=type_options)
+    product = forms.ChoiceField(required=False, label=gettext_lazy("Product"))
+    module = forms.ChoiceField(required=False, label=gettext_lazy("Module"))
+    routine = forms.CharField(required=False, label=gettext_lazy("Routine"))
+    routine_version = forms.CharField(required=False, label=gettext_lazy("Version"))
+    branch = forms.ChoiceField(required=False, label=gettext_lazy("Branch"))
+    environment = forms.ChoiceField(
+        required=False, label=gettext_lazy("Where does it happen?"), choices=[("", "—"), *ENVIRONMENTS]
+    )
+    customization = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Is it standard or customised?"),
+        choices=[
+            ("", "—"),
+            (Customization.STANDARD, pgettext_lazy("product", "Standard")),
+            (Customization.CUSTOM, gettext_lazy("Customisation")),
+            (Customization.UNKNOWN, gettext_lazy("I do not know")),
+        ],
+    )
+    contact_phone = forms.CharField(
+        required=False,
+        max_length=40,
+        label=gettext_lazy("Phone"),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    # Empty in a form that another page wrote; then what is there now is overwritten knowingly.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "product").choices = offer.product_options()
+        choices_of(self, "module").choices = offer.module_options()
+        choices_of(self, "branch").choices = offer.branch_options()
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        values = dict(self.cleaned_data)
+        values.pop("version")
+        for name in ("product", "module", "branch"):
+            chosen = values.pop(name)
+            values[f"{name}_id"] = int(chosen) if chosen and chosen != UNKNOWN else None
+        return values
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Show the service's codes beside the fields that they mean."""
+        for name, code in errors.items():
+            field = name.removesuffix("_id")
+            self.add_error(field if field in self.fields else None, error_text(field, code))
+
+
+def details_of(ticket: Ticket) -> dict[str, Any]:
+    """Return the form's values as the ticket has them."""
+    names = ("subject", "request_type", "routine", "routine_version", "environment", "customization", "contact_phone")
+    values: dict[str, Any] = {name: getattr(ticket, name) for name in names}
+    values |= {"product": ticket.product_id or "", "branch": ticket.branch_id or "", "version": ticket.version}
+    return values | {"module": ticket.module_id or UNKNOWN}

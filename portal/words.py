@@ -1,0 +1,146 @@
+"""A ticket in words: who has it, who is awaited for what, what comes next; no promise and no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import User
+from tickets.enums import ClosingReason, Status
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Two sentences: where the ticket stands, and what comes next; the second may be empty."""
+
+    now: str
+    next: str = ""
+
+
+def standing(ticket: Ticket, *, reader: User) -> Standing:
+    """Return where this ticket stands, as its customer reads it."""
+    return _WRITERS[Status(ticket.status)](ticket, reader)
+
+
+def level_words(level: int) -> str:
+    """Return a level as it stands after a name: Level 1."""
+    return _("Level %(number)s") % {"number": level}
+
+
+def who(ticket: Ticket) -> str:
+    """Return who has the ticket, by name and level; empty where nobody does."""
+    if ticket.assignee is None:
+        return ""
+    return _("%(name)s (%(level)s)") % {"name": ticket.assignee.name, "level": level_words(ticket.level)}
+
+
+def _queue(ticket: Ticket) -> str:
+    if ticket.module_group is None:
+        return level_words(ticket.level)
+    return _("%(level)s, %(group)s") % {"level": level_words(ticket.level), "group": ticket.module_group.name}
+
+
+def _new(ticket: Ticket, reader: User) -> Standing:
+    holder = who(ticket)
+    if holder:
+        return Standing(
+            _("%(who)s has the ticket.") % {"who": holder}, _("Next step: the first answer, here and by mail.")
+        )
+    return Standing(
+        _("It is with %(queue)s, nobody has taken it yet.") % {"queue": _queue(ticket)},
+        _("Next step: a person of support takes it and answers you."),
+    )
+
+
+def _in_progress(ticket: Ticket, reader: User) -> Standing:
+    holder = who(ticket)
+    if holder:
+        return Standing(_("%(who)s is working on it.") % {"who": holder}, _("Next step: an answer of support."))
+    return Standing(
+        _("It is with %(queue)s, without an assignee for now.") % {"queue": _queue(ticket)},
+        _("Next step: a person of support goes on with it."),
+    )
+
+
+def _waiting(ticket: Ticket, reader: User) -> Standing:
+    asker = ticket.assignee.name if ticket.assignee else _("Support")
+    if ticket.requester_id == reader.pk:
+        return Standing(_("%(who)s asked you something.") % {"who": asker}, _("Next step: your answer."))
+    name = ticket.requester.name
+    return Standing(
+        _("%(who)s asked %(name)s something.") % {"who": asker, "name": name},
+        _("Next step: an answer of %(name)s; you may answer too.") % {"name": name},
+    )
+
+
+def _with_team(team: str, ticket: Ticket) -> Standing:
+    holder = who(ticket)
+    follow = " " + _("%(who)s follows it for you.") % {"who": holder} if holder else ""
+    return Standing(team, _("Next step: what this team says or corrects.") + follow)
+
+
+def _with_maintenance(ticket: Ticket, reader: User) -> Standing:
+    return _with_team(_("The maintenance team has it."), ticket)
+
+
+def _with_product_team(ticket: Ticket, reader: User) -> Standing:
+    return _with_team(_("The product team has it."), ticket)
+
+
+def _solution(ticket: Ticket, reader: User) -> Standing:
+    proposer = ticket.assignee.name if ticket.assignee else _("Support")
+    now = _("%(who)s proposed a solution.") % {"who": proposer}
+    if ticket.requester_id == reader.pk or reader.is_customer_manager:
+        return Standing(now, _("Next step: you say whether it solved the problem."))
+    return Standing(now, _("Next step: %(name)s says whether it solved the problem.") % {"name": ticket.requester.name})
+
+
+def _closed(ticket: Ticket, reader: User) -> Standing:
+    return Standing(closing_sentence(ticket.closing_reason))
+
+
+def _cancelled(ticket: Ticket, reader: User) -> Standing:
+    return Standing(_("The ticket was cancelled; nobody works on it any more."))
+
+
+_WRITERS = {
+    Status.NEW: _new,
+    Status.IN_PROGRESS: _in_progress,
+    Status.WAITING_CUSTOMER: _waiting,
+    Status.WITH_MAINTENANCE: _with_maintenance,
+    Status.WITH_PRODUCT_TEAM: _with_product_team,
+    Status.SOLUTION_PROPOSED: _solution,
+    Status.CLOSED: _closed,
+    Status.CANCELLED: _cancelled,
+}
+
+
+def closing_sentence(reason: str) -> str:
+    """Return why a ticket closed, and what the customer can do next."""
+    sentences = {
+        ClosingReason.RESOLVED: _("Solved. If it comes back, reopen the ticket or go on from it."),
+        ClosingReason.GUIDED: _("You were told how to do it. If a step is not clear, reopen the ticket."),
+        ClosingReason.TRAINING: _(
+            "It asks for training or consulting, which support does not give. Speak to your executive."
+        ),
+        ClosingReason.SUGGESTION: _(
+            "It became a suggestion to the product team. It has no date; a release note tells when it comes."
+        ),
+        ClosingReason.CUSTOMIZATION: _(
+            "It lies in a customisation of yours. Who made it corrects it; with what we found you can start there."
+        ),
+        ClosingReason.EXTERNAL: _(
+            "The cause lies outside the product. The last answer says whom to turn to; if it goes on, reopen."
+        ),
+        ClosingReason.NO_RESPONSE: _("Closed because no answer came. Answer now and the ticket is open again."),
+        ClosingReason.DUPLICATE: _("Another ticket deals with the same. Follow it there."),
+    }
+    return sentences.get(ClosingReason(reason), "") if reason else ""
+
+
+def rating_word(rating: int) -> str:
+    """Return a rating as one reads it: 4 of 5."""
+    return pgettext("rating", "%(rating)s of 5") % {"rating": rating}
