@@ -36,6 +36,7 @@ class Sweep:
 # One line a sweep. Dotted, because Celery's schedule is read before the models are.
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("drain_outbox", "core.services.outbox.drain_due", every=5),
+    Sweep("sweep_silence", "tickets.services.silence.sweep_silence", every=300),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("sweep_kept_forms", "accounts.services.kept_forms.sweep_kept_forms", every=3600),
     Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),

@@ -70,7 +70,7 @@ def test_event_map_is_the_one_in_the_documents() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*sorted((BASE / "docs").rglob("*.md")), BASE / "README.md"], ids=lambda path: path.name
+    "path", [*sorted((BASE / "docs").rglob("*.md")), *BASE.glob("README.md")], ids=lambda path: path.name
 )
 def test_documents_name_only_commands_and_files_that_exist(path: object) -> None:
     text = BASE.joinpath(str(path)).read_text(encoding="utf-8")
