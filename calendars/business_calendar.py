@@ -102,19 +102,14 @@ class BusinessCalendar:
     def year_of(self, at: int) -> int:
         """Return the local year that has the instant."""
         year = (EPOCH + timedelta(microseconds=at)).astimezone(self.zone).year
-        # Where clocks go back over New Year's midnight the local year is not the one that has the instant.
-        while at < self.periods_of(year).first:
-            year -= 1
-        while at >= self.periods_of(year).last:
-            year += 1
-        return year
+        # Phoenix went back to 1943 a minute after New Year: its periods go on in 1944, which had begun.
+        return year if at < self.periods_of(year).end else year + 1
 
 
 class YearOfPeriods(NamedTuple):
-    """The open periods of one local year, in order, from its first midnight to the next year's."""
+    """The open periods of one local year, in order, up to the first midnight of the next."""
 
-    first: int
-    last: int
+    end: int
     starts: list[int]
     ends: list[int]
     # open time before each period, and at the end of the year as the last element
@@ -153,7 +148,7 @@ def _build_year(calendar: BusinessCalendar, year: int) -> YearOfPeriods:
             ends.append(midnight + end)
             total += end - start
             before.append(total)
-    return YearOfPeriods(midnights[0], midnights[-1], starts, ends, before)
+    return YearOfPeriods(midnights[-1], starts, ends, before)
 
 
 def _differing_days(calendar: BusinessCalendar, year: int) -> dict[int, Hours]:

@@ -330,7 +330,20 @@ def test_date_that_a_country_skipped_has_no_open_time():
     assert add(kept, local("2011-12-29T17:00", "Pacific/Apia"), 2 * HOUR) == local("2012-01-02T09:00", "Pacific/Apia")
 
 
+def test_new_year_that_came_twice_is_counted_once():
+    # Phoenix went from 1944-01-01T00:01 back to 23:01 of the old year, at 06:01 UTC.
+    kept = calendar("America/Phoenix", ROUND_THE_CLOCK)
+    start, again, end = utc("1944-01-01T05:00"), utc("1944-01-01T06:30"), utc("1944-01-01T09:00")
+    assert (within(kept, start, again), within(kept, again, end)) == (1.5 * HOUR, 2.5 * HOUR)
+    assert (add(kept, start, 1.5 * HOUR), subtract(kept, end, 2.5 * HOUR)) == (again, again)
+
+
 # --- Far and never
+
+
+def test_last_open_instant_is_found_in_the_year_before():
+    assert subtract(calendar(), local("2026-01-01T07:00"), timedelta()) == local("2025-12-31T18:00")
+    assert first_open(calendar(), local("2026-12-31T18:00")) == local("2027-01-01T08:00")
 
 
 def test_ten_years_ahead_agrees_with_counting_the_days():
