@@ -1,7 +1,30 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from desk.opening.views import open_ticket
+from desk.queues import views as queues
+from desk.tickets import live, views
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", queues.home, name="home"),
+    path("busca/", queues.search, name="search"),
+    path("filas/", queues.show_rail, name="show_rail"),
+    path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),
+    path("filas/<slug:slug>/novidades/", queues.queue_news, name="queue_news"),
+    path("filas/<slug:slug>/filtrar/", queues.filter_queue, name="filter_queue"),
+    path("proximo/", queues.take_next_ticket, name="take_next"),
+    path("chamados/novo/", open_ticket, name="open_ticket"),
+    path("chamados/<int:number>/", views.show_ticket, name="show_ticket"),
+    path("chamados/<int:number>/mensagens/", views.post_message, name="post_message"),
+    path("chamados/<int:number>/mensagens/<int:message_id>/apagar/", views.erase_message, name="erase_message"),
+    path("chamados/<int:number>/arquivos/<uuid:attachment_id>/apagar/", views.erase_file, name="erase_file"),
+    path("chamados/<int:number>/novidades/", live.show_news, name="show_news"),
+    path("chamados/<int:number>/situacao/", live.show_facts, name="show_facts"),
+    path("chamados/<int:number>/presenca/", live.show_presence, name="show_presence"),
+    path("chamados/<int:number>/cartoes/<slug:slug>/", live.show_card, name="show_card"),
+    path("chamados/<int:number>/desfazer/", views.undo, name="undo"),
+    path("chamados/<int:number>/<slug:slug>/", views.do_act, name="do_act"),
+]

@@ -151,7 +151,7 @@ def tickets_in(queue: Queue, *, user: User) -> TicketQuerySet:
             return seen.open().filter(status=Status.WAITING_CUSTOMER)
         case Kind.OPEN:
             return seen.open()
-    level = seen.open().filter(level=queue.level)
+    level = seen.open().filter(level=queue.level or Level.ONE)
     if queue.group_id is None:
         return level
     return level.filter(module_group_id=queue.group_id or None)
@@ -242,11 +242,11 @@ def _count() -> list[tuple[int, int, int, bool, int]]:
     rows = (
         Ticket.objects.filter(status__in=OPEN_STATUSES)
         .values("level", "module_group_id", "assignee_id", waiting=Q(status=Status.WAITING_CUSTOMER))
-        .annotate(number=Count("pk"))
+        .annotate(held=Count("pk"))
         .order_by()
     )
     return [
-        (row["level"], row["module_group_id"] or 0, row["assignee_id"] or 0, bool(row["waiting"]), row["number"])
+        (row["level"], row["module_group_id"] or 0, row["assignee_id"] or 0, bool(row["waiting"]), row["held"])
         for row in rows
     ]
 

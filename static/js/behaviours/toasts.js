@@ -11,6 +11,12 @@ export function attach(element) {
     settle(toast);
   }
   document.body.addEventListener("toast", (event) => show(event.detail.text ?? event.detail.value));
+  // Those that came with a fragment, beside it.
+  document.body.addEventListener("htmx:oobAfterSwap", () => {
+    for (const toast of element.querySelectorAll(".toast:not(:has(> .icon-button))")) {
+      settle(toast);
+    }
+  });
 }
 
 /** Say something in the live region. The server does it with the header `HX-Trigger: {"toast": {"text": "…"}}`. */

@@ -1,0 +1,1 @@
+"""Opening a ticket for a customer who calls."""

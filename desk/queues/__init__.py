@@ -1,0 +1,1 @@
+"""Lists of tickets at the desk: the rail's queues, their rows, filters and news."""

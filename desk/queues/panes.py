@@ -1,0 +1,209 @@
+"""The list pane: the stretch of a queue that is shown, what it is narrowed by, and where it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from core.database import database_now
+from desk.queues.addresses import ORDERS, Place, label_of, named_place, place_from, queue_named
+from desk.queues.filters import TicketFilters, applied
+from desk.queues.rail import Rail
+from desk.queues.rows import Group, Row, groups_of, row_of
+from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
+from tickets.selectors.queues import (
+    News,
+    Order,
+    Page,
+    neighbours_of,
+    news_of,
+    page_of,
+    page_with,
+    tickets_in,
+)
+
+# A change whose transaction was under way while the list was read is told by the first news.
+_OVERLAP = timedelta(seconds=5)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_SHOWN = 200
+# In the address of a fragment: the list stands beside a ticket.
+BESIDE = "ao-lado"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, in words, and the address of the list without it."""
+
+    words: str
+    without: str
+
+
+@dataclass(frozen=True)
+class ListPane:
+    """What the list pane shows."""
+
+    place: Place
+    label: str
+    count: int | str
+    groups: Sequence[Group]
+    chips: Sequence[Chip]
+    current: int | None
+    # Whether a ticket is open beside it: the pane is narrow then, and a row changes that ticket alone.
+    is_beside: bool
+    earlier_url: str
+    later_url: str
+    news_url: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    @property
+    def filter_url(self) -> str:
+        return f"{reverse('desk:filter_queue', args=[self.place.slug])}?{self.place.query()}"
+
+
+@dataclass(frozen=True)
+class Around:
+    """The addresses of the tickets before and after the one that is open."""
+
+    previous_url: str
+    next_url: str
+
+
+def place_of(slug: str, query: QueryDict, rail: Rail) -> Place:
+    """Return the list of this slug and query.
+
+    :raises Http404: when no queue is called so.
+    """
+    queue = queue_named(slug, rail.groups)
+    if queue is None:
+        raise Http404
+    return place_from(query, slug=slug, queue=queue)
+
+
+def place_around(request: HttpRequest, rail: Rail) -> Place | None:
+    """Return the list that the address of a ticket names."""
+    return named_place(request.GET, rail.groups)
+
+
+def narrowed(place: Place, user: User) -> tuple[TicketQuerySet, TicketFilters]:
+    """Return the place's tickets, filtered, and the filters."""
+    filters = TicketFilters(data=place.filters, queryset=tickets_in(place.queue, user=user))
+    return filters.qs, filters
+
+
+def list_pane(
+    *, user: User, place: Place, rail: Rail, ticket: Ticket | None = None, is_beside: bool = False
+) -> ListPane:
+    """Return the pane; with an open ticket, a stretch in which it stands."""
+    is_beside = is_beside or ticket is not None
+    since = database_now() - _OVERLAP
+    tickets, filters = narrowed(place, user)
+    page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before)
+    if ticket is not None and page.tickets and ticket.pk not in page.numbers and tickets.filter(pk=ticket.pk).exists():
+        page = page_with(tickets, user=user, order=place.order, ticket=ticket)
+    chips = [Chip(words, place.without(name)) for name, words in applied(filters)]
+    return ListPane(
+        place=place,
+        label=label_of(place.queue, rail.groups),
+        count=_count(place, page, rail, has_filters=bool(chips)),
+        groups=groups_of(page, place),
+        chips=chips,
+        current=ticket.pk if ticket else None,
+        is_beside=is_beside,
+        earlier_url=place.list_url(before=page.numbers[0]) if page.has_earlier and page.tickets else "",
+        later_url=place.list_url(after=page.numbers[-1]) if page.has_later and page.tickets else "",
+        news_url=_news_url(place, since, page.numbers, is_beside=is_beside),
+    )
+
+
+def _count(place: Place, page: Page, rail: Rail, *, has_filters: bool) -> int | str:
+    """Return what is known without counting: the rail's number, or the length of a list that is shown whole."""
+    if not has_filters:
+        counted = [entry.count for entry in (rail.mine, *rail.queues, *rail.house) if entry.slug == place.slug]
+        if counted:
+            return counted[0]
+    return "" if page.has_earlier or page.has_later else len(page.tickets)
+
+
+def _news_url(place: Place, since: datetime, shown: Sequence[int], *, is_beside: bool) -> str:
+    moment = (since - _EPOCH) // timedelta(microseconds=1)
+    seen = urlencode({"desde": moment, "vistos": ".".join(map(str, shown)), **({BESIDE: "1"} if is_beside else {})})
+    query = place.here()
+    path = reverse("desk:queue_news", args=[place.slug])
+    return f"{path}?{query}&{seen}" if query else f"{path}?{seen}"
+
+
+@dataclass(frozen=True)
+class NewsBar:
+    """What the bar over a list says, and the rows that changed in their places."""
+
+    news: News
+    rows: Sequence[Row]
+    list_url: str
+    pane_url: str
+
+
+def news_bar(*, user: User, place: Place, query: QueryDict) -> NewsBar:
+    """Return what happened to the list since the moment that the query names.
+
+    :raises Http404: when it names none.
+    """
+    moment = query.get("desde", "")
+    if not (moment.isascii() and moment.isdecimal() and len(moment) <= 17):
+        raise Http404
+    numbers = [int(text) for text in query.get("vistos", "").split(".")[:_MOST_SHOWN] if _is_number(text)]
+    tickets, _filters = narrowed(place, user)
+    news = news_of(tickets, user=user, since=_EPOCH + timedelta(microseconds=int(moment)), shown=numbers)
+    list_url = place.list_url()
+    beside = f"{'&' if '?' in list_url else '?'}{BESIDE}=1" if query.get(BESIDE) else ""
+    return NewsBar(
+        news=news,
+        rows=[row_of(ticket, place) for ticket in news.changed],
+        list_url=list_url,
+        pane_url=list_url + beside,
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 15
+
+
+def around(ticket: Ticket, *, user: User, place: Place) -> Around:
+    """Return the ways to the tickets beside this one."""
+    tickets, _filters = narrowed(place, user)
+    beside = neighbours_of(ticket, tickets, order=place.order)
+    return Around(
+        previous_url=place.ticket_url(beside.previous) if beside.previous else "",
+        next_url=place.ticket_url(beside.next) if beside.next else "",
+    )
+
+
+def order_links(place: Place) -> list[tuple[str, str, bool]]:
+    """Return word, address and whether it is in force, of each order that this list can stand in."""
+    words = [word for word, order in ORDERS.items() if order in _offered(place)]
+    return [(word, place.ordered(word), ORDERS[word] == place.order) for word in words]
+
+
+def _offered(place: Place) -> set[Order]:
+    # Due times come with the clocks: until then an order by them says nothing, and only an address asks for it.
+    offered = {Order.OPENED, Order.ACTIVITY, place.order}
+    return offered if place.queue.holds_ended else offered | {Order.QUEUE}
+
+
+def search_url(text: str) -> str:
+    """Return the address of the list of everything that the text finds."""
+    return f"{reverse('desk:list_queue', args=['busca'])}?{urlencode({'q': text})}"
+
+
+def mine_url(number: int) -> str:
+    """Return the address of a ticket seen from the list of one's own."""
+    return f"{reverse('desk:show_ticket', args=[number])}?fila=meus"

@@ -1,0 +1,81 @@
+"""The rail: the queues that this person works, with how many open tickets each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from catalogue.models import ModuleGroup
+from catalogue.selectors import module_groups
+from desk.queues.addresses import label_of, slug_of
+from tickets.selectors.queues import Counts, Kind, Queue, level_queues, open_counts
+
+_ICONS = {Kind.MINE: "inbox", Kind.WAITING: "pause-clock", Kind.ENDED: "check-circle", Kind.OPEN: "table"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One queue in the rail; `count` is empty where nobody counts."""
+
+    slug: str
+    label: str
+    icon: str
+    count: int | str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What the rail shows: my own, the queues of my skills, and the house's."""
+
+    mine: Entry
+    queues: Sequence[Entry]
+    house: Sequence[Entry]
+    groups: Sequence[ModuleGroup]
+
+    @property
+    def stamp(self) -> list[object]:
+        """Return what tells this rail from another."""
+        return [(entry.slug, entry.count) for entry in (self.mine, *self.queues, *self.house)]
+
+
+def rail_for(user: User) -> Rail:
+    """Return the rail of this person, in three queries at most."""
+    groups = list(module_groups())
+    counts = open_counts()
+    named = level_queues(user=user)
+    # What came without a module is nobody's by skill; it is shown while there is something in it.
+    for level in sorted({queue.level or 1 for queue in named}):
+        loose = Queue(Kind.LEVEL, level, 0)
+        if Queue(Kind.LEVEL, level) not in named and counts.of(loose, user=user):
+            named.append(loose)
+    house = [Queue(Kind.UNASSIGNED), Queue(Kind.WAITING), Queue(Kind.OPEN), Queue(Kind.ENDED)]
+    entries = [_entry(queue, groups, counts, user, key="q" if place == 0 else "") for place, queue in enumerate(named)]
+    return Rail(
+        mine=_entry(Queue(Kind.MINE), groups, counts, user, key="m"),
+        queues=entries,
+        house=[_entry(queue, groups, counts, user, key=_KEYS.get(queue.kind, "")) for queue in house],
+        groups=groups,
+    )
+
+
+_KEYS = {Kind.UNASSIGNED: "s", Kind.WAITING: "w", Kind.OPEN: "t", Kind.ENDED: "e"}
+
+
+def _entry(queue: Queue, groups: Sequence[ModuleGroup], counts: Counts, user: User, *, key: str) -> Entry:
+    return Entry(
+        slug=slug_of(queue, groups),
+        label=label_of(queue, groups),
+        icon=_ICONS.get(queue.kind, "tray"),
+        count="" if queue.holds_ended else counts.of(queue, user=user),
+        key=key,
+    )
+
+
+def first_useful(rail: Rail) -> str:
+    """Return the slug to begin with: what is mine, else the first queue of my skills that holds something."""
+    if rail.mine.count:
+        return rail.mine.slug
+    held = [entry for entry in rail.queues if entry.count]
+    return (held or [*rail.queues])[0].slug

@@ -1,0 +1,98 @@
+"""The desk's lists: where one begins, a queue, its news, its filters, the search, and taking the next ticket."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import PersonRequest, support_required
+from desk.live import stamped, unchanged
+from desk.queues import panes
+from desk.queues.filters import TicketFilters
+from desk.queues.rail import first_useful, rail_for
+from tickets.models import Ticket
+from tickets.selectors.queues import forget_counts, tickets_in
+from tickets.services.assignment import take_next
+
+
+@require_GET
+@support_required
+def home(request: PersonRequest) -> HttpResponseBase:
+    """Lead to what is mine, or else to the first queue that holds something."""
+    return redirect("desk:list_queue", first_useful(rail_for(request.user)))
+
+
+@require_GET
+@support_required
+def list_queue(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Show a queue; asked by htmx for its pane, the pane alone."""
+    rail = rail_for(request.user)
+    place = panes.place_of(slug, request.GET, rail)
+    is_beside = panes.BESIDE in request.GET
+    pane = panes.list_pane(user=request.user, place=place, rail=rail, is_beside=is_beside)
+    template = "desk/queues/_pane.html" if request.headers.get("HX-Target") == "list-pane" else "desk/queues/list.html"
+    return render(request, template, {"rail": rail, "pane": pane, "orders": panes.order_links(place)})
+
+
+@require_GET
+@support_required
+def queue_news(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Answer a list that asks whether something came or changed since it was drawn."""
+    place = panes.place_of(slug, request.GET, rail_for(request.user))
+    bar = panes.news_bar(user=request.user, place=place, query=request.GET)
+    answer = unchanged(request, *bar.news.stamp)
+    if answer is not None:
+        return answer
+    context = {"bar": bar, "place": place, "asked": request.get_full_path()}
+    return stamped(render(request, "desk/queues/_news.html", context), *bar.news.stamp)
+
+
+@require_GET
+@support_required
+def filter_queue(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Show what a list can be narrowed by; the answer is an address, so nothing is sent."""
+    rail = rail_for(request.user)
+    place = panes.place_of(slug, request.GET, rail)
+    filters = TicketFilters(data=place.filters, queryset=tickets_in(place.queue, user=request.user))
+    template = "desk/queues/_filters.html" if request.headers.get("HX-Request") else "desk/queues/filters.html"
+    return render(request, template, {"rail": rail, "place": place, "form": filters.form})
+
+
+@require_GET
+@support_required
+def search(request: PersonRequest) -> HttpResponseBase:
+    """Lead to the ticket of that number, or to the list of what the text finds."""
+    text = request.GET.get("q", "").strip()
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdecimal() and len(number) <= 15:
+        found = Ticket.objects.visible_to(request.user).filter(pk=int(number)).first()
+        if found is not None:
+            return redirect("desk:show_ticket", found.pk)
+    return redirect(panes.search_url(text))
+
+
+@require_GET
+@support_required
+def show_rail(request: PersonRequest) -> HttpResponseBase:
+    """Answer the rail's polling with its counts."""
+    rail = rail_for(request.user)
+    answer = unchanged(request, *rail.stamp)
+    current = request.GET.get("atual", "")
+    context = {"rail": rail, "current": current}
+    return answer or stamped(render(request, "desk/shell/_queues.html", context), *rail.stamp)
+
+
+@require_POST
+@support_required
+def take_next_ticket(request: PersonRequest) -> HttpResponseBase:
+    """Take the next ticket that this person's skills fit, and open it."""
+    ticket = take_next(by=request.user)
+    if ticket is None:
+        messages.info(request, _("No ticket is waiting for you now."))
+        return redirect("desk:home")
+    forget_counts()
+    messages.success(request, _("#%(number)d is yours.") % {"number": ticket.pk})
+    return redirect(panes.mine_url(ticket.pk))

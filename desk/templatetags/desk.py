@@ -1,0 +1,85 @@
+"""What the desk's templates draw besides the common pieces: a row's severity, a queue's name, an event's sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import User
+from desk.queues.addresses import level_label
+from desk.tickets import sentences
+from desk.tickets.sentences import Sentence
+from desk.tickets.subjects import Subject
+from tickets.enums import ClosingReason
+from tickets.models import Ticket, TimelineEntry
+from tickets.permissions import may_erase
+
+register = template.Library()
+
+_MOST_LINES: Final = 1000
+
+
+@register.filter
+def queue_name(ticket: Ticket) -> str:
+    """Return the queue in which a ticket stands: N1 Faturamento."""
+    return level_label(ticket.level, ticket.module_group.name if ticket.module_group else "")
+
+
+@register.simple_tag
+def sentence_of(entry: TimelineEntry, names: Mapping[int, User]) -> Sentence:
+    """Return what an entry of the timeline says: icon, who, what."""
+    return sentences.sentence_of(entry, names)
+
+
+@register.filter
+def order_name(word: str) -> str:
+    """Return what an order of a list is called."""
+    return {
+        "fila": pgettext("order of a list", "Queue order"),
+        "aberto": pgettext("order of a list", "Oldest first"),
+        "prazo": pgettext("order of a list", "By due time"),
+        "atividade": pgettext("order of a list", "Latest activity"),
+    }[word]
+
+
+@register.filter
+def reason_name(reason: str) -> str:
+    """Return a closing reason in words."""
+    return str(ClosingReason(reason).label) if reason else _("none")
+
+
+@register.simple_tag(name="may_erase")
+def may_erase_it(subject: Subject, author_id: int) -> bool:
+    """Say whether this person may erase what that person wrote or attached here."""
+    return may_erase(subject.standing, is_author=author_id == subject.user.pk)
+
+
+@dataclass(frozen=True)
+class Log:
+    """A pasted error as numbered lines."""
+
+    lines: list[tuple[int, str]]
+    total: int
+
+
+@register.simple_tag
+def log_of(text: str) -> Log:
+    """Return the numbered lines of a pasted error; beyond a thousand the rest stands in the last one."""
+    lines = text.split("\n")
+    shown = list(enumerate(lines[:_MOST_LINES], start=1))
+    if len(lines) > _MOST_LINES:
+        shown.append((_MOST_LINES + 1, "\n".join(lines[_MOST_LINES:])))
+    return Log(lines=shown, total=len(lines))
+
+
+@register.simple_block_tag
+def modes(content: str, label: str) -> SafeString:
+    """`{% modes label=… as tabs %}<a class="tab">…</a>{% endmodes %}`: the ways between the composer's modes."""
+    return format_html('<nav class="tabs" aria-label="{}">{}</nav>', label, content)

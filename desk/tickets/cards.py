@@ -1,0 +1,91 @@
+"""The side of a ticket: one question a card, each with what answers it, each refreshing alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identifiers import show_cnpj, show_phone
+from accounts.models import Branch, User
+from desk.tickets.subjects import Subject
+from tickets.models import Ticket
+from tickets.selectors.reading import Line, conversation_of, followers_of, names_of
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: its template reads `card` and `subject`."""
+
+    slug: str
+    title: Promise
+    is_open: bool
+    read: Callable[[Subject, Sequence[Line] | None], dict[str, Any]]
+
+    @property
+    def template(self) -> str:
+        return f"desk/tickets/cards/_{self.slug.replace('-', '_')}.html"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card with what it shows for a ticket."""
+
+    card: Card
+    url: str
+    values: dict[str, Any]
+
+
+def cards_for(subject: Subject, lines: Sequence[Line]) -> list[Shown]:
+    """Return every card, in order; the conversation that the page shows is not read twice."""
+    return [show(card, subject, lines) for card in CARDS.values()]
+
+
+def show(card: Card, subject: Subject, lines: Sequence[Line] | None = None) -> Shown:
+    """Return one card with what it shows."""
+    url = reverse("desk:show_card", args=[subject.ticket.pk, card.slug])
+    return Shown(card=card, url=url, values=card.read(subject, lines))
+
+
+def _customer(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+    ticket = subject.ticket
+    open_ones = Ticket.objects.visible_to(subject.user).open().filter(organization_id=ticket.organization_id)
+    branch = ticket.branch or Branch.objects.filter(organization_id=ticket.organization_id).order_by("code").first()
+    phone = ticket.contact_phone or ticket.requester.phone
+    return {
+        "cnpj": show_cnpj(branch.cnpj) if branch else "",
+        "phone": phone,
+        "phone_shown": show_phone(phone),
+        "open_count": open_ones.count(),
+        "open_url": f"{reverse('desk:list_queue', args=['todos'])}?empresa={ticket.organization_id}",
+    }
+
+
+def _people(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+    return {"followers": followers_of(ticket=subject.ticket, user=subject.user)}
+
+
+def _history(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+    if lines is None:
+        lines = conversation_of(ticket=subject.ticket, user=subject.user)
+    told = [line for line in lines if line.entry is not None]
+    names: dict[int, User] = names_of(told)
+    return {"entries": [line.entry for line in told], "names": names}
+
+
+def _nothing(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+    return {}
+
+
+_ALL = (
+    Card("classificacao", _("Why this classification?"), True, _nothing),
+    Card("cliente", _("Who is the customer?"), True, _customer),
+    Card("dados", _("What is it about?"), True, _nothing),
+    Card("pessoas", _("Who takes part?"), True, _people),
+    Card("historico", _("What happened so far?"), False, _history),
+)
+CARDS = {card.slug: card for card in _ALL}

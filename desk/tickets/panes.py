@@ -1,0 +1,141 @@
+"""The ticket pane: everything that one page about a ticket shows, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from desk.queues import panes as lists
+from desk.queues.addresses import Place
+from desk.queues.panes import Around, ListPane
+from desk.queues.rail import Rail
+from desk.tickets.acts import Act, offered
+from desk.tickets.cards import Shown, cards_for
+from desk.tickets.composing import Attempt, Compose, compose_for
+from desk.tickets.subjects import Subject
+from tickets.selectors.reading import Line, Present, conversation_of, names_of, presences_of
+
+
+@dataclass(frozen=True)
+class TicketPane:
+    """What the pane of an open ticket shows."""
+
+    subject: Subject
+    place: Place | None
+    query: str
+    around: Around | None
+    acts: Sequence[Act]
+    lines: Sequence[Line]
+    names: Mapping[int, User]
+    compose: Compose
+    cards: Sequence[Shown]
+    present: Sequence[Present]
+    newer: frozenset[int]
+    error: str = ""
+
+    @cached_property
+    def last_seen(self) -> int:
+        return last_message(self.lines)
+
+    @cached_property
+    def after(self) -> str:
+        """Return where the conversation goes on from, for its polling: message and entry."""
+        entry = max((line.entry.pk for line in self.lines if line.entry), default=0)
+        return f"{self.last_seen}.{entry}"
+
+    @property
+    def post_url(self) -> str:
+        path = reverse("desk:post_message", args=[self.subject.ticket.pk])
+        return f"{path}?{self.query}" if self.query else path
+
+    @property
+    def switch_url(self) -> str:
+        """Return the page's address up to where a mode can be added."""
+        kept = self.place.here(named=True) if self.place else ""
+        return f"{here(self.subject.ticket.pk, kept)}{'&' if kept else '?'}"
+
+    @property
+    def draft_url(self) -> str:
+        return reverse("lobby:save_draft")
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("lobby:preview")
+
+    @property
+    def upload_url(self) -> str:
+        return reverse("lobby:upload_file")
+
+    @property
+    def primary(self) -> Act | None:
+        """Return the act that stands beside the menu: taking what nobody has."""
+        return next((act for act in self.acts if act.slug == "assumir"), None)
+
+    @property
+    def menu(self) -> list[Act]:
+        return [act for act in self.acts if act is not self.primary]
+
+
+def last_message(lines: Sequence[Line]) -> int:
+    """Return the highest message id of these lines: what whoever writes below them has seen."""
+    return max((line.message.pk for line in lines if line.message), default=0)
+
+
+def here(number: int, query: str) -> str:
+    """Return the address of a ticket with what the query says of the list beside it."""
+    path = reverse("desk:show_ticket", args=[number])
+    return f"{path}?{query}" if query else path
+
+
+def query_of(request: HttpRequest, place: Place | None) -> str:
+    """Return the part of the address that leads back to this page: its list, and the composer's mode."""
+    mode = request.GET.get("modo", "")
+    kept = place.here(named=True) if place else ""
+    if mode not in ("responder", "nota"):
+        return kept
+    asked = urlencode({"modo": mode})
+    return f"{kept}&{asked}" if kept else asked
+
+
+def ticket_pane(
+    request: HttpRequest, subject: Subject, rail: Rail, *, attempt: Attempt | None = None, error: str = ""
+) -> TicketPane:
+    """Return the pane; with an attempt, its words in the composer again."""
+    place = lists.place_around(request, rail)
+    lines = conversation_of(ticket=subject.ticket, user=subject.user)
+    return TicketPane(
+        subject=subject,
+        place=place,
+        query=query_of(request, place),
+        around=lists.around(subject.ticket, user=subject.user, place=place) if place else None,
+        acts=offered(subject),
+        lines=lines,
+        names=names_of(lines),
+        compose=compose_for(subject, mode=request.GET.get("modo", ""), last_seen=last_message(lines), attempt=attempt),
+        cards=cards_for(subject, lines),
+        present=presences_of(ticket=subject.ticket, except_user=subject.user),
+        newer=frozenset(attempt.newer) if attempt else frozenset(),
+        error=error,
+    )
+
+
+def list_beside(subject: Subject, rail: Rail, place: Place | None) -> ListPane:
+    """Return the list in which the ticket is seen; without one in the address, the queue that it stands in."""
+    place = place or lists.place_of(_own_queue(subject), QueryDict(), rail)
+    return lists.list_pane(user=subject.user, place=place, rail=rail, ticket=subject.ticket)
+
+
+def _own_queue(subject: Subject) -> str:
+    ticket = subject.ticket
+    if not ticket.is_open:
+        return "encerrados"
+    if subject.is_mine:
+        return "meus"
+    group = ticket.module_group.slug if ticket.module_group else "sem-modulo"
+    return f"n{ticket.level}-{group}"

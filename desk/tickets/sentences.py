@@ -1,0 +1,167 @@
+"""What an entry of the timeline says to support, in a sentence with an icon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import User
+from tickets.enums import EntryKind, Severity, Status
+from tickets.models import TimelineEntry
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Who did what: the name stands apart, so that it can be set in bold."""
+
+    icon: str
+    who: str
+    what: str
+
+
+def sentence_of(entry: TimelineEntry, names: Mapping[int, User]) -> Sentence:
+    """Return the sentence of an entry; `names` holds the people whom it names by id."""
+    icon, tell = _TOLD.get(EntryKind(entry.kind), ("info", _other))
+    who = entry.actor.name if entry.actor else _("The portal")
+    return Sentence(icon=icon, who=who, what=tell(entry, names))
+
+
+def _name(value: str, names: Mapping[int, User]) -> str:
+    person = names.get(int(value)) if value.isdigit() else None
+    return person.name if person else _("someone")
+
+
+def _opened(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("opened the ticket for the customer") if entry.data.get("by_support") else _("opened the ticket")
+
+
+def _status(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    act = str(entry.data.get("act", ""))
+    told = {
+        "start": _("began to work on it"),
+        "ask_customer": _("put a question to the customer"),
+        "customer_replies": _("answered: it is in progress again"),
+        "resume": _("took it up without the customer's answer"),
+        "take_back": _("took it back from the other team"),
+        "propose_solution": _("proposed a solution"),
+        "accept": _("accepted the solution"),
+        "refuse": _("said that it is not solved yet"),
+        "accept_tacitly": _("took the solution as accepted after the silence"),
+        "close_silent": _("closed it after the silence"),
+        "close": _("closed the ticket"),
+        "reopen": _("reopened the ticket"),
+        "cancel": _("cancelled the ticket"),
+    }
+    if act in told:
+        return told[act]
+    before, after = _status_word(entry.from_value), _status_word(entry.to_value)
+    return _("changed it from %(before)s to %(after)s") % {"before": before, "after": after}
+
+
+def _status_word(value: str) -> str:
+    return str(Status(value).label) if value in Status.values else value
+
+
+def _assignee(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    if not entry.to_value:
+        return _("gave it back to the queue")
+    if entry.actor_id is not None and entry.to_value == str(entry.actor_id):
+        return _("took the ticket")
+    return _("assigned it to %(name)s") % {"name": _name(entry.to_value, names)}
+
+
+def _level(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("moved it from level %(before)s to level %(after)s") % {
+        "before": entry.from_value,
+        "after": entry.to_value,
+    }
+
+
+def _severity(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    word = str(Severity(entry.to_value).label) if entry.to_value in Severity.values else entry.to_value
+    return _("set the severity to %(word)s") % {"word": word}
+
+
+def _forwarded(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    if entry.to_value == Status.WITH_PRODUCT_TEAM:
+        return _("handed it to the product team")
+    return _("handed it to the maintenance team")
+
+
+def _requester(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("put %(new)s in the place of %(old)s as its requester") % {
+        "new": _name(entry.to_value, names),
+        "old": _name(entry.from_value, names),
+    }
+
+
+def _follower_added(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("added %(name)s to its followers") % {"name": _name(entry.to_value, names)}
+
+
+def _follower_removed(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("took %(name)s off its followers") % {"name": _name(entry.from_value, names)}
+
+
+def _details(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    fields = [field_word(name) for name in entry.data.get("fields", [])]
+    shown = [word for word in dict.fromkeys(fields) if word]
+    return _("corrected: %(fields)s") % {"fields": ", ".join(shown)} if shown else _("corrected the details")
+
+
+def field_word(name: str) -> str:
+    """Return what a field of the ticket is called."""
+    return {
+        "subject": _("subject"),
+        "request_type": _("type"),
+        "environment": _("environment"),
+        "customization": _("customisation"),
+        "workaround": _("workaround"),
+        "product_id": _("product"),
+        "module_id": _("module"),
+        "module_group_id": _("module"),
+        "routine": _("routine"),
+        "routine_version": _("version"),
+        "branch_id": _("branch"),
+        "contact_phone": _("phone"),
+    }.get(name, "")
+
+
+def _rated(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("rated the service: %(rating)s of 5") % {"rating": entry.to_value}
+
+
+def _other(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    return _("changed the ticket")
+
+
+def _says(text: Callable[[], str]) -> Callable[[TimelineEntry, Mapping[int, User]], str]:
+    return lambda entry, names: text()
+
+
+_Tell = Callable[[TimelineEntry, Mapping[int, User]], str]
+_TOLD: dict[EntryKind, tuple[str, _Tell]] = {
+    EntryKind.OPENED: ("plus", _opened),
+    EntryKind.STATUS: ("arrow-right", _status),
+    EntryKind.ASSIGNEE: ("assign", _assignee),
+    EntryKind.LEVEL: ("swap", _level),
+    EntryKind.SEVERITY: ("warning", _severity),
+    EntryKind.TRIAGE: ("info", _says(lambda: _("classified the ticket"))),
+    EntryKind.FORWARDED: ("send", _forwarded),
+    EntryKind.WORKAROUND: ("check", _says(lambda: _("gave a workaround"))),
+    EntryKind.REQUESTER: ("user", _requester),
+    EntryKind.FOLLOWER_ADDED: ("users", _follower_added),
+    EntryKind.FOLLOWER_REMOVED: ("users", _follower_removed),
+    EntryKind.ORGANIZATION: ("building", _says(lambda: _("moved it to another customer"))),
+    EntryKind.DETAILS: ("file", _details),
+    EntryKind.FILE_ADDED: ("paperclip", _says(lambda: _("added a file"))),
+    EntryKind.MESSAGE_ERASED: ("x", _says(lambda: _("erased a message"))),
+    EntryKind.FILE_ERASED: ("x", _says(lambda: _("erased a file"))),
+    EntryKind.RATED: ("star", _rated),
+    EntryKind.REMINDED: ("bell", _says(lambda: _("reminded the customer"))),
+    EntryKind.THANKED: ("info", _says(lambda: pgettext("timeline", "answered without saying whether it is solved"))),
+    EntryKind.FOLLOW_UP: ("link", _says(lambda: _("linked it to the ticket that it follows"))),
+}

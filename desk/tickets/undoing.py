@@ -1,0 +1,88 @@
+"""Taking things back: an assignment or a level just set, and, leaving a trace, a message or a file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.tickets.acts import Act
+from desk.tickets.forms import EraseForm
+from desk.tickets.refusals import REFUSALS, words_of
+from desk.tickets.subjects import Subject
+from tickets.enums import Level
+from tickets.services import erasing
+from tickets.services.assignment import assign
+from tickets.services.lifecycle import set_level
+
+
+def tag_for(act: Act, subject: Subject) -> str:
+    """Return the mark on a message by which the page offers Desfazer, empty where nothing can be taken back.
+
+    :param subject: the ticket as it stood before the act
+    """
+    ticket = subject.ticket
+    before = {"assignee": ticket.assignee_id or "", "level": ticket.level}
+    if act.is_undone_by not in before:
+        return ""
+    asked = {"campo": act.is_undone_by, "era": before[act.is_undone_by], "versao": ticket.version + 1}
+    return f"undo:{reverse('desk:undo', args=[ticket.pk])}?{urlencode(asked)}"
+
+
+def undo(subject: Subject, query: QueryDict) -> str:
+    """Set the field back to what it was, unless the ticket changed since; return what to say."""
+    version, before = query.get("versao", ""), query.get("era", "")
+    if not version.isdecimal() or (before and not before.isdecimal()):
+        raise Http404
+    number, by = subject.ticket.pk, subject.user
+    try:
+        if query.get("campo") == "level" and before in map(str, Level.values):
+            set_level(ticket_id=number, by=by, level=int(before), version=int(version))
+        elif query.get("campo") == "assignee":
+            assignee = int(before) if before else None
+            assign(ticket_id=number, by=by, assignee_id=assignee, version=int(version))
+        else:
+            raise Http404
+    except REFUSALS as refusal:
+        return words_of(refusal)
+    return _("Undone.")
+
+
+def eraser_of_message(message_id: int) -> Act:
+    """Return the act that erases this message."""
+    return Act(
+        slug="apagar",
+        label=gettext_lazy("Erase the message"),
+        icon="x",
+        form=EraseForm,
+        run=lambda subject, form: erasing.erase_message(
+            message_id=message_id, by=subject.user, reason=form.cleaned_data["reason"]
+        ),
+        is_offered=lambda subject: False,
+        done=gettext_lazy("Erased. Who, when and why stay."),
+        send=gettext_lazy("Erase"),
+        hint=gettext_lazy("Its text and its files are gone for both sides, for good."),
+        is_grave=True,
+    )
+
+
+def eraser_of_file(attachment_id: UUID) -> Act:
+    """Return the act that erases this file."""
+    return Act(
+        slug="apagar",
+        label=gettext_lazy("Erase the file"),
+        icon="x",
+        form=EraseForm,
+        run=lambda subject, form: erasing.erase_file(
+            attachment_id=attachment_id, by=subject.user, reason=form.cleaned_data["reason"]
+        ),
+        is_offered=lambda subject: False,
+        done=gettext_lazy("Erased. Who, when and why stay."),
+        send=gettext_lazy("Erase"),
+        hint=gettext_lazy("It is gone for both sides, for good; its name stays."),
+        is_grave=True,
+    )
