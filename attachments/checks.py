@@ -105,6 +105,8 @@ _DECLARED_FAMILIES: dict[str, frozenset[FileKind]] = {
     "text": frozenset({FileKind.TEXT}),
 }
 
+PLAIN_TEXT = Verdict("txt", FileKind.TEXT, "text/plain", Content.TEXT)
+
 _OPEN_XML_FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 _OLE_STREAMS = {
     "doc": frozenset({"WordDocument"}),

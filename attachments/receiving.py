@@ -32,7 +32,7 @@ def accepts_files(view: View) -> View:
     return view
 
 
-class ReceivedFile(UploadedFile):  # type: ignore[type-arg] -- generic in the stubs alone
+class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # -- generic in the stubs alone
     """A file of a plain form that was streamed to where it stays: an attachment, or the reason why it is none."""
 
     def __init__(self, *, name: str, attachment: Attachment | None = None, refused: FileRefused | None = None) -> None:

@@ -18,7 +18,7 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         is_new_folder = not Path(self.path(name)).parent.exists()
-        saved: str = super()._save(name, content)  # type: ignore[misc] -- the stubs leave this hook out
+        saved: str = super()._save(name, content)  # type: ignore[misc]  # -- the stubs leave this hook out
         path = Path(self.path(saved))
         _sync(path)
         _sync(path.parent)

@@ -71,7 +71,7 @@ class PartWriter:
         self._forget()
 
 
-class _Collected(File):  # type: ignore[type-arg] -- generic in the stubs alone
+class _Collected(File):  # type: ignore[type-arg]  # -- generic in the stubs alone
     """What lets a storage on the same file system move the file instead of copying it."""
 
     def temporary_file_path(self) -> str:

@@ -47,13 +47,13 @@ class Receiver:
     No transaction is open between calls.
     """
 
-    def __init__(self, blob: Blob, *, name: str, declared_type: str) -> None:
+    def __init__(self, blob: Blob, *, name: str, declared_type: str, verdict: checks.Verdict | None = None) -> None:
         self.blob = blob
         self._name = name
         self._declared_type = declared_type
         self._digest = hashlib.sha256()
         self._head = bytearray()
-        self._verdict: checks.Verdict | None = None
+        self._verdict = verdict
         self._part: PartWriter | None = None
         self._parts: list[tuple[str, int]] = []
         self._size = 0
@@ -239,6 +239,17 @@ def receive(
 
 
 def store_text(*, by: User, name: str, text: str, at: datetime | None = None) -> Attachment:
-    """Keep a pasted text as a UTF-8 file and return its attachment, unclaimed."""
+    """Keep a pasted text as a UTF-8 file and return its attachment, unclaimed.
+
+    Whatever it begins with, it is a text: nothing that a person pasted is refused for its looks.
+
+    :raises FileRefused: when it cannot be kept now, or is larger than any file may be.
+    """
+    now = at or database_now()
     data = text.encode("utf-8", "replace")
-    return receive(by=by, name=name, chunks=(data,), declared_type="text/plain", at=at)
+    blob = Blob.objects.create(
+        uploaded_by=by, declared_name=name, declared_size=len(data), created_at=now, touched_at=now
+    )
+    receiver = Receiver(blob, name=name, declared_type="", verdict=checks.PLAIN_TEXT)
+    receiver.write(data)
+    return receiver.finish(at=now)
