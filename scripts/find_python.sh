@@ -9,8 +9,8 @@ for name in ${PYTHON:-} python3.11 python3 python python3.12 python3.13 python3.
             command -v "$name"
             exit 0
         fi
-        seen="$seen $name is $version;"
+        seen="$seen${seen:+, }$name is $version"
     fi
 done
-echo "The portal needs Python $oldest or newer and found none (${seen:- no python on PATH;} install it, for instance: apt-get install python3.11 python3.11-venv)." >&2
+echo "The portal needs Python $oldest or newer and found none (${seen:-no python on PATH}); install it, for instance: apt-get install python3.11 python3.11-venv" >&2
 exit 1

@@ -42,7 +42,8 @@ def web_program(*, host: str, port: int) -> Program:
 
 def background_programs(base: Path) -> list[Program]:
     """Return the processes that no page waits for."""
-    celery = (_beside("celery"), "--app", "helpdesk", "--quiet")
+    # The command that migrates has run the checks; here they would load every page's code into memory.
+    celery = (_beside("celery"), "--app", "helpdesk", "--quiet", "--skip-checks")
     worker_options = ("--concurrency", str(TASKS_AT_ONCE), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return [
         # A warm stop lets running tasks end; what is cut off is delivered again.

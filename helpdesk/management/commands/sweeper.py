@@ -17,6 +17,8 @@ from helpdesk.sweeps import SWEEPS, Round, run_sweep
 
 class Command(BaseCommand):
     help = "Run every sweep at its interval until stopped; any number of these may run beside Celery's beat."
+    # Checks would load every page's code into a process that serves none.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run every sweep once, now, and end")
