@@ -106,20 +106,34 @@ class _Dispatch:
     """What was published and not yet heard, and how deep in savepoints the telling began."""
 
     depth: int
-    queue: deque[tuple[Event, OutboxEvent, bool]]
+    queue: deque[tuple[Event, OutboxEvent, Callable[[], bool]]]
 
     def add(self, events: Iterable[Event], rows: Iterable[OutboxEvent]) -> None:
+        connection = transaction.get_connection()
         # What is published inside a deeper savepoint may be taken back with it before its turn to be heard comes.
-        is_revocable = len(transaction.get_connection().savepoint_ids) > self.depth
-        self.queue.extend((event, row, is_revocable) for event, row in zip(events, rows, strict=True))
+        still_stands = _bond() if len(connection.savepoint_ids) > self.depth else _stands
+        self.queue.extend((event, row, still_stands) for event, row in zip(events, rows, strict=True))
 
     def run(self) -> None:
         while self.queue:
-            event, row, is_revocable = self.queue.popleft()
-            if is_revocable and not type(row).objects.filter(pk=row.pk).exists():
-                continue
-            for receiver in receivers_of(type(event)):
-                receiver(event, row)
+            event, row, still_stands = self.queue.popleft()
+            if still_stands():
+                for receiver in receivers_of(type(event)):
+                    receiver(event, row)
+
+
+def _stands() -> bool:
+    return True
+
+
+def _bond() -> Callable[[], bool]:
+    """Return a test of whether the savepoints around this moment still stand: Django drops their hooks with them."""
+    connection = transaction.get_connection()
+
+    def hook() -> None: ...
+
+    transaction.on_commit(hook)
+    return lambda: any(entry[1] is hook for entry in connection.run_on_commit)
 
 
 _running: ContextVar[_Dispatch | None] = ContextVar("dispatch", default=None)

@@ -59,6 +59,8 @@ def audience(event: Event, circle: Circle) -> list[Share]:
 
 def concerns_queue(event: Event) -> bool:
     """Return whether analysts may be told by their skills alone."""
+    if isinstance(event, events.MessagePosted):
+        return event.audience == "public" and not event.is_by_support and not event.accompanies
     return isinstance(event, _QUEUE_EVENTS)
 
 
@@ -194,7 +196,6 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (
     events.TicketOpened,
-    events.MessagePosted,
     events.TicketLevelSet,
     events.SolutionRefused,
     events.TicketReopened,

@@ -233,7 +233,8 @@ def _wait_out(delivery: Delivery, outage: OutsideUnavailable) -> None:
 def _fail(delivery: Delivery, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"
     # A handler that broke the connection must not take the bookkeeping with it.
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     if delivery.attempts >= MAX_ATTEMPTS:
         _bury(delivery, text)
         return

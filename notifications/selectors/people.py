@@ -29,6 +29,8 @@ def circle_of(ticket_id: int, *, with_queue: bool) -> Circle:
     ticket = Ticket.objects.only(
         "requester_id", "assignee_id", "level", "module_group_id", "immediate_requested", "organization_id"
     ).get(pk=ticket_id)
+    # Who has it is told; the queue is only while nobody does.
+    with_queue = with_queue and ticket.assignee_id is None
     followers = list(Follower.objects.filter(ticket_id=ticket_id).values_list("user_id", "user__organization_id"))
     return Circle(
         requester_id=ticket.requester_id,
