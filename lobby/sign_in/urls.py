@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from lobby.sign_in import recovery, views
@@ -17,7 +17,12 @@ urlpatterns = [
     path("senha/", account.password_change, name="account_change_password"),
     path("senha/esqueci/", views.forgotten_password, name="account_reset_password"),
     path("senha/esqueci/enviado/", views.reset_sent, name="account_reset_password_done"),
-    path("senha/nova/<str:uidb36>-<str:key>/", views.new_password, name="account_reset_password_from_key"),
+    re_path(
+        # The key has a dash of its own.
+        r"^senha/nova/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]{1,100})/$",
+        views.new_password,
+        name="account_reset_password_from_key",
+    ),
     path("duas-etapas/", RedirectView.as_view(pattern_name="lobby:security"), name="mfa_index"),
     path("duas-etapas/codigo/", second_step.authenticate, name="mfa_authenticate"),
     path("duas-etapas/confirmar/", second_step.reauthenticate, name="mfa_reauthenticate"),

@@ -1,0 +1,93 @@
+"""Counted attempts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
+
+from accounts.access import client_address
+from accounts.models import Attempt
+from accounts.services.limits import Limit, TooManyAttempts, count_attempt, forgive, sweep_attempts
+from core.database import database_now
+
+THREE = Limit("test", 3, timedelta(minutes=10))
+NOON = datetime(2026, 7, 1, 12, 4, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_count_attempt_refuses_the_fourth_and_says_until_when() -> None:
+    for _ in range(3):
+        count_attempt(THREE, "ana", at=NOON)
+
+    with pytest.raises(TooManyAttempts) as refused:
+        count_attempt(THREE, "ana", at=NOON)
+
+    assert (refused.value.until, refused.value.seconds) == (datetime(2026, 7, 1, 12, 10, tzinfo=UTC), 330)
+
+
+@pytest.mark.django_db
+def test_count_attempt_outlives_a_flushed_cache() -> None:
+    for _ in range(3):
+        count_attempt(THREE, "ana", at=NOON)
+    cache.clear()
+
+    with pytest.raises(TooManyAttempts):
+        count_attempt(THREE, "ana", at=NOON)
+
+
+@pytest.mark.django_db
+def test_count_attempt_counts_each_key_and_window_apart() -> None:
+    for _ in range(3):
+        count_attempt(THREE, "ana", at=NOON)
+
+    count_attempt(THREE, "bia", at=NOON)
+    count_attempt(THREE, "ana", at=NOON + timedelta(minutes=10))
+
+    assert sorted(Attempt.objects.values_list("count", flat=True)) == [1, 1, 3]
+
+
+@pytest.mark.django_db
+def test_attempts_keep_no_address() -> None:
+    count_attempt(THREE, "ana@aurora.exemplo", at=NOON)
+
+    assert "ana" not in str(list(Attempt.objects.values()))
+
+
+@pytest.mark.django_db
+def test_forgive_begins_anew() -> None:
+    for _ in range(3):
+        count_attempt(THREE, "ana", at=NOON)
+    forgive(THREE, "ana")
+
+    count_attempt(THREE, "ana", at=NOON)
+
+    assert list(Attempt.objects.values_list("count", flat=True)) == [1]
+
+
+@pytest.mark.django_db
+def test_sweep_attempts_drops_only_the_old() -> None:
+    count_attempt(THREE, "old", at=database_now() - timedelta(hours=25))
+    count_attempt(THREE, "new")
+
+    assert (sweep_attempts(), Attempt.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "9.9.9.9", "10.0.0.1"),
+        (1, "9.9.9.9, 7.7.7.7", "7.7.7.7"),
+        (2, "9.9.9.9, 7.7.7.7", "9.9.9.9"),
+        (2, "7.7.7.7", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_client_address_believes_our_proxies_alone(settings: Any, proxies: int, forwarded: str, address: str) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+
+    assert client_address(request) == address
