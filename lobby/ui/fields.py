@@ -95,7 +95,8 @@ def summarize(form: forms.BaseForm) -> dict[str, Any]:
 def _first_error(field: BoundField) -> str:
     message = str(next(iter(field.errors)))
     # Away from its field, Django's own words do not tell which one they mean.
-    return f"{field.label}: {message}" if message == gettext("This field is required.") else message
+    is_bare = message == gettext("This field is required.")
+    return f"{str(field.label).rstrip('?:')}: {message}" if is_bare else message
 
 
 def _target(field: BoundField) -> str:

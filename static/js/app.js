@@ -1,17 +1,21 @@
 // The entry of every page: which behaviours there are.
 import { start } from "./attach.js";
+import * as compose from "./behaviours/compose.js";
 import * as connection from "./behaviours/connection.js";
 import * as copy from "./behaviours/copy.js";
 import * as dialog from "./behaviours/dialog.js";
 import * as draft from "./behaviours/draft.js";
 import * as editor from "./behaviours/editor.js";
 import * as errorSummary from "./behaviours/error-summary.js";
+import * as fold from "./behaviours/fold.js";
 import * as guard from "./behaviours/guard.js";
 import * as keys from "./behaviours/keys.js";
+import * as listPane from "./behaviours/list-pane.js";
 import "./behaviours/live.js";
 import * as menu from "./behaviours/menu.js";
 import * as once from "./behaviours/once.js";
 import * as opening from "./behaviours/opening.js";
+import * as opens from "./behaviours/opens.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as theme from "./behaviours/theme.js";
 import * as times from "./behaviours/times.js";
@@ -20,5 +24,5 @@ import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
+start([menu, dialog, opens, fold, compose, listPane, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
 document.documentElement.dataset.ready = "";

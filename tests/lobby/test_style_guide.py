@@ -64,14 +64,18 @@ def test_every_icon_that_a_template_names_is_drawn(client: Client) -> None:
     assert named != set()
 
 
-def test_every_sheet_of_the_styles_is_imported_once() -> None:
-    css = Path(django_settings.BASE_DIR) / "static" / "css"
-    imported = re.findall(r'@import url\("([^"]+)"\)', (css / "app.css").read_text())
-    there = [str(path.relative_to(css)) for path in css.rglob("*.css") if path.name != "app.css"]
-    assert sorted(imported) == sorted(there)
-
-
-def test_every_behaviour_is_imported_by_the_entry() -> None:
-    js = Path(django_settings.BASE_DIR) / "static" / "js"
-    imported = re.findall(r'"\./behaviours/([\w-]+)\.js"', (js / "app.js").read_text())
-    assert sorted(imported) == sorted(path.stem for path in (js / "behaviours").glob("*.js"))
+def test_every_sheet_and_behaviour_is_reached_from_an_entry_or_a_page() -> None:
+    base = Path(django_settings.BASE_DIR)
+    css, js = base / "static" / "css", base / "static" / "js"
+    linked = set(
+        re.findall(
+            r"""static ['"]((?:css|js)/[\w./-]+)['"]""",
+            "".join(template.read_text() for template in (base / "templates").rglob("*.html")),
+        )
+    )
+    linked |= {f"css/{name}" for name in re.findall(r'@import url\("([^"]+)"\)', (css / "app.css").read_text())}
+    for module in js.rglob("*.js"):
+        for name in re.findall(r'(?:from|import) "([./\w-]+)"', module.read_text()):
+            linked.add(str((module.parent / name).resolve().relative_to(base / "static")))
+    there = {str(path.relative_to(base / "static")) for folder in (css, js) for path in folder.rglob("*.*s")}
+    assert (there - linked, linked - there) == (set(), set())

@@ -105,7 +105,7 @@ def test_summary_links_each_error_to_its_field() -> None:
         "heading": "Faltam três coisas para enviar",
         "items": [
             {"target": "id_subject", "text": "Assunto: Este campo é obrigatório."},
-            {"target": "id_extent_0", "text": "Quanto?: Este campo é obrigatório."},
+            {"target": "id_extent_0", "text": "Quanto: Este campo é obrigatório."},
             {"target": "", "text": "Nada disto serve."},
         ],
     }
