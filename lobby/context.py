@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,16 +10,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lobby.appearance.theme import theme_of
+from notifications.selectors.bell import unread_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the context that base.html and its layouts read, without a query of its own."""
+    """Return the context that base.html and its layouts read; only a page with a bell asks how much is new."""
     return {
         "shell": {
             "theme": theme_of(request),
             "now_ms": int(timezone.now().timestamp() * 1000),
             "is_demo": settings.DEMO,
             "layout": _layout_for(request),
+            "unread": partial(_unread_of, request),
         }
     }
 
@@ -29,3 +32,8 @@ def _layout_for(request: HttpRequest) -> str:
     if user is None or not user.is_authenticated:
         return "base_gate.html"
     return "lobby/shell/page_desk.html" if user.is_support else "lobby/shell/page_portal.html"
+
+
+def _unread_of(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return unread_count(user) if user is not None and user.is_authenticated else 0
