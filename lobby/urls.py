@@ -11,6 +11,7 @@ from lobby.home.views import home, show_ticket
 from lobby.mailbox.views import mailbox, show_mail, show_mail_body
 from lobby.markup_preview.views import preview
 from lobby.preferences.views import preferences
+from lobby.sign_in.session import session, signed_in_again
 from lobby.sign_in.views import demo_sign_in
 from lobby.style_guide.views import style_guide
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arquivos/", include("lobby.files.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
     path("demonstracao/entrar/", demo_sign_in, name="demo_sign_in"),
+    path("sessao/", session, name="session"),
+    path("sessao/de-volta/", signed_in_again, name="signed_in_again"),
     path("guardado/", kept_form, name="kept_form"),
     path("guardado/descartar/", drop_kept_form, name="drop_kept_form"),
     path("perfil/", profile, name="profile"),

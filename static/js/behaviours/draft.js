@@ -26,6 +26,7 @@ export function attach(form) {
     }
   });
   window.addEventListener("online", () => keeper.retryNow());
+  document.addEventListener("session:back", () => keeper.retryNow());
   window.addEventListener("pageshow", () => keeper.resume());
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === form && event.detail.successful) {
@@ -96,6 +97,9 @@ class Keeper {
     if (response.status === 409) {
       this.isStopped = true;
       return;
+    }
+    if (response.status === 401) {
+      document.dispatchEvent(new CustomEvent("session:ended"));
     }
     if (!response.ok) {
       this.failed(fields);

@@ -90,6 +90,9 @@ async function preview(bar, area, toggle, pane) {
     const body = new URLSearchParams({ text: area.value });
     const headers = { "X-CSRFToken": form?.elements.csrfmiddlewaretoken?.value ?? "", "HX-Request": "true" };
     const response = await fetch(bar.dataset.previewUrl, { method: "POST", body, headers, redirect: "error" });
+    if (response.status === 401) {
+      document.dispatchEvent(new CustomEvent("session:ended"));
+    }
     if (!response.ok) {
       throw new Error(String(response.status));
     }

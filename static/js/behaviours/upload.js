@@ -211,10 +211,14 @@ class Item {
     } catch {
       // A proxy's own page, or a sign-in page: no answer of ours.
     }
+    const hasEnded = request.status === 401;
+    if (hasEnded) {
+      document.dispatchEvent(new CustomEvent("session:ended"));
+    }
     if (request.status === 201 && answer.id) {
       this.done(answer);
     } else {
-      this.fail(answer.detail ?? this.region.text.textFailed, request.status >= 500 || !answer.detail);
+      this.fail(answer.detail ?? this.region.text.textFailed, request.status >= 500 || hasEnded || !answer.detail);
     }
   }
 
