@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -41,7 +42,7 @@ class Ended:
     """A ticket that closed not long ago, and until when it may be reopened."""
 
     ticket: Ticket
-    reopens_until: Any
+    reopens_until: date | None
 
 
 def page(user: User) -> dict[str, Any]:
@@ -90,4 +91,5 @@ def _ask(waiting: home.Waiting) -> Ask:
 
 
 def _ended(ticket: Ticket) -> Ended:
-    return Ended(ticket, ticket.closed_at + REOPENING_WINDOW if ticket.closed_at else None)
+    until = timezone.localtime(ticket.closed_at + REOPENING_WINDOW).date() if ticket.closed_at else None
+    return Ended(ticket, until)

@@ -26,6 +26,7 @@ class Offer:
     products: list[Product]
     modules: list[Module]
     branches: list[Branch]
+    house: str = ""
 
     def product_options(self) -> Options:
         return [("", _("Choose")), *((str(product.pk), product.name) for product in self.products)]
@@ -48,8 +49,9 @@ class Offer:
 
 def offer_for(user: User) -> Offer:
     """Return what this customer may choose: three queries."""
+    house = user.organization.short_name if user.organization else ""
     branches = Branch.objects.visible_to(user).active().order_by("code")
-    return Offer(list(active_products()), list(active_modules()), list(branches))
+    return Offer(list(active_products()), list(active_modules()), list(branches), house)
 
 
 def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:

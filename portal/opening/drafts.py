@@ -43,7 +43,9 @@ def form_from_kept(fields: QueryDict, *, user: User) -> OpeningForm:
 
 def new_form(*, user: User, remembered: Remembered, values: Mapping[str, str]) -> OpeningForm:
     """Return a form with what is remembered, and the given values over it."""
-    return OpeningForm(initial={**remembered.values, **values}, offer=offer_for(user))
+    initial = {**remembered.values, **values}
+    initial.setdefault("urgent_phone", initial.get("contact_phone", ""))
+    return OpeningForm(initial=initial, offer=offer_for(user))
 
 
 def draft_with(*, user: User, key: str) -> Draft | None:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.opening.choices import UNKNOWN, Offer, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, severity_options, type_options
-from portal.taps import TapField
+from portal.taps import TapField, Taps
 from tickets.enums import Customization, Environment, Extent, Stopped, Workaround
 from tickets.models import SUBJECT_LENGTH
 from tickets.rules import Facts, suggested_severity
@@ -131,7 +132,11 @@ class OpeningForm(forms.Form):
         widget=forms.TextInput({**TEXT, "maxlength": SUBJECT_LENGTH}),
     )
     description = forms.CharField(
-        required=False, strip=False, label=gettext_lazy("Description"), widget=forms.Textarea({"rows": 7})
+        required=False,
+        strip=False,
+        label=gettext_lazy("Description"),
+        # A gentle skeleton: it goes with the first letter, so nobody sends it empty.
+        widget=forms.Textarea({"rows": 7, "placeholder": gettext_lazy("I did:\n\nI expected:\n\nIt happened:")}),
     )
     log_text = forms.CharField(
         required=False,
@@ -146,6 +151,11 @@ class OpeningForm(forms.Form):
         self.offer = offer
         self.attachment_ids = attachment_ids
         self.wants_immediate = False
+        customized = self.fields["customization"].widget
+        if isinstance(customized, Taps):
+            # A new dict: the copy of a form's widget shares the one of its class.
+            note = _("Made only for %(house)s") % {"house": offer.house}
+            customized.notes = {**customized.notes, Customization.CUSTOM: note}
         choices_of(self, "product").choices = offer.product_options()
         choices_of(self, "module").choices = offer.module_options()
         choices_of(self, "branch").choices = offer.branch_options()

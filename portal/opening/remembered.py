@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.identifiers import show_phone
 from accounts.models import User
 from tickets.selectors import home
 
@@ -32,5 +33,6 @@ def remembered_for(user: User) -> Remembered:
             "contact_phone": last.contact_phone or user.phone,
             "environment": last.environment,
         }
+    values["contact_phone"] = show_phone(values["contact_phone"])
     kept = {name: values[name] for name in NAMES if values.get(name)}
     return Remembered(at=last.opened_at if last else None, values=kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from accounts.access import PersonRequest
+from accounts.identifiers import show_phone
 from tickets.enums import Stopped
 from tickets.models import Ticket
 from tickets.selectors.reading import ticket_for
@@ -16,7 +17,7 @@ STOPPED = {
     "expedicao": Stopped.DISPATCH,
     "outra": Stopped.OTHER,
 }
-_CONTINUED = ("request_type", "routine", "routine_version", "contact_phone", "environment")
+_CONTINUED = ("request_type", "routine", "routine_version", "environment")
 
 
 def start_values(request: PersonRequest) -> dict[str, str]:
@@ -38,4 +39,6 @@ def _continued(ticket: Ticket) -> dict[str, str]:
     values = {name: str(getattr(ticket, name)) for name in _CONTINUED if getattr(ticket, name)}
     ids = {"product": ticket.product_id, "module": ticket.module_id, "branch": ticket.branch_id}
     values |= {name: str(id_) for name, id_ in ids.items() if id_}
+    if ticket.contact_phone:
+        values["contact_phone"] = show_phone(ticket.contact_phone)
     return values | {"follows": str(ticket.pk), "subject": ticket.subject}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.identifiers import show_phone
 from accounts.models import User
 from portal.opening.choices import UNKNOWN, Offer, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, type_options
@@ -131,7 +132,8 @@ class DetailsForm(forms.Form):
 
 def details_of(ticket: Ticket) -> dict[str, Any]:
     """Return the form's values as the ticket has them."""
-    names = ("subject", "request_type", "routine", "routine_version", "environment", "customization", "contact_phone")
+    names = ("subject", "request_type", "routine", "routine_version", "environment", "customization")
     values: dict[str, Any] = {name: getattr(ticket, name) for name in names}
+    values["contact_phone"] = show_phone(ticket.contact_phone)
     values |= {"product": ticket.product_id or "", "branch": ticket.branch_id or "", "version": ticket.version}
     return values | {"module": ticket.module_id or UNKNOWN}

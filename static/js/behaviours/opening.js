@@ -53,6 +53,10 @@ export function attach(form) {
   });
   reader.addEventListener("htmx:configRequest", (event) => trim(event.detail));
   reader.addEventListener("htmx:afterRequest", () => requestAnimationFrame(() => follow(form, more)));
+  const hint = form.querySelector("[data-suggested]");
+  if (hint && form.querySelector("[data-severity]").value !== hint.dataset.suggested) {
+    form.dataset.severityChosen = "";
+  }
   offerModulesOf(form);
 }
 

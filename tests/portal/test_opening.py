@@ -1,0 +1,460 @@
+"""Opening a ticket in a browser without scripts: sent, refused, kept, remembered, doubled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Organization, User
+from attachments.models import Attachment
+from tests.factories import make_branch, make_module, make_routine, make_ticket
+from tests.portal.conftest import Browser
+from tests.portal.reading import Node, page_of, toasts, values_of
+from tickets.models import Draft, Message, Ticket
+
+NEW = "/chamados/novo/"
+
+
+def opening_page(client: Client, address: str = NEW) -> Node:
+    response = client.get(address)
+    assert response.status_code == 200
+    return page_of(response)
+
+
+def filled(page: Node, **answers: Any) -> dict[str, Any]:
+    return {**values_of(page.one("form", id="opening")), "act": "send", **answers}
+
+
+COMPLETE = {"module": "unknown", "subject": "1402 não fatura", "description": "Fiz. Esperava. Aconteceu."}
+
+
+def test_opening_with_subject_and_description_leads_to_the_ticket(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    response = client.post(NEW, filled(opening_page(client), **COMPLETE))
+    ticket = Ticket.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/chamados/{ticket.pk}/")
+    assert (ticket.subject, ticket.requester, ticket.stopped, ticket.severity, ticket.immediate_requested) == (
+        "1402 não fatura",
+        ana,
+        "nothing",
+        "medium",
+        False,
+    )
+    assert toasts(page_of(client.get(response["Location"]))) == [
+        f"O chamado #{ticket.pk} está aberto. Aqui você vê quem está com ele e o que vem depois."
+    ]
+
+
+def test_opening_stores_every_answer(ana: User, aurora: Organization, browser: Browser) -> None:
+    module, branch = make_module(), make_branch(aurora)
+    client = browser(ana)
+    answers = {
+        **COMPLETE,
+        "stopped": "other",
+        "extent": "all",
+        "environment": "production",
+        "customization": "standard",
+        "workaround": "painful",
+        "request_type": "legal",
+        "module": str(module.pk),
+        "routine": "1402",
+        "routine_version": "33.00.04.06",
+        "branch": str(branch.pk),
+        "contact_phone": "(62) 99120-4417",
+        "log_text": "ORA-01403",
+    }
+    client.post(NEW, filled(opening_page(client), **answers))
+    ticket = Ticket.objects.values(
+        "stopped", "extent", "environment", "customization", "workaround", "request_type", "product_id", "module_id",
+        "routine", "routine_version", "branch_id", "contact_phone", "severity_asked",
+    ).get()  # fmt: skip
+    assert ticket == {
+        "stopped": "other",
+        "extent": "all",
+        "environment": "production",
+        "customization": "standard",
+        "workaround": "painful",
+        "request_type": "legal",
+        "product_id": module.product_id,
+        "module_id": module.pk,
+        "routine": "1402",
+        "routine_version": "33.00.04.06",
+        "branch_id": branch.pk,
+        "contact_phone": "+5562991204417",
+        "severity_asked": "high",
+    }
+    assert Message.objects.get().log_text == "ORA-01403"
+
+
+def test_opening_twice_with_one_form_makes_one_ticket(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    form = filled(opening_page(client), **COMPLETE)
+    first, second = client.post(NEW, form), client.post(NEW, form)
+    ticket = Ticket.objects.get()
+    assert [first["Location"], second["Location"]] == [f"/chamados/{ticket.pk}/"] * 2
+    assert toasts(page_of(client.get(second["Location"])))[-1] == (
+        f"Este formulário já tinha virado o chamado #{ticket.pk}. Existe um só."
+    )
+
+
+def test_opening_changed_after_it_was_sent_keeps_the_text_and_names_the_first(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    form = filled(opening_page(client), **COMPLETE)
+    client.post(NEW, form)
+    again = client.post(NEW, {**form, "subject": "Outro assunto"})
+    page = page_of(again)
+    kept = values_of(page.one("form", id="opening"))
+    assert (again.status_code, Ticket.objects.count(), kept["subject"]) == (409, 1, "Outro assunto")
+    assert page.one("div", role="alert").text == (
+        f"Este formulário já foi enviado. Ele virou o chamado #{Ticket.objects.get().pk} . "
+        "Se o que está aqui agora é outro assunto, envie de novo: vira um chamado próprio."
+    )
+    client.post(NEW, {**kept, "act": "send"})
+    assert list(Ticket.objects.order_by("pk").values_list("subject", flat=True)) == ["1402 não fatura", "Outro assunto"]
+
+
+def test_opening_without_what_it_needs_says_so_beside_each_field_and_keeps_the_rest(
+    ana: User, browser: Browser
+) -> None:
+    client = browser(ana)
+    response = client.post(NEW, filled(opening_page(client), contact_phone="123", log_text="ORA-01403\n  linha"))
+    page = page_of(response)
+    summary = page.one("div", role="alert")
+    assert (response.status_code, Ticket.objects.count()) == (422, 0)
+    assert [(link.attributes["href"], link.text) for link in summary.all("a")] == [
+        ("#id_module", "Escolha o módulo. Se não souber, escolha “Não sei”."),
+        ("#id_contact_phone", "Este telefone não está completo. Escreva com o DDD: (62) 99120-4417."),
+        ("#id_subject", "Escreva um assunto. Uma frase basta: “1402 não encontra o cliente”."),
+        ("#id_description", "Conte o que aconteceu. Duas frases bastam."),
+    ]
+    subject = page.one("input", id="id_subject")
+    assert page.one("p", id=subject.attributes["aria-describedby"]).text == summary.all("a")[2].text
+    assert values_of(page.one("form", id="opening"))["log_text"] == "ORA-01403\n  linha"
+
+
+def test_opening_refuses_a_module_of_another_product(ana: User, browser: Browser) -> None:
+    module = make_module()
+    other = make_module(number=1, name="WMS")
+    other.product = type(module.product).objects.create(slug="wms", name="WMS")
+    other.save()
+    client = browser(ana)
+    answers = {**COMPLETE, "product": str(other.product_id), "module": str(module.pk)}
+    page = page_of(client.post(NEW, filled(opening_page(client), **answers)))
+    assert page.one("p", id="id_module_error").text == (
+        "Este módulo não é do produto escolhido. Escolha um dos dois de novo."
+    )
+
+
+def test_opening_takes_no_branch_of_another_house(ana: User, stranger: User, browser: Browser) -> None:
+    assert stranger.organization is not None
+    foreign = make_branch(stranger.organization, city="Manaus")
+    client = browser(ana)
+    page = opening_page(client)
+    assert "Manaus" not in page.one("select", id="id_branch").text
+    response = client.post(NEW, filled(page, **COMPLETE, branch=str(foreign.pk)))
+    assert (response.status_code, Ticket.objects.count()) == (422, 0)
+
+
+# --- Severity -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "severity"),
+    [
+        ({}, "medium"),
+        ({"request_type": "question"}, "low"),
+        ({"stopped": "other", "extent": "all"}, "high"),
+        ({"severity_asked": "critical"}, "critical"),
+        ({"stopped": "other", "extent": "all", "severity_asked": "low"}, "low"),
+        # Hidden answers of a stop that was taken back.
+        ({"stopped": "nothing", "extent": "all", "workaround": "none"}, "medium"),
+    ],
+)
+def test_severity_follows_the_answers_until_one_chooses(
+    ana: User, browser: Browser, answers: dict[str, str], severity: str
+) -> None:
+    client = browser(ana)
+    client.post(NEW, filled(opening_page(client), **COMPLETE, **answers))
+    assert Ticket.objects.get().severity_asked == severity
+
+
+def test_severity_chosen_stays_chosen_when_the_form_comes_back(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    page = page_of(client.post(NEW, filled(opening_page(client), severity_asked="critical")))
+    sent = values_of(page.one("form", id="opening"))
+    assert (sent["severity_asked"], sent["severity_shown"]) == ("critical", "medium")
+
+
+# --- Immediate ------------------------------------------------------------------------------------
+
+FOUR_TAPS = {"stopped": "invoicing", "extent": "all", "environment": "production", "customization": "standard"}
+
+
+def test_immediate_needs_four_taps_and_nothing_else(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    page = opening_page(client, NEW + "?parou=faturamento")
+    assert page.one("h1").text == "O faturamento parou"
+    client.post(NEW, filled(page, **FOUR_TAPS, urgent_phone="62 99120-4417", act="immediate"))
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.immediate_requested, ticket.severity_asked, ticket.contact_phone) == (
+        "Faturamento parado",
+        True,
+        "critical",
+        "+5562991204417",
+    )
+
+
+def test_immediate_with_a_missing_tap_says_which_one(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    page = opening_page(client, NEW + "?parou=expedicao")
+    response = client.post(NEW, filled(page, act="immediate", extent="all"))
+    links = page_of(response).one("div", role="alert").all("a")
+    assert (response.status_code, [link.text for link in links]) == (
+        422,
+        ["Diga onde acontece.", "Diga se é padrão ou customização; “Não sei” é uma resposta."],
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "title", "number"),
+    [
+        ({"environment": "homologation"}, "Não é atendimento imediato: acontece na base de homologação", 3),
+        ({"environment": "implantation"}, "Não é atendimento imediato: ainda está em implantação", 3),
+        ({"customization": "custom"}, "Não é atendimento imediato: está em uma customização sua", 4),
+        ({"extent": "part"}, "Não é atendimento imediato: uma parte do faturamento continua", 2),
+        ({"workaround": "contingency"}, "Não é atendimento imediato: as notas saem em contingência", 5),
+    ],
+)
+def test_immediate_that_a_fact_excludes_names_it_and_keeps_everything(
+    ana: User, browser: Browser, answers: dict[str, str], title: str, number: int
+) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), **{**FOUR_TAPS, **answers, "subject": "Nada sai", "act": "immediate"})
+    response = client.post(NEW, sent)
+    assert (response.status_code, response["Location"]) == (302, f"{NEW}?rascunho={sent['key']}#verdict")
+    page = page_of(client.get(response["Location"]))
+    words = page.one("div", id="verdict-words")
+    assert (words.one("h2").text, words.one("a", class_="button").text) == (title, f"Corrigir a resposta {number}")
+    kept = values_of(page.one("form", id="opening"))
+    assert {name: kept[name] for name in (*FOUR_TAPS, "subject", "key")} == {
+        **FOUR_TAPS,
+        **{name: value for name, value in answers.items() if name in FOUR_TAPS},
+        "subject": "Nada sai",
+        "key": sent["key"],
+    }
+    assert Ticket.objects.count() == 0
+
+
+def test_immediate_that_was_excluded_goes_on_as_a_normal_ticket(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    excluded = {**FOUR_TAPS, "environment": "homologation"}
+    sent = filled(opening_page(client), **excluded, act="immediate")
+    page = opening_page(client, client.post(NEW, sent)["Location"])
+    client.post(NEW, filled(page, **COMPLETE))
+    ticket = Ticket.objects.get()
+    assert (ticket.immediate_requested, ticket.environment, ticket.severity_asked) == (False, "homologation", "medium")
+    assert Draft.objects.count() == 0
+
+
+def test_dispatch_stopped_in_part_may_still_be_immediate(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    answers = {**FOUR_TAPS, "stopped": "dispatch", "extent": "part", "act": "immediate"}
+    client.post(NEW, filled(opening_page(client), **answers))
+    assert (Ticket.objects.get().immediate_requested, Ticket.objects.get().subject) == (True, "Expedição parada")
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+def test_draft_is_kept_and_goes_on_elsewhere(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), subject="Meio escrito", description="Fiz", act="keep")
+    response = client.post(NEW, sent)
+    assert response["Location"] == f"{NEW}?rascunho={sent['key']}"
+    elsewhere = browser(ana)
+    home = page_of(elsewhere.get("/"))
+    assert [link.text for link in home.all("a", class_="case-title")] == ["Meio escrito"]
+    kept = values_of(opening_page(elsewhere, response["Location"]).one("form", id="opening"))
+    assert (kept["subject"], kept["description"], kept["key"]) == ("Meio escrito", "Fiz", sent["key"])
+    elsewhere.post(NEW, {**kept, **COMPLETE, "act": "send"})
+    assert (Ticket.objects.count(), Draft.objects.count()) == (1, 0)
+
+
+def test_draft_of_someone_else_is_like_none(ana: User, carlos: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), subject="Meio escrito", act="keep")
+    address = client.post(NEW, sent)["Location"]
+    response = browser(carlos).get(address)
+    assert (response.status_code, response["Location"]) == (302, NEW)
+
+
+def test_draft_can_be_discarded(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), subject="Meio escrito", act="keep")
+    client.post(NEW, sent)
+    client.post("/chamados/novo/descartar/", {"key": sent["key"]})
+    assert Draft.objects.count() == 0
+
+
+def test_draft_begun_before_is_offered_in_a_new_form(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), subject="Meio escrito", act="keep")
+    client.post(NEW, sent)
+    links = [link.attributes["href"] for link in opening_page(client).all("a") if link.text == "Continuar este"]
+    assert links == [f"{NEW}?rascunho={sent['key']}"]
+
+
+# --- Remembered -----------------------------------------------------------------------------------
+
+
+def test_constant_answers_are_remembered_and_said_so(ana: User, aurora: Organization, browser: Browser) -> None:
+    module, branch = make_module(), make_branch(aurora)
+    make_ticket(
+        ana,
+        product_id=module.product_id,
+        module_id=module.pk,
+        branch_id=branch.pk,
+        contact_phone="62991204417",
+        environment="production",
+        routine="1402",
+    )
+    page = opening_page(browser(ana))
+    values = values_of(page.one("form", id="opening"))
+    names = ("product", "module", "branch", "contact_phone", "urgent_phone", "environment", "routine")
+    assert {name: values[name] for name in names} == {
+        "product": str(module.product_id),
+        "module": str(module.pk),
+        "branch": str(branch.pk),
+        "contact_phone": "(62) 99120-4417",
+        "urgent_phone": "(62) 99120-4417",
+        "environment": "production",
+        "routine": "",
+    }
+    assert page.one("label", **{"for": "id_branch"}).text == "Filial (lembrada)"
+    assert ": produto, módulo, filial, telefone e base." in page.one("div", class_="remembered").text
+
+
+def test_clearing_what_is_remembered_keeps_the_rest(ana: User, browser: Browser) -> None:
+    make_ticket(ana, contact_phone="62991204417", environment="production")
+    client = browser(ana)
+    response = client.post(NEW, filled(opening_page(client), subject="Escrito", act="clear"))
+    page = opening_page(client, response["Location"])
+    values = values_of(page.one("form", id="opening"))
+    assert (values["contact_phone"], values.get("environment"), values["subject"]) == ("", None, "Escrito")
+    assert page.all("div", class_="remembered") == []
+
+
+# --- Continuing -----------------------------------------------------------------------------------
+
+
+def test_continuation_is_linked_to_the_ticket_that_it_follows(ana: User, browser: Browser) -> None:
+    first = make_ticket(ana, routine="1402")
+    client = browser(ana)
+    page = opening_page(client, f"{NEW}?continua={first.pk}")
+    client.post(NEW, filled(page, module="unknown", description="Voltou a acontecer."))
+    second = Ticket.objects.exclude(pk=first.pk).get()
+    assert (second.follows, second.subject, second.routine) == (first, first.subject, "1402")
+
+
+def test_continuation_of_a_strangers_ticket_starts_as_any_other(ana: User, stranger: User, browser: Browser) -> None:
+    foreign = make_ticket(stranger, subject="Segredo da Boreal")
+    client = browser(ana)
+    page = opening_page(client, f"{NEW}?continua={foreign.pk}")
+    assert "Boreal" not in page.text
+    response = client.post(NEW, filled(page, **COMPLETE, follows=str(foreign.pk)))
+    assert (response.status_code, Ticket.objects.filter(requester=ana).count()) == (422, 0)
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+def test_files_of_a_plain_form_go_with_it(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    log = SimpleUploadedFile("erro.log", b"ORA-01403: dados\n" * 5, content_type="text/plain")
+    client.post(NEW, filled(opening_page(client), **COMPLETE, files=log))
+    file = Attachment.objects.get()
+    assert (file.name, file.owner_kind, file.owner_id) == ("erro.log", "message", Message.objects.get().pk)
+
+
+def test_files_stay_when_the_form_comes_back(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    log = SimpleUploadedFile("erro.log", b"ORA-01403: dados\n" * 5, content_type="text/plain")
+    page = page_of(client.post(NEW, filled(opening_page(client), files=log)))
+    kept = values_of(page.one("form", id="opening"))
+    assert kept["attachment"] == str(Attachment.objects.get().pk)
+    client.post(NEW, {**kept, **COMPLETE, "act": "send"})
+    assert Attachment.objects.get().owner_id == Message.objects.get().pk
+
+
+def test_refused_file_says_why_and_everything_else_stays(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    program = SimpleUploadedFile("video.mp4", b"MZ\x90\x00" + b"\x00" * 200, content_type="video/mp4")
+    response = client.post(NEW, filled(opening_page(client), **COMPLETE, files=program))
+    page = page_of(response)
+    assert (response.status_code, Ticket.objects.count()) == (422, 0)
+    assert page.one("div", role="alert").text.startswith("video.mp4:")
+    assert values_of(page.one("form", id="opening"))["subject"] == COMPLETE["subject"]
+
+
+def test_long_log_becomes_a_file_and_the_page_says_so(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    response = client.post(NEW, filled(opening_page(client), **COMPLETE, log_text="ORA-01403 linha\n" * 5000))
+    assert toasts(page_of(client.get(response["Location"])))[-1] == (
+        "O log passa de 64 KB: virou um arquivo sozinho, inteiro."
+    )
+    assert Attachment.objects.get().name == "log-colado.txt"
+
+
+# --- While one answers ----------------------------------------------------------------------------
+
+
+def test_reading_tells_severity_verdict_and_what_is_missing(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    answers = {**FOUR_TAPS, "environment": "homologation"}
+    page = page_of(client.post("/chamados/novo/leitura/", answers))
+    assert page.one("span", id="severity-hint").attributes["data-suggested"] == "medium"
+    assert page.one("div", id="verdict-words").attributes["data-shape"] == "excluded"
+    assert (Ticket.objects.count(), Draft.objects.count()) == (0, 0)
+
+
+def test_reading_counts_what_is_there(ana: User, browser: Browser) -> None:
+    answers = {"stopped": "nothing", "routine_version": "33.00.04.06", "log_text": "ORA-01403", "contact_phone": "1"}
+    page = page_of(browser(ana).post("/chamados/novo/leitura/", answers))
+    meter = page.one("meter")
+    assert (meter.attributes["value"], meter.attributes["max"]) == ("3", "7")
+
+
+def test_routines_are_completed_within_the_module(ana: User, browser: Browser) -> None:
+    module = make_module()
+    make_routine(module)
+    make_routine(make_module(number=15, name="Bancária", group="Financeiro"), number="1502", name="Remessa")
+    client = browser(ana)
+    page = page_of(client.get("/chamados/novo/rotinas/", {"routine": "14", "module": module.pk}))
+    assert [(option.attributes["value"], option.text) for option in page.all("option")] == [
+        ("1402", "Gerar faturamento")
+    ]
+    assert page_of(client.get("/chamados/novo/rotinas/", {"routine": "15", "module": module.pk})).all("option") == []
+
+
+def test_opening_is_not_for_support(marina: User, browser: Browser) -> None:
+    client = browser(marina)
+    addresses = (NEW, "/chamados/novo/rotinas/", "/", "/chamados/")
+    assert [client.get(address).status_code for address in addresses] == [404] * 4
+    assert client.post(NEW, COMPLETE).status_code == 404
+
+
+def test_opening_asks_who_is_not_signed_in_and_gives_back_what_was_written(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    form = filled(opening_page(client), **COMPLETE)
+    client.logout()
+    response = client.post(NEW, form)
+    assert (response.status_code, Ticket.objects.count()) == (302, 0)
+    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = opening_page(client)
+    kept = values_of(page.one("form", id="opening"))
+    assert {name: kept[name] for name in COMPLETE} == COMPLETE
+    client.post(NEW, {**kept, "act": "send"})
+    assert Ticket.objects.get().subject == COMPLETE["subject"]
