@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
+from django.utils.http import is_same_domain
 
 from attachments.receiving import FILES_FIELD, ReceivedFile
 from attachments.refusals import FileRefused, Refusal
@@ -20,9 +22,8 @@ _READ_PAST = 64 * 1024**2
 class BlobUploadHandler(FileUploadHandler):
     """Takes files in for signed-in people, on views that want them (`accepts_files`), in the field `files`.
 
-    It may run before the view, when the CSRF check reads the form. A form from elsewhere has been refused
-    by then for its Origin; one of ours without a token leaves unclaimed files, which only the uploader
-    sees and the sweep removes.
+    It may run before the view, when the CSRF check reads the form. From a form of another origin nothing is
+    kept; one of ours without a token leaves unclaimed files, which only the uploader sees and the sweep removes.
     """
 
     chunk_size = 256 * 1024
@@ -38,10 +39,11 @@ class BlobUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._receiver, self._refused, self._name = None, None, self.file_name or ""
-        if not _wants_files(self.request):
+        request = self.request
+        if request is None or not _wants_files(request):
             raise BadRequest("this address takes no files")
-        user = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated:
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated or not _is_of_this_house(request):
             # Passed over in receive_data_chunk.
             return
         if self.field_name != FILES_FIELD:
@@ -93,6 +95,20 @@ class BlobUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=True)
 
 
-def _wants_files(request: HttpRequest | None) -> bool:
+def _is_of_this_house(request: HttpRequest) -> bool:
+    """Whether the form came from a page of ours, as its browser tells; the token is for the CSRF check to judge."""
+    origin = request.headers.get("Origin")
+    if not origin:
+        return True
+    if origin == f"{request.scheme}://{request.get_host()}" or origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    came = urlsplit(origin)
+    wide = [urlsplit(trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS if "*" in trusted]
+    return any(
+        came.scheme == pattern.scheme and is_same_domain(came.netloc, pattern.netloc.lstrip("*")) for pattern in wide
+    )
+
+
+def _wants_files(request: HttpRequest) -> bool:
     match = getattr(request, "resolver_match", None)
     return getattr(getattr(match, "func", None), "accepts_files", False) is True

@@ -277,7 +277,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_MESSAGE
+# Above the limit that the form explains file by file: Django's own would lose the whole form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10 * MAX_FILES_PER_MESSAGE
 FILE_UPLOAD_HANDLERS = ["attachments.handlers.BlobUploadHandler"]
 
 STATIC_URL = "/static/"

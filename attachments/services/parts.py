@@ -44,7 +44,7 @@ class PartWriter:
         self._digest = hashlib.sha256()
         self.size = 0
         # Whoever forgets to drop a piece (a parser that gives up) leaves nothing behind either.
-        self._forget = weakref.finalize(self, Path(self._file.name).unlink, missing_ok=True)
+        self._forget = weakref.finalize(self, _close_and_remove, self._file)
 
     def write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
@@ -67,8 +67,12 @@ class PartWriter:
 
     def drop(self) -> None:
         """Let go of what was collected; harmless when it was kept."""
-        self._file.close()
         self._forget()
+
+
+def _close_and_remove(file: IO[bytes]) -> None:
+    file.close()
+    Path(file.name).unlink(missing_ok=True)
 
 
 class _Collected(File):  # type: ignore[type-arg]  # -- generic in the stubs alone
