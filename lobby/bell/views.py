@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -17,6 +19,7 @@ from notifications.selectors.bell import bell_of, lines_of, unread_count
 from notifications.services.reading import mark_read
 
 LINES_A_PAGE = 30
+_IS_ID = re.compile(r"[0-9]{1,18}")
 LAYOUTS = {True: "base_desk.html", False: "base_portal.html"}
 
 
@@ -55,7 +58,7 @@ def notices(request: PersonRequest) -> HttpResponse:
 @signed_in
 def read_notices(request: PersonRequest) -> HttpResponse:
     """Mark the named notices as read, or all of them."""
-    ids = [int(value) for value in request.POST.getlist("notice") if value.isascii() and value.isdigit()][:500]
+    ids = [int(value) for value in request.POST.getlist("notice") if _IS_ID.fullmatch(value)]
     mark_read(by=request.user, notification_ids=ids if "notice" in request.POST else None)
     messages.success(request, _("The notices are marked as read."))
     return redirect("lobby:notices")
