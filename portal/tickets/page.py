@@ -85,8 +85,8 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
     """Return the context of what stands around the conversation: state, decision, way, people."""
     who = standing_of(user, ticket)
     followers = followers_of(ticket=ticket, user=user)
-    now = database_now()
     reopens_until = ticket.closed_at + REOPENING_WINDOW if ticket.closed_at else None
+    is_in_time = reopens_until is not None and database_now() <= reopens_until
     return {
         "ticket": ticket,
         "reader": user,
@@ -104,7 +104,7 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "may_cancel": permissions.may_cancel(who) and ticket.is_open,
         "may_rate": permissions.may_rate(who) and ticket.status == Status.CLOSED,
         "may_replace": permissions.may_replace_requester(who),
-        "may_reopen": permissions.may_reopen(who) and reopens_until is not None and now <= reopens_until,
+        "may_reopen": permissions.may_reopen(who) and is_in_time,
         "reopens_until": reopens_until,
         "file_count": sum(len(line.files) for line in lines),
     }

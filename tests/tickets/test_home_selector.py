@@ -1,0 +1,105 @@
+"""What a customer's home and lists read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.models import User
+from tests.factories import make_analyst, make_customer, make_organization, make_ticket, new_key, say
+from tickets.models import Message
+from tickets.selectors import home
+from tickets.services import conversation, erasing, lifecycle, people
+from tickets.services.drafts import save_draft
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return make_customer()
+
+
+@pytest.fixture
+def marina(db: None) -> User:
+    return make_analyst()
+
+
+def ask(ticket_id: int, by: User, text: str, at: datetime | None = None) -> int:
+    words = say(text)
+    return conversation.ask_customer(ticket_id=ticket_id, by=by, words=words, key=new_key(), at=at).message_id
+
+
+def test_waiting_on_is_longest_first_with_the_newest_words_that_ask(ana: User, marina: User) -> None:
+    now = datetime.now(UTC)
+    late, early = make_ticket(ana), make_ticket(ana)
+    ask(early.pk, marina, "Primeira?", now + timedelta(seconds=1))
+    second = ask(early.pk, marina, "Segunda?", now + timedelta(seconds=2))
+    lifecycle.propose_solution(
+        ticket_id=late.pk, by=marina, words=say("Feito."), key=new_key(), at=now + timedelta(seconds=3)
+    )
+    solution = Message.objects.get(is_solution=True)
+    found = home.waiting_on(user=ana)
+    assert [(one.ticket, one.message) for one in found] == [
+        (early, Message.objects.get(pk=second)),
+        (late, solution),
+    ]
+
+
+def test_waiting_on_shows_no_erased_word(ana: User, marina: User) -> None:
+    ticket = make_ticket(ana)
+    erasing.erase_message(message_id=ask(ticket.pk, marina, "Segredo?"), by=marina, reason="engano")
+    assert [(one.ticket, one.message) for one in home.waiting_on(user=ana)] == [(ticket, None)]
+
+
+def test_waiting_on_is_the_requesters_turn_only(ana: User, marina: User) -> None:
+    colleague = make_customer(ana.organization, is_customer_manager=True)
+    ticket = make_ticket(ana)
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=colleague.pk)
+    ask(ticket.pk, marina, "Qual?")
+    assert (home.waiting_on(user=colleague), home.waiting_on_colleagues(user=colleague)) == ([], 1)
+    assert [list(home.in_progress(user=who)) for who in (ana, colleague)] == [[], [ticket]]
+
+
+def test_in_progress_puts_the_newest_first_and_leaves_out_what_ended(ana: User, marina: User) -> None:
+    first, second, ended = make_ticket(ana), make_ticket(ana), make_ticket(ana)
+    lifecycle.close(ticket_id=ended.pk, by=marina, reason="guided", words=say("."), key=new_key())
+    make_ticket(make_customer(ana.organization))
+    assert list(home.in_progress(user=ana)) == [second, first]
+
+
+def test_ended_recently_holds_the_days_of_reopening(ana: User, marina: User) -> None:
+    now = datetime.now(UTC)
+    tickets = {}
+    for days in (8, 7, 1):
+        at = now - timedelta(days=days)
+        tickets[days] = make_ticket(ana, at=at)
+        lifecycle.close(ticket_id=tickets[days].pk, by=marina, reason="guided", words=say("."), key=new_key(), at=at)
+    assert home.ended_recently(user=ana, at=now) == [tickets[1], tickets[7]]
+
+
+def test_begun_by_lists_drafts_of_new_tickets_only(ana: User) -> None:
+    ticket = make_ticket(ana)
+    kept = save_draft(by=ana, kind="ticket", key=new_key(), data={"subject": "Meio"})
+    save_draft(by=ana, kind="reply", key=new_key(), data={"body": "Meio"}, ticket_id=ticket.pk)
+    save_draft(by=make_customer(ana.organization), kind="ticket", key=new_key(), data={})
+    assert list(home.begun_by(user=ana)) == [kept]
+
+
+def test_sees_colleagues_is_for_managers_and_sharing_houses(ana: User) -> None:
+    shared = make_organization("Cedro", shares_tickets=True)
+    people_asked = (
+        ana,
+        make_customer(ana.organization, is_customer_manager=True),
+        make_customer(shared),
+        make_analyst(level=2),
+    )
+    assert [home.sees_colleagues(person) for person in people_asked] == [False, True, True, False]
+
+
+def test_last_opened_by_is_ones_own_newest(ana: User) -> None:
+    make_ticket(ana)
+    newest = make_ticket(ana)
+    make_ticket(make_customer(ana.organization))
+    assert (home.last_opened_by(ana), home.last_opened_by(make_customer())) == (newest, None)
