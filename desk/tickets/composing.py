@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -101,9 +101,15 @@ def compose_for(subject: Subject, *, mode: str, last_seen: int, attempt: Attempt
     drafts = {draft.kind: draft for draft in Draft.objects.of(subject.user).filter(ticket=subject.ticket)}
     wanted = attempt.kind if attempt else MODES.get(mode, kinds[0])
     shown = wanted if wanted in kinds else kinds[0]
+    may_ask = subject.leads_on(Act.ASK_CUSTOMER)
+    first = {DraftKind.NOTE.value: "note", DraftKind.REPLY.value: "ask" if may_ask else "reply"}
+    composers = [_composer(kind, subject.user, drafts.get(kind), attempt, is_shown=kind == shown) for kind in kinds]
     return Compose(
-        composers=[_composer(kind, subject.user, drafts.get(kind), attempt, is_shown=kind == shown) for kind in kinds],
-        may_ask=subject.leads_on(Act.ASK_CUSTOMER) or subject.ticket.status == "waiting_customer",
+        composers=[
+            replace(composer, default_send=first[composer.kind], ticket_id=subject.ticket.pk, last_seen=last_seen)
+            for composer in composers
+        ],
+        may_ask=may_ask,
         may_propose=subject.leads_on(Act.PROPOSE_SOLUTION),
         reasons=PROPOSED_REASONS,
     )

@@ -19,6 +19,7 @@ from desk.tickets.acts import Act, offered
 from desk.tickets.cards import Shown, cards_for
 from desk.tickets.composing import Attempt, Compose, compose_for
 from desk.tickets.subjects import Subject
+from tickets.enums import EntryKind
 from tickets.selectors.reading import Line, Present, conversation_of, names_of, presences_of
 
 
@@ -38,6 +39,11 @@ class TicketPane:
     present: Sequence[Present]
     newer: frozenset[int]
     error: str = ""
+
+    @property
+    def talk(self) -> list[Line]:
+        """Return the lines of the conversation: that a customer opened it says its first message."""
+        return [line for line in self.lines if not is_told_already(line)]
 
     @cached_property
     def last_seen(self) -> int:
@@ -80,6 +86,12 @@ class TicketPane:
     @property
     def menu(self) -> list[Act]:
         return [act for act in self.acts if act is not self.primary]
+
+
+def is_told_already(line: Line) -> bool:
+    """Say whether a message beside the line says the same."""
+    entry = line.entry
+    return entry is not None and entry.kind == EntryKind.OPENED and not entry.data.get("by_support")
 
 
 def last_message(lines: Sequence[Line]) -> int:

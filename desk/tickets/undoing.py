@@ -15,6 +15,7 @@ from desk.tickets.forms import EraseForm
 from desk.tickets.refusals import REFUSALS, words_of
 from desk.tickets.subjects import Subject
 from tickets.enums import Level
+from tickets.permissions import may_assign_others
 from tickets.services import erasing
 from tickets.services.assignment import assign
 from tickets.services.lifecycle import set_level
@@ -23,11 +24,15 @@ from tickets.services.lifecycle import set_level
 def tag_for(act: Act, subject: Subject) -> str:
     """Return the mark on a message by which the page offers Desfazer, empty where nothing can be taken back.
 
+    What was given to somebody else is theirs: only a support manager takes it back.
+
     :param subject: the ticket as it stood before the act
     """
     ticket = subject.ticket
     before = {"assignee": ticket.assignee_id or "", "level": ticket.level}
     if act.is_undone_by not in before:
+        return ""
+    if act.slug == "atribuir" and not may_assign_others(subject.standing):
         return ""
     asked = {"campo": act.is_undone_by, "era": before[act.is_undone_by], "versao": ticket.version + 1}
     return f"undo:{reverse('desk:undo', args=[ticket.pk])}?{urlencode(asked)}"

@@ -4,6 +4,10 @@ export const selector = "#ticket";
 
 export function attach(ticket) {
   mark(ticket.dataset.ticket);
+  if (document.activeElement === document.body && document.querySelector("[data-opened]")?.dataset.last) {
+    // The button that was pressed is gone with the pane: the hands stay in the ticket.
+    ticket.focus({ preventScroll: true });
+  }
   const opened = document.querySelector("[data-opened]");
   if (opened?.dataset.last && opened.dataset.last !== ticket.dataset.ticket) {
     opened.textContent = ticket.querySelector("h1").innerText;
