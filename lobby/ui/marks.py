@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from tickets.enums import Severity, Status
 
@@ -28,6 +29,7 @@ class Face(Protocol):
     def is_support(self) -> bool: ...
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Return an icon of icons.svg, hidden from screen readers unless a label is given."""
     css = f"icon {size}" if size else "icon"
@@ -40,12 +42,16 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 def severity(value: str, is_immediate: bool = False) -> SafeString:
     """Return a severity's shape and word; where the ticket is immediate, its tag stands for the word."""
-    word = immediate() if is_immediate else Severity(value).label
+    return _severity(value, is_immediate, get_language())
+
+
+@lru_cache(maxsize=64)
+def _severity(value: str, is_immediate: bool, _language: str | None) -> SafeString:
     return format_html(
         '<span class="severity" data-level="{}">{}<span class="word">{}</span></span>',
         value,
         icon(f"sev-{value}"),
-        word,
+        immediate() if is_immediate else Severity(value).label,
     )
 
 
@@ -63,6 +69,11 @@ def status_word(value: str, audience: str = "staff") -> str:
 
 def status(value: str, audience: str = "staff") -> SafeString:
     """Return a status's dot and name."""
+    return _status(value, audience, get_language())
+
+
+@lru_cache(maxsize=64)
+def _status(value: str, audience: str, _language: str | None) -> SafeString:
     return format_html('<span class="status" data-state="{}">{}</span>', value, status_word(value, audience))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.utils import formats, timezone, translation
@@ -128,7 +129,7 @@ def _column(at: datetime, now: datetime) -> str:
     if at.date() == now.date():
         return time
     if timedelta(0) < abs(at.date() - now.date()) < timedelta(days=7):
-        return f"{_lower(formats.date_format(at, 'D'))} {time}"
+        return f"{_format_day(at.date(), 'D', translation.get_language())} {time}"
     return _short_day(at.date(), now.date())
 
 
@@ -156,16 +157,22 @@ def _day_word(day: date, today: date) -> str:
 def _short_day(day: date, today: date | None = None) -> str:
     today = today or timezone.localdate()
     pattern = pgettext("short date", "n/j") if day.year == today.year else pgettext("short date with year", "n/j/Y")
-    return formats.date_format(day, pattern)
+    return _format_day(day, pattern, translation.get_language())
 
 
 def _long_day(day: date, today: date) -> str:
     pattern = pgettext("date", "F j") if day.year == today.year else pgettext("date with year", "F j, Y")
-    return _lower(formats.date_format(day, pattern))
+    return _format_day(day, pattern, translation.get_language())
 
 
 def _exact_day(day: date) -> str:
-    return _lower(formats.date_format(day, pgettext("date in full", "l, F j, Y")))
+    return _format_day(day, pgettext("date in full", "l, F j, Y"), translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _format_day(day: date, pattern: str, _language: str | None) -> str:
+    """Write a day as the pattern says; remembered, because a list names the same few days again and again."""
+    return _lower(formats.date_format(day, pattern))
 
 
 def _lower(text: str) -> str:
