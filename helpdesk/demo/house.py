@@ -1,0 +1,133 @@
+"""The demo's ground: what the vendor sells, its customers with their contracts, and the people of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.enums import Plan
+from accounts.models import Branch, Executive, Organization, User
+from accounts.services.contracts import create_contract
+from accounts.services.organizations import add_branch, create_organization
+from accounts.services.people import Roles, create_person, deactivate, set_skills
+from catalogue.models import Module, ModuleGroup, Product, Routine
+from helpdesk.demo import data
+
+PASSWORD = "demo-portal-2026"  # noqa: S105 -- told to everyone who starts the demo
+SUPPORT_DOMAIN = "suporte.example"
+
+
+@dataclass
+class House:
+    """Everything that a ticket of the demo refers to, by the keys of the data files."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    branches: dict[tuple[str, str], Branch] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    modules: dict[tuple[str, str], Module] = field(default_factory=dict)
+    leaving: list[User] = field(default_factory=list)
+
+
+def build_house(*, today: date) -> House:
+    """Make catalogue, customers and people, with contracts dated from `today`."""
+    house, people = House(), data.people()
+    groups = _groups(people["groups"])
+    _catalogue(house, groups)
+    executives = {
+        key: Executive.objects.create(name=who["name"], email=f"{key}@{SUPPORT_DOMAIN}", phone=_e164(who["phone"]))
+        for key, who in people["executives"].items()
+    }
+    for key, customer in people["organizations"].items():
+        _customer(house, key, customer, executive_id=executives[customer["executive"]].pk, today=today)
+    for who in people["support"]["people"]:
+        _supporter(house, who, groups)
+    return house
+
+
+def let_people_leave(house: House) -> None:
+    """Let out those who left their company meanwhile; what they wrote stays."""
+    for person in house.leaving:
+        deactivate(by=None, person_id=person.pk)
+
+
+def _groups(names: Mapping[str, str]) -> dict[str, ModuleGroup]:
+    return {
+        slug: ModuleGroup.objects.create(slug=slug, name=name, position=position)
+        for position, (slug, name) in enumerate(names.items(), 1)
+    }
+
+
+def _catalogue(house: House, groups: Mapping[str, ModuleGroup]) -> None:
+    routines = []
+    for position, sold in enumerate(data.catalogue()["products"], 1):
+        product = Product.objects.create(slug=sold["slug"], name=sold["name"], position=position)
+        house.products[product.name] = product
+        for part in sold["modules"]:
+            module = Module.objects.create(
+                product=product, group=groups[part["group"]], number=part["number"], name=part["name"]
+            )
+            # As the examples name it: some with its number, some without.
+            house.modules[product.name, str(module)] = house.modules[product.name, module.name] = module
+            routines += [Routine(module=module, number=number, name=name) for number, name in part["routines"].items()]
+    Routine.objects.bulk_create(routines)
+
+
+def _customer(house: House, key: str, customer: Mapping[str, Any], *, executive_id: int, today: date) -> None:
+    organization = create_organization(
+        by=None,
+        name=customer["name"],
+        short_name=customer["short_name"],
+        executive_id=executive_id,
+        shares_tickets=customer.get("shares_tickets", False),
+    )
+    house.organizations[key] = organization
+    for branch in customer["branches"]:
+        house.branches[key, branch["code"]] = add_branch(by=None, organization_id=organization.pk, **branch)
+    for contract in customer["contracts"]:
+        until = contract.get("until")
+        create_contract(
+            by=None,
+            organization_id=organization.pk,
+            plan=Plan(contract["plan"]),
+            starts_on=today - timedelta(days=contract["days"]),
+            ends_on=today - timedelta(days=until) if until else None,
+        )
+    for who in customer["people"]:
+        person = _person(house, who, domain=f"{key}.example", organization_id=organization.pk)
+        if who.get("left"):
+            house.leaving.append(person)
+
+
+def _supporter(house: House, who: Mapping[str, Any], groups: Mapping[str, ModuleGroup]) -> None:
+    person = _person(house, who, domain=SUPPORT_DOMAIN, organization_id=None)
+    skills = [(level, groups[slug].pk) for level, word in ((1, "one"), (2, "two")) for slug in who.get(word, [])]
+    if skills:
+        set_skills(by=None, person_id=person.pk, skills=skills)
+
+
+def _person(house: House, who: Mapping[str, Any], *, domain: str, organization_id: int | None) -> User:
+    manages, is_offered = who.get("manages", False), who.get("offered", False)
+    is_support = organization_id is None
+    person = create_person(
+        by=None,
+        email=f"{who['key']}@{domain}",
+        name=who["name"],
+        organization_id=organization_id,
+        roles=Roles(
+            is_customer_manager=manages and not is_support,
+            is_support_manager=manages and is_support,
+            is_analyst=bool(who.get("one") or who.get("two")),
+            is_administrator=who.get("administers", False),
+        ),
+        password=PASSWORD if is_offered else None,
+        details={"job_title": who["job"], "phone": who.get("phone", ""), "is_demo": is_offered},
+    )
+    house.people[who["key"]] = person
+    return person
+
+
+def _e164(phone: str) -> str:
+    return "+55" + "".join(letter for letter in phone if letter.isdigit())
