@@ -56,6 +56,11 @@ def customer_required(view: View) -> View:
     return _guard(view, lambda user: not user.is_support)
 
 
+def customers_front_page(view: View) -> View:
+    """Let people of a customer pass; staff who come to the portal's first address are led to their own."""
+    return _guard(view, lambda user: not user.is_support, elsewhere=settings.LOGIN_REDIRECT_URL)
+
+
 def support_required(view: View) -> View:
     """Let the vendor's people pass; to a customer the address does not exist."""
     return _guard(view, lambda user: user.is_support)
@@ -161,14 +166,16 @@ def client_address(request: HttpRequest) -> str:
     return hops[-trusted] if len(hops) >= trusted else peer
 
 
-def _guard(view: View, admits: Callable[[User], bool]) -> View:
+def _guard(view: View, admits: Callable[[User], bool], elsewhere: str | None = None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not user.is_authenticated:
             return _ask_to_sign_in(request)
         if not admits(user):
-            raise Http404
+            if elsewhere is None:
+                raise Http404
+            return redirect(elsewhere)
         response = view(request, *args, **kwargs)
         if KEPT_COOKIE not in request.COOKIES:
             return response

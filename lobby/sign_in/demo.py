@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -46,17 +47,27 @@ def demo_groups() -> list[Group]:
     return [group for group in groups if group.accounts]
 
 
+def _role_words(person: User) -> list[str]:
+    # Of a person one says what they do; the role's own name is a man's.
+    words = {
+        Role.CUSTOMER_MANAGER: pgettext("what a person does", "Customer management"),
+        Role.SUPPORT_MANAGER: pgettext("what a person does", "Support management"),
+        Role.ADMINISTRATOR: pgettext("what a person does", "Administration"),
+    }
+    return [words.get(role, str(role.label)) for role in roles_of(person)]
+
+
 def _customer_line(person: User) -> str:
     assert person.organization is not None
     contract = contract_in_force(organization_id=person.organization.pk, at=database_now())
-    words = [*(str(role.label) for role in roles_of(person)), person.organization.name]
+    words = [*_role_words(person), person.organization.name]
     if contract is not None:
         words.append(contract.get_plan_display())
     return ", ".join(words)
 
 
 def _support_line(person: User) -> str:
-    words = [str(role.label) for role in roles_of(person)]
+    words = _role_words(person)
     if Role.ANALYST in roles_of(person):
         words += _skill_words(person)
     return ", ".join(words)
@@ -68,4 +79,4 @@ def _skill_words(person: User) -> list[str]:
     names = ModuleGroup.objects.filter(pk__in=[group for _level, group in skills if group]).order_by("position")
     groups = [group.name for group in names]
     words = [_("Level %(level)s") % {"level": " / ".join(map(str, levels))}] if levels else []
-    return [*words, *groups]
+    return [*words, get_text_list(groups, _("and"))] if groups else words

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import PersonRequest, customer_required
+from accounts.access import PersonRequest, customers_front_page
 from portal.home.page import page
 
 
-@customer_required
+@customers_front_page
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """Show what concerns this person, most urgent first."""

@@ -32,5 +32,13 @@ def test_a_foreign_ticket_is_one_that_does_not_exist(client: Client) -> None:
     assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
+def test_the_first_address_leads_each_to_theirs(client: Client) -> None:
+    assert client.get("/")["Location"] == "/conta/entrar/?next=/"
+    client.force_login(make_analyst())
+    assert client.get("/")["Location"] == "/inicio/"
+    client.force_login(make_customer())
+    assert client.get("/").status_code == 200
+
+
 def test_anonymous_comes_back_to_the_ticket(client: Client) -> None:
     assert client.get("/c/10432/")["Location"] == "/conta/entrar/?next=/c/10432/"
