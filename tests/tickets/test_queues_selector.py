@@ -1,0 +1,250 @@
+"""Which tickets a queue holds, in what order, what lies beside one, and what is told of it later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import Skill
+from tests.factories import (
+    make_administrator,
+    make_analyst,
+    make_customer,
+    make_module,
+    make_organization,
+    make_ticket,
+    new_key,
+    say,
+)
+from tickets.models import Ticket
+from tickets.selectors import queues
+from tickets.selectors.queues import Counts, Kind, Neighbours, Order, Queue
+from tickets.services.assignment import take
+from tickets.services.conversation import ask_customer, reply
+from tickets.services.lifecycle import close
+from tickets.services.traces import mark_read, touch_presence
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def _numbers(queue: Queue, user: object) -> list[int]:
+    return sorted(queues.tickets_in(queue, user=user).values_list("pk", flat=True))
+
+
+def _severities(*words: str) -> list[Ticket]:
+    ana = make_customer()
+    return [
+        make_ticket(ana, severity_asked=word, at=MORNING + timedelta(minutes=minutes))
+        for minutes, word in enumerate(words)
+    ]
+
+
+def test_tickets_in_cuts_by_holder_level_group_and_state():
+    billing = make_module()
+    marina = make_analyst()
+    loose, billed, mine, waiting, ended = (
+        make_ticket(),
+        make_ticket(module_id=billing.pk),
+        make_ticket(),
+        make_ticket(),
+        make_ticket(),
+    )
+    take(ticket_id=mine.pk, by=marina)
+    ask_customer(ticket_id=waiting.pk, by=marina, words=say(), key=new_key())
+    close(ticket_id=ended.pk, by=marina, reason="guided", words=say(), key=new_key())
+    opened = [loose.pk, billed.pk, mine.pk, waiting.pk]
+    held = {kind: _numbers(Queue(kind), marina) for kind in (Kind.MINE, Kind.UNASSIGNED, Kind.WAITING, Kind.OPEN)}
+    assert held == {
+        Kind.MINE: [mine.pk],
+        Kind.UNASSIGNED: [loose.pk, billed.pk, waiting.pk],
+        Kind.WAITING: [waiting.pk],
+        Kind.OPEN: opened,
+    }
+    assert _numbers(Queue(Kind.LEVEL, 1), marina) == opened
+    assert _numbers(Queue(Kind.LEVEL, 2), marina) == []
+    assert _numbers(Queue(Kind.LEVEL, 1, billing.group_id), marina) == [billed.pk]
+    assert _numbers(Queue(Kind.LEVEL, 1, 0), marina) == [loose.pk, mine.pk, waiting.pk]
+    assert _numbers(Queue(Kind.ENDED), marina) == [ended.pk]
+    assert _numbers(Queue(Kind.ALL), marina) == [*opened, ended.pk]
+
+
+def test_tickets_in_shows_a_customer_nothing_of_another_house():
+    ours, theirs = make_customer(), make_customer(make_organization("Outra"))
+    make_ticket(theirs)
+    own = make_ticket(ours)
+    assert _numbers(Queue(Kind.OPEN), ours) == [own.pk]
+
+
+def test_searched_finds_number_subject_and_customer():
+    aurora = make_customer(make_organization("Aurora Distribuidora"))
+    first = make_ticket(aurora, subject="Boleto rejeitado")
+    second = make_ticket(subject="Nota 999 pendente")
+    everything = Ticket.objects.all()
+
+    def found(text: str) -> list[int]:
+        return sorted(queues.searched(everything, text).values_list("pk", flat=True))
+
+    assert found(f"#{first.pk}") == [first.pk]
+    assert found("boleto") == [first.pk]
+    assert found("aurora") == [first.pk]
+    assert found("pendente") == [second.pk]
+    assert found("nada disso") == []
+    assert found("  ") == [first.pk, second.pk]
+    assert found("9" * 40) == []
+
+
+def test_queue_order_is_immediate_then_risk_then_severity_then_age():
+    late, high, critical, none, immediate, risk = _severities("high", "high", "critical", "", "low", "low")
+    Ticket.objects.filter(pk=immediate.pk).update(is_immediate=True)
+    Ticket.objects.filter(pk=risk.pk).update(is_at_risk=True)
+    marina = make_analyst()
+    page = queues.page_of(queues.tickets_in(Queue(Kind.OPEN), user=marina), user=marina, order=Order.QUEUE)
+    assert page.numbers == [immediate.pk, risk.pk, critical.pk, late.pk, high.pk, none.pk]
+    assert (page.has_earlier, page.has_later) == (False, False)
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_neighbours_walk_every_order_there_and_back(order):
+    made = _severities("low", "high", "critical", "", "medium", "high")
+    # Two with a due time, one of them shared, the others without.
+    Ticket.objects.filter(pk__in=[made[0].pk, made[3].pk]).update(due_at=MORNING)
+    Ticket.objects.filter(pk=made[4].pk).update(due_at=MORNING - timedelta(hours=1))
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    expected = queues.page_of(tickets, user=marina, order=order).numbers
+    beside = {
+        ticket.pk: queues.neighbours_of(ticket, tickets, order=order)
+        for ticket in Ticket.objects.filter(pk__in=expected)
+    }
+    assert [beside[number].previous for number in expected] == [None, *expected[:-1]]
+    assert [beside[number].next for number in expected] == [*expected[1:], None]
+
+
+def test_neighbours_hold_for_a_ticket_that_left_the_list():
+    first, second, third = _severities("high", "high", "high")
+    marina = make_analyst()
+    take(ticket_id=second.pk, by=marina)
+    second.refresh_from_db()
+    free = queues.tickets_in(Queue(Kind.UNASSIGNED), user=marina)
+    assert queues.neighbours_of(second, free, order=Order.QUEUE) == Neighbours(previous=first.pk, next=third.pk)
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_pages_follow_each_other_without_gap_or_repeat(order, monkeypatch):
+    monkeypatch.setattr(queues, "PAGE_SIZE", 2)
+    _severities("low", "high", "critical", "", "medium")
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    first = queues.page_of(tickets, user=marina, order=order)
+    second = queues.page_of(tickets, user=marina, order=order, after=first.numbers[-1])
+    third = queues.page_of(tickets, user=marina, order=order, after=second.numbers[-1])
+    back = queues.page_of(tickets, user=marina, order=order, before=third.numbers[0])
+    assert [len(page.numbers) for page in (first, second, third)] == [2, 2, 1]
+    assert sorted([*first.numbers, *second.numbers, *third.numbers]) == sorted(tickets.values_list("pk", flat=True))
+    assert [(page.has_earlier, page.has_later) for page in (first, second, third)] == [
+        (False, True),
+        (True, True),
+        (True, False),
+    ]
+    assert (back.numbers, back.has_earlier, back.has_later) == (second.numbers, True, True)
+
+
+def test_page_of_an_unknown_place_is_the_first_one():
+    (only,) = _severities("low")
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    assert queues.page_of(tickets, user=marina, order=Order.QUEUE, after=987654).numbers == [only.pk]
+
+
+def test_page_with_begins_at_the_ticket():
+    _first, second, third = _severities("high", "high", "high")
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    assert queues.page_with(tickets, user=marina, order=Order.QUEUE, ticket=second).numbers == [second.pk, third.pk]
+
+
+def test_rows_know_what_is_unread_and_who_is_there():
+    ticket = make_ticket()
+    marina, joao = make_analyst(), make_analyst(name="João Prado")
+    touch_presence(ticket_id=ticket.pk, by=marina, is_typing=False)
+    touch_presence(ticket_id=ticket.pk, by=joao, is_typing=False)
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+
+    def row() -> tuple[bool, list[object]]:
+        (found,) = queues.page_of(tickets, user=marina, order=Order.QUEUE).tickets
+        return found.is_unread, [presence.user for presence in found.present]
+
+    assert row() == (True, [joao])
+    mark_read(ticket_id=ticket.pk, by=marina)
+    assert row() == (False, [joao])
+    reply(ticket_id=ticket.pk, by=ticket.requester, words=say(), key=new_key())
+    assert row() == (True, [joao])
+
+
+def test_news_tells_what_came_and_which_rows_changed():
+    stays, changes = make_ticket(at=MORNING), make_ticket(at=MORNING)
+    marina = make_analyst()
+    since = datetime.now(UTC)
+    take(ticket_id=changes.pk, by=marina)
+    came = make_ticket()
+    free = queues.tickets_in(Queue(Kind.UNASSIGNED), user=marina)
+    news = queues.news_of(free, user=marina, since=since - timedelta(seconds=1), shown=[stays.pk, changes.pk])
+    assert (news.arrived, [ticket.pk for ticket in news.changed]) == (1, [changes.pk])
+    seen = queues.news_of(free, user=marina, since=since - timedelta(seconds=1), shown=[stays.pk, changes.pk, came.pk])
+    assert seen.arrived == 0
+
+
+def test_open_counts_are_one_query_and_fit_the_queues(django_assert_num_queries):
+    billing = make_module()
+    marina = make_analyst()
+    make_ticket(module_id=billing.pk)
+    mine, ended = make_ticket(), make_ticket()
+    ask_customer(ticket_id=mine.pk, by=marina, words=say(), key=new_key())
+    take(ticket_id=mine.pk, by=marina)
+    close(ticket_id=ended.pk, by=marina, reason="guided", words=say(), key=new_key())
+    cache.clear()
+    with django_assert_num_queries(1):
+        counts = queues.open_counts()
+        queues.open_counts()
+    asked = [
+        Queue(Kind.MINE),
+        Queue(Kind.UNASSIGNED),
+        Queue(Kind.WAITING),
+        Queue(Kind.OPEN),
+        Queue(Kind.LEVEL, 1),
+        Queue(Kind.LEVEL, 1, billing.group_id),
+        Queue(Kind.LEVEL, 1, 0),
+        Queue(Kind.LEVEL, 2),
+    ]
+    assert [counts.of(queue, user=marina) for queue in asked] == [1, 1, 1, 2, 2, 1, 1, 0]
+
+
+def test_forget_counts_counts_anew():
+    assert queues.open_counts() == Counts(())
+    make_ticket()
+    assert queues.open_counts() == Counts(())
+    queues.forget_counts()
+    assert queues.open_counts() == Counts(((1, 0, 0, False, 1),))
+
+
+def test_level_queues_are_those_of_the_skills():
+    billing, wms = make_module(), make_module(number=37, name="WMS", group="WMS")
+    marina = make_analyst(level=2, group=wms.group)
+    Skill.objects.create(user=marina, level=1, module_group=billing.group)
+    assert queues.level_queues(user=marina) == [
+        Queue(Kind.LEVEL, 1, billing.group_id),
+        Queue(Kind.LEVEL, 2, wms.group_id),
+    ]
+    assert queues.level_queues(user=make_administrator()) == [Queue(Kind.LEVEL, 1), Queue(Kind.LEVEL, 2)]
+
+
+@pytest.mark.parametrize(
+    ("queue", "order"),
+    [(Queue(Kind.MINE), Order.QUEUE), (Queue(Kind.ENDED), Order.ACTIVITY), (Queue(Kind.ALL), Order.ACTIVITY)],
+)
+def test_default_order_is_by_activity_where_tickets_have_ended(queue, order):
+    assert queues.default_order(queue) == order
