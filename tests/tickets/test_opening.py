@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.models import Contract
+from attachments.models import Attachment
 from core.models import OutboxEvent
 from core.services.idempotency import KeyReused
 from tests.factories import (
@@ -30,66 +31,49 @@ AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 OPENING = Opening(subject="1402 não fatura", description="Fiz, esperava, aconteceu.", severity_asked="high")
 
 
-def test_opened_ticket_holds_what_the_form_said():
+@pytest.fixture
+def full():
+    """A person and everything that the form can ask."""
     ana = make_customer()
-    branch = make_branch(ana.organization)
     module = make_module()
-
-    opened = open_ticket(
-        by=ana,
-        opening=replace(
-            OPENING,
-            log_text="ORA-01403: dados não encontrados",
-            request_type="corrective",
-            stopped="other",
-            extent="part",
-            environment="production",
-            customization="standard",
-            module_id=module.pk,
-            routine=" 1402 ",
-            routine_version="33.00.04.06",
-            branch_id=branch.pk,
-            contact_phone="(62) 99120-4417",
-        ),
-        key=new_key(),
-        at=AT,
-    )
-
-    ticket = Ticket.objects.get(pk=opened.ticket_id)
-    message = Message.objects.get(ticket=ticket)
-    assert {
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "level": ticket.level,
-        "assignee": ticket.assignee,
-        "requester": ticket.requester,
-        "organization": ticket.organization,
-        "product": ticket.product,
-        "group": ticket.module_group,
-        "routine": ticket.routine,
-        "phone": ticket.contact_phone,
-        "severities": (ticket.severity_asked, ticket.severity, ticket.queue_severity, ticket.queue_severity_rank),
-        "immediate": (ticket.immediate_requested, ticket.is_immediate),
-        "times": {ticket.opened_at, ticket.status_since, ticket.last_event_at},
-        "words": (message.body, message.log_text, message.is_opening, message.is_by_support),
-        "version": (ticket.version, ticket.message_count),
-    } == {
-        "subject": "1402 não fatura",
-        "status": "new",
-        "level": 1,
-        "assignee": None,
-        "requester": ana,
-        "organization": ana.organization,
-        "product": module.product,
-        "group": module.group,
-        "routine": "1402",
-        "phone": "+5562991204417",
-        "severities": ("high", "high", "high", 1),
-        "immediate": (False, False),
-        "times": {AT},
-        "words": ("Fiz, esperava, aconteceu.", "ORA-01403: dados não encontrados", True, False),
-        "version": (1, 1),
+    answers = {
+        "log_text": "ORA-01403: dados não encontrados",
+        "request_type": "corrective",
+        "stopped": "other",
+        "extent": "part",
+        "environment": "production",
+        "customization": "standard",
+        "module_id": module.pk,
+        "routine": " 1402 ",
+        "routine_version": "33.00.04.06",
+        "branch_id": make_branch(ana.organization).pk,
+        "contact_phone": "(62) 99120-4417",
     }
+    opened = open_ticket(by=ana, opening=replace(OPENING, **answers), key=new_key(), at=AT)
+    return ana, module, Ticket.objects.get(pk=opened.ticket_id)
+
+
+def test_opened_ticket_holds_what_the_form_said(full):
+    _, _, ticket = full
+
+    message = Message.objects.get(ticket=ticket)
+    facts = (ticket.stopped, ticket.extent, ticket.environment, ticket.customization, ticket.request_type)
+    severities = (ticket.severity_asked, ticket.severity, ticket.queue_severity, ticket.queue_severity_rank)
+    assert (ticket.subject, ticket.routine, ticket.contact_phone) == ("1402 não fatura", "1402", "+5562991204417")
+    assert facts == ("other", "part", "production", "standard", "corrective")
+    assert severities == ("high", "high", "high", 1)
+    assert (message.body, message.log_text) == ("Fiz, esperava, aconteceu.", "ORA-01403: dados não encontrados")
+    assert (message.is_opening, message.is_by_support, ticket.message_count) == (True, False, 1)
+
+
+def test_opened_ticket_waits_new_at_level_one_for_anybody(full):
+    ana, module, ticket = full
+
+    place = (ticket.status, ticket.level, ticket.assignee, ticket.product, ticket.module_group)
+    assert place == ("new", 1, None, module.product, module.group)
+    assert (ticket.requester, ticket.organization, ticket.version) == (ana, ana.organization, 1)
+    assert (ticket.immediate_requested, ticket.is_immediate) == (False, False)
+    assert {ticket.opened_at, ticket.status_since, ticket.last_event_at} == {AT}
 
 
 def test_opening_writes_one_line_and_one_event():
@@ -252,8 +236,6 @@ def test_pasted_log_over_64_kb_becomes_a_file():
     ticket = make_ticket(log_text="linha do log\n" * 6000)
 
     message = Message.objects.get(ticket=ticket)
-    from attachments.models import Attachment
-
     (file,) = Attachment.objects.filter(owner_kind="message", owner_id=message.pk)
     assert (message.log_text, file.name, file.size) == ("", "log-colado.txt", 6000 * 13 - 1)
 

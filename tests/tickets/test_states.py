@@ -123,7 +123,9 @@ def test_every_open_status_awaits_someone_and_every_ended_one_nobody():
 
 
 def test_reopening_passes_up_to_the_last_instant_of_the_seventh_day():
-    check_reopening(status="closed", closed_at=CLOSED_AT, at=CLOSED_AT + REOPENING_WINDOW)
+    last = CLOSED_AT + REOPENING_WINDOW
+
+    assert check_reopening(status="closed", closed_at=CLOSED_AT, at=last) is None
 
 
 def test_reopening_expires_an_instant_later():
