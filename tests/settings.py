@@ -37,6 +37,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     # Two runs beside each other on one server.
     DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DATABASE_NAME", "test_portal")
+else:
+    # The same file, locks and journal; only the wait for the disk, which no test can see, is left out.
+    _options = DATABASES["default"]["OPTIONS"]
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 TEST_KEY_PREFIX = f"portal-test-{os.getpid()}-{_worker}"
