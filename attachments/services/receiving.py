@@ -107,10 +107,7 @@ class Receiver:
                 self._judge_head()
 
     def _judge_head(self) -> None:
-        head = bytes(self._head)
-        guessed = checks.guess_extension(head) if not self._name else ""
-        self._name = names.complete(self._name, guessed=guessed, stem=_NAMELESS)
-        self._verdict = checks.check_head(name=self._name, declared_type=self._declared_type, head=head)
+        self._name, self._verdict = _judge(self._name, self._declared_type, bytes(self._head))
 
     def _collect(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -189,6 +186,16 @@ class Receiver:
         return refused
 
 
+def foresee(*, name: str, head: bytes, declared_type: str = "", declared_size: int | None = None) -> None:
+    """Judge a file by its name, its size and its first bytes, before a long line has carried the rest.
+
+    :raises FileRefused: when it would not be taken.
+    """
+    name = _named(name, declared_size)
+    head = head[:HEAD_BYTES]
+    _judge(name, declared_type, head)
+
+
 def begin(
     *, by: User, name: str, declared_type: str = "", declared_size: int | None = None, at: datetime | None = None
 ) -> Receiver:
@@ -198,17 +205,30 @@ def begin(
 
     :raises FileRefused: for an extension that we do not take, or a size over the limit.
     """
-    name = names.clean(name)
-    if name and not name.startswith("."):
-        checks.check_name(name)
-    if declared_size is not None and declared_size > settings.MAX_FILE_BYTES:
-        raise FileRefused(Refusal.TOO_LARGE, name=name)
+    name = _named(name, declared_size)
     now = at or database_now()
     blob = Blob.objects.create(
         uploaded_by=by, declared_name=name, declared_size=declared_size, created_at=now, touched_at=now
     )
     let_go_of_database()
     return Receiver(blob, name=name, declared_type=declared_type)
+
+
+def _named(name: str, declared_size: int | None) -> str:
+    """Return the cleaned name of a file that nothing speaks against yet."""
+    name = names.clean(name)
+    if name and not name.startswith("."):
+        checks.check_name(name)
+    if declared_size is not None and declared_size > settings.MAX_FILE_BYTES:
+        raise FileRefused(Refusal.TOO_LARGE, name=name)
+    return name
+
+
+def _judge(name: str, declared_type: str, head: bytes) -> tuple[str, checks.Verdict]:
+    """Return the name, completed where it lacked something, and what the first bytes say."""
+    guessed = checks.guess_extension(head) if not name else ""
+    name = names.complete(name, guessed=guessed, stem=_NAMELESS)
+    return name, checks.check_head(name=name, declared_type=declared_type, head=head)
 
 
 def receive(

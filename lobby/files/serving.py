@@ -14,10 +14,14 @@ from attachments.selectors import content_of
 from attachments.services.receiving import let_go_of_database
 from lobby.files.ranges import NotSatisfiable, Span, find_span
 
-# What a browser may draw by itself. Everything else is only ever saved.
-_SHOWN_INLINE = frozenset({FileKind.IMAGE, FileKind.VIDEO})
-# A picture or video that is opened alone is drawn by the browser's own page, which asks these two.
-_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; sandbox"
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+# What a browser may draw by itself; everything else is only ever saved.
+# Opened alone, these are drawn by a page of the browser's own making, which is judged by the file's policy: it
+# has styles of its own, and Chromium plays no video for an origin that is nobody's. No script runs in any of them.
+_POLICIES = {
+    FileKind.IMAGE: f"img-src 'self'; style-src 'unsafe-inline'; {_POLICY}",
+    FileKind.VIDEO: f"media-src 'self'; style-src 'unsafe-inline'; {_POLICY} allow-same-origin",
+}
 
 
 def serve(request: HttpRequest, attachment: Attachment, *, as_download: bool) -> HttpResponseBase:
@@ -65,7 +69,7 @@ def _stream(content: StoredContent, span: Span) -> Iterator[bytes]:
 
 
 def _with_headers(response: HttpResponseBase, attachment: Attachment, tag: str, as_download: bool) -> HttpResponseBase:
-    is_saved = as_download or attachment.kind not in _SHOWN_INLINE
+    is_saved = as_download or attachment.kind not in _POLICIES
     if response.status_code not in (304, 416):
         response["Content-Type"] = attachment.media_type
         response["Content-Disposition"] = content_disposition_header(is_saved, attachment.name) or "attachment"
@@ -74,7 +78,7 @@ def _with_headers(response: HttpResponseBase, attachment: Attachment, tag: str, 
     # Kept by the reader's own browser, and asked about each time: the right to read may have gone.
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = _POLICY if is_saved else _POLICIES[FileKind(attachment.kind)]
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

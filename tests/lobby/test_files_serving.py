@@ -20,7 +20,7 @@ from tickets.models import Message
 pytestmark = pytest.mark.django_db
 
 PNG = samples.picture("PNG")
-CSP = "default-src 'none'; img-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; sandbox"
+CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 @pytest.fixture
@@ -79,6 +79,19 @@ def test_only_pictures_and_video_are_drawn_by_the_browser(
     file = receive(by=ana, name=name, chunks=[data])
 
     assert as_(ana).get(url_of(file) + asked)["Content-Disposition"] == disposition
+
+
+def test_picture_or_video_that_is_drawn_alone_is_drawn_by_the_browsers_own_page(ana: User) -> None:
+    policies = [
+        as_(ana).get(url_of(receive(by=ana, name=name, chunks=[data])) + asked)["Content-Security-Policy"]
+        for name, data, asked in [("a.png", PNG, ""), ("a.mp4", samples.MP4, ""), ("a.png", PNG, "?baixar=1")]
+    ]
+
+    assert policies == [
+        f"img-src 'self'; style-src 'unsafe-inline'; {CSP}",
+        f"media-src 'self'; style-src 'unsafe-inline'; {CSP} allow-same-origin",
+        CSP,
+    ]
 
 
 @pytest.mark.parametrize(

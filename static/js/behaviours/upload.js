@@ -1,11 +1,15 @@
 // Sends each file at once, several side by side, with progress, and keeps its id in the form.
 //   POST {data-upload-url}?name=…   body: the bytes   →  201 {id, name, size, kind, url}  or  4xx {detail}
+//   POST {data-upload-url}conferir/?name=…&size=…   body: the first bytes   →  204  or  4xx {detail}
+// A large file is asked about first: a browser that is still sending hears no refusal.
 // Without this script the region is a plain file input.
 import { fill, icon } from "../attach.js";
 
 export const selector = "[data-upload]";
 
 const AT_ONCE = 3;
+const ASKED_FIRST_FROM = 8 * 1024 * 1024;
+const FIRST_BYTES = 64 * 1024;
 
 export function attach(region) {
   if (region.dataset.uploadUrl) {
@@ -169,15 +173,50 @@ class Item {
     row.replaceChildren(icon(region.text.icons, kind), this.name, this.bar, this.state, this.button);
   }
 
-  send() {
+  async send() {
+    if (this.file.size < ASKED_FIRST_FROM || (await this.isWanted())) {
+      await this.transmit();
+    }
+  }
+
+  /** Ask whether the file will be taken, by its name, size and first bytes; a failed question decides nothing. */
+  async isWanted() {
+    const address = new URL("conferir/", new URL(this.region.text.uploadUrl, location.href));
+    address.searchParams.set("name", this.file.name);
+    address.searchParams.set("size", this.file.size);
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        headers: this.headers(),
+        body: this.file.slice(0, FIRST_BYTES),
+      });
+      if (response.status === 413 || response.status === 422) {
+        this.fail((await response.json()).detail, false);
+        return false;
+      }
+    } catch {
+      // The sending itself meets the same line, and says so.
+    }
+    return this.row.isConnected;
+  }
+
+  headers() {
+    return {
+      "X-CSRFToken": this.region.form?.elements.csrfmiddlewaretoken?.value ?? "",
+      "Content-Type": "application/octet-stream",
+      Accept: "application/json",
+    };
+  }
+
+  transmit() {
     return new Promise((resolve) => {
       const request = (this.request = new XMLHttpRequest());
       const address = new URL(this.region.text.uploadUrl, location.href);
       address.searchParams.set("name", this.file.name);
       request.open("POST", address);
-      request.setRequestHeader("X-CSRFToken", this.region.form?.elements.csrfmiddlewaretoken?.value ?? "");
-      request.setRequestHeader("Content-Type", "application/octet-stream");
-      request.setRequestHeader("Accept", "application/json");
+      for (const [name, value] of Object.entries(this.headers())) {
+        request.setRequestHeader(name, value);
+      }
       request.upload.addEventListener("progress", (event) => this.progress(event.loaded));
       request.addEventListener("load", () => this.settle(request));
       request.addEventListener("error", () => this.fail(this.region.text.textFailed, true));
