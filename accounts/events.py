@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.events import Event
+
+# The consumer of letters about it; the door of sign-in registers who writes them.
+LETTERS: Final = "sign_in_letters"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from accounts.events import PasswordResetRequested, SignInChanged
+from accounts.events import LETTERS, PasswordResetRequested, SignInChanged
 from core.events import hears
 from core.models import OutboxEvent
 from core.services.outbox import enqueue
-
-# The consumer that writes these letters; the door of sign-in registers it.
-LETTERS: Final = "sign_in_letters"
 
 
 @hears(PasswordResetRequested)

@@ -8,7 +8,7 @@ class LobbyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.receivers import LETTERS  # noqa: PLC0415 -- the registry is ready only now
+        from accounts.events import LETTERS  # noqa: PLC0415 -- the registry is ready only now
         from core.services.outbox import register_consumer  # noqa: PLC0415 -- as above
         from lobby.sign_in.letters import send_letter  # noqa: PLC0415 -- as above
 

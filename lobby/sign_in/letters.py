@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from core.models import Delivery
+from notifications.services.mailing import send
 
 _NAMES: Final = ("password_reset", "changed_password", "changed_step_on", "changed_step_off")
 _SPACE: Final = uuid.UUID("6f1f7f0e-0c0e-5a51-9f0b-6a5b2c1d4e90")
@@ -26,6 +27,8 @@ def send_letter(delivery: Delivery) -> None:
     """Send one letter to the person whom the delivery names; someone who was let out gets none.
 
     :raises ValueError: for a letter that nobody wrote
+    :raises OutsideUnavailable: when the server cannot be reached or says "later"
+    :raises Undeliverable: when it refused this letter for good
     """
     name = delivery.data["letter"]
     if name not in _NAMES:
@@ -35,7 +38,7 @@ def send_letter(delivery: Delivery) -> None:
         return
     with translation.override(person.language):
         letter = compose(name, person=person, delivery=delivery)
-    letter.send()
+    send(letter)
 
 
 def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlternatives:

@@ -72,7 +72,7 @@ def deliver_mail(delivery: Delivery) -> None:
     others = _gathered(delivery, user)
     letter = letter_for(user=user, deliveries=[delivery, *others])
     if letter is not None:
-        _send(render(letter, user=user, delivery=delivery))
+        send(render(letter, user=user, delivery=delivery))
     with transaction.atomic():
         if letter is not None:
             SentMail.objects.bulk_create(
@@ -105,7 +105,12 @@ def _gathered(delivery: Delivery, user: User) -> list[Delivery]:
     return waiting if plan.gathers else []
 
 
-def _send(message: EmailMessage) -> None:
+def send(message: EmailMessage) -> None:
+    """Hand a mail to the server, whose faults become facts about it.
+
+    :raises OutsideUnavailable: when it cannot be reached or says "later".
+    :raises Undeliverable: when it refused this mail for good.
+    """
     if server_rest.is_on():
         raise OutsideUnavailable("the mail server rests after a failure")
     with _faults_as_facts():

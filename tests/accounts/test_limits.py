@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import RequestFactory
 
 from accounts.access import client_address
@@ -91,3 +94,23 @@ def test_client_address_believes_our_proxies_alone(settings: Any, proxies: int, 
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
 
     assert client_address(request) == address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_attempts_do_not_slip_through_together() -> None:
+    start = threading.Barrier(8)
+
+    def attempt(_: int) -> bool:
+        try:
+            start.wait()
+            count_attempt(THREE, "ana", at=NOON)
+        except TooManyAttempts:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        passed = list(pool.map(attempt, range(8)))
+
+    assert (sum(passed), list(Attempt.objects.values_list("count", flat=True))) == (3, [3])
