@@ -95,7 +95,7 @@ def compose_for(subject: Subject, *, mode: str, last_seen: int, attempt: Attempt
 
     :param last_seen: the highest message id on the page
     """
-    kinds = _kinds(subject)
+    kinds = _kinds(subject, attempt)
     if not kinds:
         return Compose()
     drafts = {draft.kind: draft for draft in Draft.objects.of(subject.user).filter(ticket=subject.ticket)}
@@ -115,9 +115,11 @@ def compose_for(subject: Subject, *, mode: str, last_seen: int, attempt: Attempt
     )
 
 
-def _kinds(subject: Subject) -> list[str]:
+def _kinds(subject: Subject, attempt: Attempt | None) -> list[str]:
     kinds = []
-    if subject.ticket.is_open and may_reply(subject.standing):
+    # What was written for a ticket that ended meanwhile is still shown: it can be copied, or kept as a note.
+    was_replying = attempt is not None and attempt.kind == DraftKind.REPLY
+    if was_replying or (subject.ticket.is_open and may_reply(subject.standing)):
         kinds.append(DraftKind.REPLY.value)
     if may_write_notes(subject.standing):
         kinds.append(DraftKind.NOTE.value)
