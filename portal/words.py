@@ -99,11 +99,12 @@ def _solution(ticket: Ticket, reader: User) -> Standing:
 
 
 def _closed(ticket: Ticket, reader: User) -> Standing:
-    return Standing(closing_sentence(ticket.closing_reason))
+    word = ticket.get_closing_reason_display().lower()
+    return Standing(_("Closed: %(reason)s.") % {"reason": word}, closing_sentence(ticket.closing_reason))
 
 
 def _cancelled(ticket: Ticket, reader: User) -> Standing:
-    return Standing(_("The ticket was cancelled; nobody works on it any more."))
+    return Standing(_("Cancelled."), _("Nobody works on it any more."))
 
 
 _WRITERS = {
@@ -121,7 +122,7 @@ _WRITERS = {
 def closing_sentence(reason: str) -> str:
     """Return why a ticket closed, and what the customer can do next."""
     sentences = {
-        ClosingReason.RESOLVED: _("Solved. If it comes back, reopen the ticket or go on from it."),
+        ClosingReason.RESOLVED: _("If it comes back, reopen the ticket or go on from it."),
         ClosingReason.GUIDED: _("You were told how to do it. If a step is not clear, reopen the ticket."),
         ClosingReason.TRAINING: _(
             "It asks for training or consulting, which support does not give. Speak to your executive."
@@ -135,7 +136,7 @@ def closing_sentence(reason: str) -> str:
         ClosingReason.EXTERNAL: _(
             "The cause lies outside the product. The last answer says whom to turn to; if it goes on, reopen."
         ),
-        ClosingReason.NO_RESPONSE: _("Closed because no answer came. Answer now and the ticket is open again."),
+        ClosingReason.NO_RESPONSE: _("Answer now and the ticket is open again."),
         ClosingReason.DUPLICATE: _("Another ticket deals with the same. Follow it there."),
     }
     return sentences.get(ClosingReason(reason), "") if reason else ""

@@ -57,7 +57,7 @@ def page(user: User) -> dict[str, Any]:
         "rows": [Row(ticket, standing(ticket, reader=user)) for ticket in rows[: home.SHOWN]],
         "has_more": len(rows) > home.SHOWN,
         "ended": [_ended(ticket) for ticket in home.ended_recently(user=user)],
-        "drafts": list(home.begun_by(user=user)[: home.RECENT]),
+        "drafts": home.begun_by(user=user),
         "sees_colleagues": sees_colleagues,
         "colleagues_waiting": home.waiting_on_colleagues(user=user) if sees_colleagues else 0,
     }

@@ -55,7 +55,7 @@ def draft_with(*, user: User, key: str) -> Draft | None:
 
 def other_drafts(*, user: User, key: str) -> list[Draft]:
     """Return up to three other tickets that this person began to write, the newest first."""
-    return list(home.begun_by(user=user).exclude(key=key)[:3])
+    return home.begun_by(user=user, except_key=key)[:3]
 
 
 def _text(value: object) -> str:

@@ -45,8 +45,8 @@ class OpeningForm(forms.Form):
     stopped = TapField(
         [
             (Stopped.NOTHING, gettext_lazy("Nothing stopped")),
-            (Stopped.INVOICING, gettext_lazy("Sales invoicing")),
-            (Stopped.DISPATCH, gettext_lazy("Dispatch")),
+            (Stopped.INVOICING, pgettext_lazy("answer", "Sales invoicing")),
+            (Stopped.DISPATCH, pgettext_lazy("answer", "Dispatch")),
             (Stopped.OTHER, gettext_lazy("Something else")),
         ],
         label=gettext_lazy("What stopped?"),
@@ -70,7 +70,7 @@ class OpeningForm(forms.Form):
         label=gettext_lazy("Where does it happen?"),
         notes={
             Environment.PRODUCTION: gettext_lazy("Already implanted"),
-            Environment.HOMOLOGATION: gettext_lazy("Test base"),
+            Environment.HOMOLOGATION: pgettext_lazy("answer", "Test base"),
             Environment.IMPLANTATION: gettext_lazy("Not in use yet"),
         },
     )

@@ -441,8 +441,8 @@ def test_routines_are_completed_within_the_module(ana: User, browser: Browser) -
 
 def test_opening_is_not_for_support(marina: User, browser: Browser) -> None:
     client = browser(marina)
-    addresses = (NEW, "/chamados/novo/rotinas/", "/", "/chamados/")
-    assert [client.get(address).status_code for address in addresses] == [404] * 4
+    addresses = (NEW, "/chamados/novo/rotinas/", "/chamados/")
+    assert [client.get(address).status_code for address in addresses] == [404] * 3
     assert client.post(NEW, COMPLETE).status_code == 404
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from tests.factories import make_ticket, new_key, say
 from tests.portal.conftest import Browser
-from tests.portal.reading import Node, page_of, toasts, values_of
+from tests.portal.reading import Node, page_of, values_of
 from tickets.models import Follower, Message, ReadMark, Ticket
 from tickets.services import assignment, conversation, lifecycle, people
 
@@ -444,7 +444,8 @@ def test_own_message_is_erased_with_a_trace(ana: User, browser: Browser) -> None
     client.post(address, {"reason": "Tinha uma senha"})
     page = shown(client, ticket)
     assert "segredo123" not in page.text
-    assert "apagou este texto" in page.one("article").text and "Tinha uma senha" in page.one("article").text
+    assert "apagou este texto" in page.one("article").text
+    assert "Tinha uma senha" in page.one("article").text
 
 
 def test_words_of_others_are_not_erased(ana: User, marina: User, manager: User, browser: Browser) -> None:

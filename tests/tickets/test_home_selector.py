@@ -82,9 +82,12 @@ def test_ended_recently_holds_the_days_of_reopening(ana: User, marina: User) -> 
 def test_begun_by_lists_drafts_of_new_tickets_only(ana: User) -> None:
     ticket = make_ticket(ana)
     kept = save_draft(by=ana, kind="ticket", key=new_key(), data={"subject": "Meio"})
+    assert kept is not None
     save_draft(by=ana, kind="reply", key=new_key(), data={"body": "Meio"}, ticket_id=ticket.pk)
     save_draft(by=make_customer(ana.organization), kind="ticket", key=new_key(), data={})
-    assert list(home.begun_by(user=ana)) == [kept]
+    save_draft(by=ana, kind="ticket", key=new_key(), data={"stopped": "nothing", "subject": ""})
+    assert home.begun_by(user=ana) == [kept]
+    assert home.begun_by(user=ana, except_key=kept.key) == []
 
 
 def test_sees_colleagues_is_for_managers_and_sharing_houses(ana: User) -> None:

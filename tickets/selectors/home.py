@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from attachments.models import Attachment
@@ -71,9 +71,15 @@ def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
     )
 
 
-def begun_by(*, user: User) -> QuerySet[Draft]:
-    """Return this person's drafts of new tickets, the newest first."""
-    return Draft.objects.of(user).filter(kind=DraftKind.TICKET).order_by("-updated_at", "-id")
+def begun_by(*, user: User, except_key: str = "") -> list[Draft]:
+    """Return this person's newest drafts of new tickets that hold a word or a file, the newest first."""
+    drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=except_key)
+    # A form that was opened and left keeps itself, too; there is nothing in it to go on with.
+    return [draft for draft in drafts.order_by("-updated_at", "-id")[:SHOWN] if _holds_something(draft)][:RECENT]
+
+
+def _holds_something(draft: Draft) -> bool:
+    return any(draft.data.get(name) for name in ("subject", "description", "log_text", "attachments"))
 
 
 def waiting_on_colleagues(*, user: User) -> int:
