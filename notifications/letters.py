@@ -22,7 +22,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from core.models import Delivery
 from notifications.words import News, Wish, because, headline, status_word, wish
-from tickets.enums import Level
+from tickets.enums import Level, Status
 from tickets.markup import TICKET_ADDRESS
 from tickets.models import Message, Ticket
 from tickets.services.words import OWNER_KIND
@@ -102,6 +102,7 @@ def letter_for(*, user: User, deliveries: Sequence[Delivery]) -> Letter | None:
     ticket = (
         Ticket.objects.visible_to(user)
         .select_related("assignee", "organization")
+        .prefetch_related("assignee__skills")
         .filter(pk=deliveries[0].data["ticket"])
         .first()
     )
@@ -123,6 +124,7 @@ def _letter(
 ) -> Letter:
     delivery, news = last
     count = len(items) + left_out
+    decides = ticket.requester_id == user.pk or user.is_customer_manager
     several = ngettext(
         "%(count)d thing happened in ticket #%(number)s", "%(count)d things happened in ticket #%(number)s", count
     )
@@ -133,8 +135,9 @@ def _letter(
         reader=user.first_name,
         items=items,
         left_out=left_out,
-        waits=not user.is_support and ticket.status in ("waiting_customer", "solution_proposed"),
-        wish=wish(news, status=ticket.status, is_immediate=ticket.is_immediate),
+        waits=not user.is_support
+        and (ticket.status == Status.WAITING_CUSTOMER or (decides and ticket.status == Status.SOLUTION_PROPOSED)),
+        wish=wish(news, status=ticket.status, is_immediate=ticket.is_immediate, decides=decides),
         facts=tuple(_facts(user, ticket)),
         because=because(delivery.data.get("reason", ""), opened_it=ticket.opened_by_id == user.pk),
         url=settings.PORTAL_URL + TICKET_ADDRESS.format(number=ticket.number),
@@ -149,7 +152,7 @@ def _facts(user: User, ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield pgettext("field", "Customer"), ticket.organization.short_name
     yield pgettext("field", "State"), status_word(ticket.status, is_support=user.is_support)
     if ticket.assignee is not None and ticket.is_open:
-        yield pgettext("field", "With"), f"{ticket.assignee.name}, {Level(ticket.level).label}"
+        yield pgettext("field", "With"), ", ".join(_name_and_level(ticket.assignee))
 
 
 @dataclass(frozen=True)
@@ -214,11 +217,13 @@ class _Sources:
 
 
 def _signature(message: Message) -> str:
-    parts = [message.author.name]
-    if message.is_by_support and (levels := [skill.level for skill in message.author.skills.all()]):
-        parts.append(str(Level(max(levels)).label))
-    parts.append(_moment(message.at))
-    return ", ".join(parts)
+    return ", ".join([*_name_and_level(message.author), _moment(message.at)])
+
+
+def _name_and_level(person: User) -> list[str]:
+    """Return the name and, of support, the highest level that the person works at."""
+    levels = [skill.level for skill in person.skills.all()]
+    return [person.name, str(Level(max(levels)).label)] if levels else [person.name]
 
 
 def _moment(at: datetime) -> str:

@@ -182,8 +182,11 @@ class Wish:
     button: str
 
 
-def wish(news: News, *, status: str, is_immediate: bool) -> Wish:
-    """Return what a mail asks for, as the ticket stands when the mail is written."""
+def wish(news: News, *, status: str, is_immediate: bool, decides: bool) -> Wish:
+    """Return what a mail asks for, as the ticket stands when the mail is written.
+
+    `decides`: whether the reader is one who accepts or refuses a solution of this ticket.
+    """
     look = Wish("", _("See the ticket"))
     if news.reader_is_support:
         return look
@@ -192,6 +195,8 @@ def wish(news: News, *, status: str, is_immediate: bool) -> Wish:
         if news.event == "SilenceReminded" and not is_immediate:
             sentences.append(_("Without an answer, the ticket is closed 10 business days after the question."))
         return Wish(" ".join(sentences), _("Answer in the portal"))
+    if status == Status.SOLUTION_PROPOSED and not decides:
+        return Wish("", _("See the solution"))
     if status == Status.SOLUTION_PROPOSED:
         sentences = [_("Did this solve it? Accept the solution, or tell what is still missing.")]
         if news.event == "SilenceReminded" and not is_immediate:

@@ -36,6 +36,19 @@ def test_nudge_is_sent():
     assert sender.wait_for(1) == 1
 
 
+def test_nudge_asks_a_worker_to_drain_the_outbox():
+    from helpdesk.celery import app
+    from helpdesk.nudge import _send_drain
+
+    _send_drain()
+    with app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("celery")
+        message = queue.get(timeout=2)
+        message.ack()
+        queue.close()
+    assert (message.headers["task"], message.payload[1]) == ("helpdesk.run_sweep", {"name": "drain_outbox"})
+
+
 def test_nudging_returns_at_once_while_the_broker_hangs_and_many_become_one():
     sender = Sender()
     sender.go_on.clear()

@@ -92,13 +92,28 @@ def test_question_says_who_asked_what_is_wanted_and_where_to_answer(ticket, joao
         "\n"
         f"Chamado: #{ticket.pk}, Carga não aparece na 1402\n"
         "Situação: Aguardando você\n"
-        "Com: João Prado, Nível 1\n"
+        "Com: João Prado, Nível 2\n"
         "\n"
         "Não responda este e-mail: ninguém o lê. Use o endereço acima.\n"
         "Você recebe este aviso porque abriu o chamado. "
         "Escolher avisos: https://suporte.exemplo.com.br/avisos/preferencias/\n"
         "Faturamento parado? Ligue (62) 3000-1402.\n"
     )
+
+
+def test_solution_asks_who_decides_and_only_shows_the_others(ticket, ana, joao):
+    bia = make_customer(ana.organization, name="Bia Reis", email="bia@aurora.com.br")
+    add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)
+    sent()
+    propose_solution(ticket_id=ticket.pk, by=joao, words=say("Recalcule."), key=new_key())
+    asks = {
+        mail.to[0]: ("aguarda você" in mail.body, "Aceite a solução" in mail.body, "Ver a solução:" in mail.body)
+        for mail in sent()
+    }
+    assert asks == {
+        "Ana Lima <ana@aurora.com.br>": (True, True, True),
+        "Bia Reis <bia@aurora.com.br>": (False, False, True),
+    }
 
 
 def test_html_has_one_button_its_sheet_and_no_outside_address(ticket, joao):
@@ -350,7 +365,7 @@ def test_sending_one_mail_costs_a_fixed_number_of_queries(ticket, joao, django_a
 
     replies(ticket, joao, "Olá", "Outra")
     first, second = Delivery.objects.select_related("event").order_by("id")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         deliver_mail(second)
     assert len(outbox_of_tests.outbox) == 1
     assert first.state == "pending"
