@@ -39,6 +39,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("sweep_silence", "tickets.services.silence.sweep_silence", every=300),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("sweep_kept_forms", "accounts.services.kept_forms.sweep_kept_forms", every=3600),
+    Sweep("sweep_sessions", "accounts.services.sign_in.sweep_sessions", every=3600),
     Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from accounts.events import PasswordResetRequested, SignInChanged
@@ -39,3 +40,8 @@ def tell_sign_in_changed(*, person: User, what: str) -> None:
     at = database_now()
     record(at=at, actor=person, action=f"sign_in_changed_{what}", subject_kind="person", subject_id=person.pk)
     publish(SignInChanged(at=at, actor_id=person.pk, user_id=person.pk, what=what))
+
+
+def sweep_sessions() -> None:
+    """Drop sessions that have expired; nobody else would, and each sign-in leaves one."""
+    SessionStore.clear_expired()

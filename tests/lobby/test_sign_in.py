@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.services.people import deactivate, sign_out_everywhere
+from accounts.services.sign_in import sweep_sessions
 from tests.factories import make_administrator, make_analyst, make_customer, make_organization
 from tests.factories.accounts import PASSWORD
 
@@ -183,6 +186,16 @@ def test_a_raised_epoch_ends_a_session(client: Client) -> None:
     client.force_login(person)
     sign_out_everywhere(by=person, person_id=person.pk)
     assert client.get("/perfil/").status_code == 302
+
+
+def test_expired_sessions_are_swept(client: Client) -> None:
+    client.force_login(make_customer())
+    Client().force_login(make_customer())
+    Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    sweep_sessions()
+
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["signup", "cadastro"])

@@ -178,7 +178,7 @@ def test_an_open_page_says_that_its_session_ended_and_goes_on(open_page: Any) ->
     page.get_by_label("Cargo").fill("Faturista-chefe")
     sign_out_everywhere(by=boss, person_id=person.pk)
 
-    page.evaluate("document.dispatchEvent(new CustomEvent('session:ended'))")
+    page.evaluate("htmx.ajax('GET', '/perfil/', {target: 'main', swap: 'innerHTML'})")
     dialog = page.get_by_role("dialog", name="Sua sessão terminou")
     expect(dialog).to_be_visible()
     with page.context.expect_page() as opened:
