@@ -50,11 +50,13 @@ def page(user: User) -> dict[str, Any]:
     asks = [_ask(waiting) for waiting in home.waiting_on(user=user)]
     rows = list(home.in_progress(user=user)[: home.SHOWN + 1])
     sees_colleagues = home.sees_colleagues(user)
+    house = home.in_progress_of_colleagues(user=user) if user.is_customer_manager else []
     return {
         "greeting": greeting(timezone.localtime().hour, user.first_name),
         "asks": asks,
         "asks_sentence": _asks_sentence(len(asks)),
         "rows": [Row(ticket, standing(ticket, reader=user)) for ticket in rows[: home.SHOWN]],
+        "house_rows": [Row(ticket, standing(ticket, reader=user)) for ticket in house],
         "has_more": len(rows) > home.SHOWN,
         "ended": [_ended(ticket) for ticket in home.ended_recently(user=user)],
         "drafts": home.begun_by(user=user),

@@ -46,8 +46,8 @@ class TicketFilter(django_filters.FilterSet):  # type: ignore[misc]  # -- django
 
     def __init__(self, data: QueryDict, *args: Any, user: User, sees_colleagues: bool, **kwargs: Any) -> None:
         data = data.copy()
-        # A search looks everywhere; a list begins with one's own.
-        data.setdefault("de", "empresa" if data.get("q") else "meus")
+        # A search looks everywhere; a list begins with one's own, a manager's with the house's.
+        data.setdefault("de", "empresa" if data.get("q") or user.is_customer_manager else "meus")
         super().__init__(data, *args, **kwargs)
         self.user = user
         if not sees_colleagues:

@@ -86,12 +86,10 @@ class DetailsForm(forms.Form):
     routine = forms.CharField(required=False, label=gettext_lazy("Routine"))
     routine_version = forms.CharField(required=False, label=gettext_lazy("Version"))
     branch = forms.ChoiceField(required=False, label=gettext_lazy("Branch"))
-    environment = forms.ChoiceField(
-        required=False, label=gettext_lazy("Where does it happen?"), choices=[("", "—"), *ENVIRONMENTS]
-    )
+    environment = forms.ChoiceField(required=False, label=gettext_lazy("Base"), choices=[("", "—"), *ENVIRONMENTS])
     customization = forms.ChoiceField(
         required=False,
-        label=gettext_lazy("Is it standard or customised?"),
+        label=gettext_lazy("Customisation"),
         choices=[
             ("", "—"),
             (Customization.STANDARD, pgettext_lazy("product", "Standard")),

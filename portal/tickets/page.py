@@ -91,7 +91,7 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "ticket": ticket,
         "reader": user,
         "standing": words.standing(ticket, reader=user),
-        "way": way_of(ticket),
+        "way": way_of(ticket, reader=user),
         "followers": followers,
         "is_follower": any(person.pk == user.pk for person in followers),
         "asking": _asking(ticket, lines),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.models import User
 from tickets.enums import Status
 from tickets.models import Ticket
 
@@ -24,17 +25,17 @@ class Step:
     state: str = ""
 
 
-def way_of(ticket: Ticket) -> list[Step]:
+def way_of(ticket: Ticket, *, reader: User) -> list[Step]:
     """Return the steps of this ticket, oldest first."""
     steps = [Step(pgettext("step", "Opened"), ticket.opened_at)]
     if ticket.first_response_at is not None:
         steps.append(Step(_("First answer"), ticket.first_response_at, _after(ticket)))
     if ticket.workaround_at is not None:
         steps.append(Step(_("A way to work meanwhile"), ticket.workaround_at))
-    return steps + _rest(ticket)
+    return steps + _rest(ticket, reader)
 
 
-def _rest(ticket: Ticket) -> list[Step]:
+def _rest(ticket: Ticket, reader: User) -> list[Step]:
     since = ticket.status_since
     solution = Step(_("Solution proposed"), state="next")
     end = Step(pgettext("step", "Closed"), detail=_("It may be reopened for 7 days"), state="next")
@@ -48,11 +49,17 @@ def _rest(ticket: Ticket) -> list[Step]:
     now = {
         Status.NEW: Step(_("Waiting for support to take it"), state="now"),
         Status.IN_PROGRESS: Step(pgettext("step", "Support is working on it"), since, state="now"),
-        Status.WAITING_CUSTOMER: Step(_("Waiting for your answer"), since, state="now"),
+        Status.WAITING_CUSTOMER: Step(_awaited(ticket, reader), since, state="now"),
         Status.WITH_MAINTENANCE: Step(_("With the maintenance team"), since, state="now"),
         Status.WITH_PRODUCT_TEAM: Step(_("With the product team"), since, state="now"),
     }[status]
     return [now, solution, end]
+
+
+def _awaited(ticket: Ticket, reader: User) -> str:
+    if ticket.requester_id == reader.pk:
+        return _("Waiting for your answer")
+    return _("Waiting for the answer of %(name)s") % {"name": ticket.requester.name}
 
 
 def _after(ticket: Ticket) -> str:

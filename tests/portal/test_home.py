@@ -85,6 +85,18 @@ def test_home_tells_the_manager_what_waits_on_colleagues(
     ]
 
 
+def test_home_of_the_manager_shows_what_the_house_has_under_way(
+    ana: User, carlos: User, manager: User, browser: Browser
+) -> None:
+    make_ticket(ana, subject="Da Ana")
+    make_ticket(manager, subject="Do Paulo")
+    pages = [page_of(browser(who).get("/")) for who in (manager, carlos)]
+    assert [(titles(page, "under-way"), titles(page, "house")) for page in pages] == [
+        (["Do Paulo"], ["Da Ana"]),
+        ([], []),
+    ]
+
+
 def test_home_knows_nothing_of_other_houses(ana: User, stranger: User, marina: User, browser: Browser) -> None:
     foreign = make_ticket(stranger, subject="Segredo da Boreal")
     conversation.ask_customer(ticket_id=foreign.pk, by=marina, words=say("Segredo?"), key=new_key())

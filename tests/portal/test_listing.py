@@ -34,7 +34,7 @@ def test_list_begins_with_ones_own_newest_first(ana: User, carlos: User, manager
     assert [subjects(browser, who) for who in (ana, carlos, manager)] == [
         ["Remessa recusada", "Carga não aparece na 1402"],
         ["Relatório vazio"],
-        [],
+        ["Relatório vazio", "Remessa recusada", "Carga não aparece na 1402"],
     ]
 
 

@@ -81,7 +81,7 @@ def test_way_tells_what_happened_and_what_is_to_come(ana: User, marina: User) ->
     ticket = make_ticket(ana)
     conversation.reply(ticket_id=ticket.pk, by=marina, words=say(), key=new_key())
     lifecycle.propose_solution(ticket_id=ticket.pk, by=marina, words=say(), key=new_key())
-    steps = way_of(Ticket.objects.get(pk=ticket.pk))
+    steps = way_of(Ticket.objects.get(pk=ticket.pk), reader=ana)
     assert [(step.title, step.detail, step.state) for step in steps] == [
         ("Aberto", "", ""),
         ("Primeira resposta", "na hora", ""),
@@ -94,7 +94,7 @@ def test_way_tells_what_happened_and_what_is_to_come(ana: User, marina: User) ->
 def test_way_stands_somewhere_in_every_status(ana: User, status: Status) -> None:
     ticket = make_ticket(ana)
     ticket.status = status
-    assert [step.state for step in way_of(ticket)].count("now") == 1
+    assert [step.state for step in way_of(ticket, reader=ana)].count("now") == 1
 
 
 def test_events_tell_every_change_that_no_message_tells(ana: User, carlos: User, manager: User, marina: User) -> None:

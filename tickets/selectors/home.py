@@ -18,6 +18,7 @@ from tickets.services.words import OWNER_KIND
 from tickets.states import REOPENING_WINDOW
 
 SHOWN = 20
+COLLEAGUES = 10
 RECENT = 5
 
 
@@ -59,6 +60,13 @@ def in_progress(*, user: User) -> TicketQuerySet:
     """Return the open tickets that this person opened or follows and that do not wait on them, newest first."""
     own_turn = Q(status__in=[Status.WAITING_CUSTOMER, Status.SOLUTION_PROPOSED], requester_id=user.pk)
     return rows(user=user).involving(user).open().exclude(own_turn).order_by("-is_immediate", "-opened_at", "-id")
+
+
+def in_progress_of_colleagues(*, user: User) -> list[Ticket]:
+    """Return the newest open tickets of the house that this person may see and has no part in."""
+    involved = Ticket.objects.involving(user).values("pk")
+    others = rows(user=user).open().exclude(pk__in=involved)
+    return list(others.order_by("-is_immediate", "-opened_at", "-id")[:COLLEAGUES])
 
 
 def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
