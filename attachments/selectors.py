@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -17,6 +18,7 @@ from attachments.content import StoredContent
 from attachments.encodings import find_encoding
 from attachments.enums import BlobState
 from attachments.models import Attachment, Blob, BlobPart
+from core.database import database_now
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
@@ -103,6 +105,15 @@ def broken_blobs(*, deep: bool = False) -> Iterator[str]:
             yield f"blob {blob.pk}: the parts do not add up to {blob.size} bytes"
         elif deep and _digest(StoredContent([(part.key, part.size) for part in parts])) != blob.sha256:
             yield f"blob {blob.pk}: the bytes have another digest"
+
+
+def abandoned_blobs() -> Iterator[str]:
+    """Yield one line for every blob that nothing names and that two days of sweeps left lying."""
+    long_ago = database_now() - timedelta(hours=48)
+    for blob in (
+        Blob.objects.filter(attachments__isnull=True, touched_at__lt=long_ago).order_by("touched_at").iterator()
+    ):
+        yield f"blob {blob.pk}: {blob.state} since {blob.touched_at:%Y-%m-%d %H:%M}, and nothing names it"
 
 
 def _digest(content: StoredContent) -> str:

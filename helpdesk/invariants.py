@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from attachments.selectors import broken_blobs
+from attachments.selectors import abandoned_blobs, broken_blobs
 from core import selectors as core
 from notifications.selectors import invariants as notifications
 from tickets.selectors import invariants as tickets
@@ -35,6 +35,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I2", "every file of a message has its message, in the same organisation", tickets.foreign_files),
     Invariant("I3", "one ticket per key", tickets.opened_twice),
     Invariant("I3", "no key without what it did", core.unfinished_keys),
+    Invariant("I4", "no blob lies about that nothing names", abandoned_blobs),
     Invariant("I9", "every status is explained by the timeline", tickets.unexplained_statuses),
     Invariant("I9", "every line of the timeline was told", tickets.untold_changes),
     Invariant("I9", "what holds the timeline is in place", core.missing_triggers),

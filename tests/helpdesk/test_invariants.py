@@ -190,6 +190,53 @@ def test_note_that_a_customer_can_see():
     ]
 
 
+def test_blob_that_nothing_names():
+    from datetime import timedelta
+
+    from attachments.models import Blob
+    from attachments.selectors import abandoned_blobs
+
+    ana, now = make_customer(), database_now()
+    fields = {"uploaded_by": ana, "declared_name": "a.txt", "created_at": now}
+    Blob.objects.create(**fields, touched_at=now - timedelta(hours=47))
+    old = Blob.objects.create(**fields, touched_at=now - timedelta(hours=49))
+    assert [case.split(":")[0] for case in abandoned_blobs()] == [f"blob {old.pk}"]
+
+
+def test_file_of_a_message_of_another_house_or_of_none(life):
+    from attachments.models import Attachment
+    from attachments.services.receiving import store_text
+
+    ana = make_customer(make_organization())
+    file = store_text(by=ana, name="a.txt", text="x")
+    opening = life.messages.get(is_opening=True)
+    Attachment.objects.filter(pk=file.pk).update(
+        owner_kind="message", owner_id=opening.pk, organization_id=ana.organization_id
+    )
+    assert list(tickets.foreign_files()) == [
+        f"file {file.pk} is of organisation {ana.organization_id}, its ticket of {life.organization_id}"
+    ]
+    Attachment.objects.filter(pk=file.pk).update(owner_id=987654)
+    assert list(tickets.foreign_files()) == [f"file {file.pk} belongs to message 987654, which does not exist"]
+
+
+def test_file_whose_bytes_are_gone_or_changed(life):
+    from django.core.files.storage import default_storage
+
+    from attachments.models import BlobPart
+    from attachments.selectors import broken_blobs
+    from attachments.services.receiving import store_text
+
+    store_text(by=make_customer(), name="a.txt", text="inteiro")
+    key = BlobPart.objects.get().key
+    path = default_storage.path(key)
+    with open(path, "r+b") as bytes_of_it:
+        bytes_of_it.write(b"I")
+    assert (list(broken_blobs()), len(list(broken_blobs(deep=True)))) == ([], 1)
+    default_storage.delete(key)
+    assert len(list(broken_blobs())) == 1
+
+
 def test_delivery_that_nobody_drains():
     event = OutboxEvent.objects.create(name="Tested", payload={}, at="2026-01-05T12:00:00Z")
     delivery = Delivery.objects.create(event=event, consumer="mail", recipient="user:1", available_at=event.at)
