@@ -1,0 +1,229 @@
+"""What a customer does to a ticket without scripts: decide, end, take up again, correct, erase, share."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from attachments.models import Attachment
+from tests.factories import make_ticket, new_key
+from tests.portal.conftest import Browser
+from tests.portal.pages import address_of, asked, closed, composed, decided, shown, solved
+from tests.portal.reading import page_of, values_of
+from tickets.models import Follower, Message
+from tickets.services import people
+
+# --- Did this solve it? ---------------------------------------------------------------------------
+
+
+def test_accepting_closes(ana: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    client = browser(ana)
+    page = shown(client, ticket)
+    assert page.one("h2", id="solution").text == "Marina propôs uma solução. Isto resolveu?"
+    form = decided(page, ticket, "aceitar/")
+    responses = [client.post(address_of(ticket, "aceitar/"), form) for _ in range(2)]
+    ticket.refresh_from_db()
+    assert ([response.status_code for response in responses], ticket.status) == ([302, 302], "closed")
+    assert page_of(client.get(address_of(ticket))).one("h2", id="rate-title").text == "Como foi o atendimento?"
+
+
+def test_refusing_asks_what_still_fails(ana: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    client = browser(ana)
+    form = decided(shown(client, ticket), ticket, "recusar/")
+    response = client.post(address_of(ticket, "recusar/"), form)
+    page = page_of(response)
+    assert (response.status_code, page.one("p", id="still-fails-error").text) == (
+        422,
+        "Diga o que ainda falha. Uma frase basta para continuar.",
+    )
+    assert "open" in page.one("details", id="not-yet").attributes
+    client.post(address_of(ticket, "recusar/"), decided(page, ticket, "recusar/", body="O boleto sai em branco."))
+    ticket.refresh_from_db()
+    assert (ticket.status, Message.objects.latest("pk").body) == ("in_progress", "O boleto sai em branco.")
+
+
+def test_thanks_without_a_choice_shows_the_question_again(ana: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    client = browser(ana)
+    client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Obrigado!"))
+    page = shown(client, ticket)
+    ticket.refresh_from_db()
+    assert (ticket.status, page.one("h2", id="solution").text) == (
+        "solution_proposed",
+        "Sua resposta chegou. Só falta dizer: isto resolveu?",
+    )
+
+
+def test_manager_decides_for_a_colleague(ana: User, manager: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    client = browser(manager)
+    client.post(address_of(ticket, "aceitar/"), decided(shown(client, ticket), ticket, "aceitar/"))
+    ticket.refresh_from_db()
+    assert ticket.status == "closed"
+
+
+# --- Ended ----------------------------------------------------------------------------------------
+
+
+def test_closed_ticket_reopens_within_seven_days(ana: User, marina: User, browser: Browser) -> None:
+    ticket = closed(ana, marina, days_ago=6)
+    client = browser(ana)
+    client.post(address_of(ticket, "reabrir/"), composed(shown(client, ticket), body="Voltou."))
+    ticket.refresh_from_db()
+    assert ticket.status == "in_progress"
+
+
+def test_ticket_closed_longer_ago_leads_to_a_continuation(ana: User, marina: User, browser: Browser) -> None:
+    ticket = closed(ana, marina, days_ago=8)
+    client = browser(ana)
+    page = shown(client, ticket)
+    continuation = f"/chamados/novo/?continua={ticket.pk}"
+    assert (page.all("form", id="composer"), page.one("a", href=continuation).text) == ([], "Abrir continuação")
+    response = client.post(address_of(ticket, "reabrir/"), {"key": new_key(), "body": "Voltou."})
+    assert response["Location"] == continuation
+
+
+def test_rating_is_kept_and_may_be_changed(ana: User, marina: User, browser: Browser) -> None:
+    ticket = closed(ana, marina)
+    client = browser(ana)
+    client.post(address_of(ticket, "avaliar/"), {"rating": "4", "comment": "Rápido"})
+    client.post(address_of(ticket, "avaliar/"), {"rating": "5", "comment": "Rápido"})
+    ticket.refresh_from_db()
+    assert (ticket.rating, ticket.rating_comment) == (5, "Rápido")
+    assert shown(client, ticket).one("h2", id="rate-title").text == "Você avaliou o atendimento: 5 de 5"
+
+
+@pytest.mark.parametrize("form", [{}, {"rating": "6"}, {"rating": "x", "comment": "Bom"}])
+def test_rating_out_of_range_is_asked_again(ana: User, marina: User, browser: Browser, form: dict[str, str]) -> None:
+    ticket = closed(ana, marina)
+    response = browser(ana).post(address_of(ticket, "avaliar/"), form)
+    page = page_of(response)
+    assert (response.status_code, page.one("p", id="rating-error").text) == (422, "Escolha uma nota de 1 a 5.")
+    assert page.one("textarea", id="rating-comment").text == form.get("comment", "")
+
+
+def test_cancelling_is_a_page_of_its_own(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    client = browser(ana)
+    form = values_of(page_of(client.get(address_of(ticket, "cancelar/"))).all("form", class_="form")[0])
+    response = client.post(address_of(ticket, "cancelar/"), {**form, "body": "Era engano"})
+    ticket.refresh_from_db()
+    assert (response.status_code, ticket.status, Message.objects.latest("pk").body) == (302, "cancelled", "Era engano")
+
+
+def test_cancelling_is_not_for_followers(ana: User, carlos: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=carlos.pk)
+    assert browser(carlos).get(address_of(ticket, "cancelar/")).status_code == 404
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+def test_colleague_follows_and_stops(ana: User, carlos: User, stranger: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    client = browser(ana)
+    page = page_of(client.get(address_of(ticket, "acompanhantes/")))
+    assert [option.text for option in page.one("select").all("option")] == ["Escolha", "Carlos Meireles"]
+    assert client.post(address_of(ticket, "acompanhantes/"), {"user": stranger.pk}).status_code == 422
+    client.post(address_of(ticket, "acompanhantes/"), {"user": carlos.pk})
+    assert Follower.objects.get().user == carlos
+    browser(carlos).post(address_of(ticket, f"acompanhantes/{carlos.pk}/retirar/"))
+    assert Follower.objects.count() == 0
+
+
+def test_follower_may_not_add_others(ana: User, carlos: User, manager: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=carlos.pk)
+    client = browser(carlos)
+    assert page_of(client.get(address_of(ticket, "acompanhantes/"))).all("select") == []
+    client.post(address_of(ticket, "acompanhantes/"), {"user": manager.pk})
+    assert [follower.user for follower in Follower.objects.all()] == [carlos]
+
+
+def test_manager_replaces_a_requester_who_left(ana: User, carlos: User, manager: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    assert browser(ana).get(address_of(ticket, "solicitante/")).status_code == 404
+    browser(manager).post(address_of(ticket, "solicitante/"), {"user": carlos.pk})
+    ticket.refresh_from_db()
+    assert ticket.requester == carlos
+
+
+# --- Details --------------------------------------------------------------------------------------
+
+
+def test_details_are_corrected(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    client = browser(ana)
+    form = values_of(page_of(client.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    client.post(address_of(ticket, "dados/"), {**form, "routine": "1402", "contact_phone": "62 99120-4417"})
+    ticket.refresh_from_db()
+    assert (ticket.routine, ticket.contact_phone, ticket.subject) == (
+        "1402",
+        "+5562991204417",
+        "1402 não fatura a carga",
+    )
+
+
+def test_details_changed_by_two_keep_what_the_second_typed(ana: User, manager: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    first, second = browser(ana), browser(manager)
+    form = values_of(page_of(first.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    second.post(address_of(ticket, "dados/"), {**form, "routine": "1452"})
+    response = first.post(address_of(ticket, "dados/"), {**form, "routine": "1402"})
+    kept = values_of(page_of(response).all("form", class_="form")[0])
+    ticket.refresh_from_db()
+    assert (response.status_code, kept["routine"], ticket.routine) == (422, "1402", "1452")
+    first.post(address_of(ticket, "dados/"), kept)
+    ticket.refresh_from_db()
+    assert ticket.routine == "1402"
+
+
+def test_details_that_cannot_be_taken_say_why(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    response = browser(ana).post(address_of(ticket, "dados/"), {"subject": "", "contact_phone": "12"})
+    links = [link.text for link in page_of(response).one("div", role="alert").all("a")]
+    assert (response.status_code, links) == (
+        422,
+        [
+            "Escreva um assunto. Uma frase basta: “1402 não encontra o cliente”.",
+            "Este telefone não está completo. Escreva com o DDD: (62) 99120-4417.",
+        ],
+    )
+
+
+# --- Erasing --------------------------------------------------------------------------------------
+
+
+def test_own_message_is_erased_with_a_trace(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana, description="senha: segredo123")
+    message = Message.objects.get()
+    client = browser(ana)
+    address = address_of(ticket, f"mensagens/{message.pk}/apagar/")
+    assert client.post(address, {"reason": ""}).status_code == 422
+    client.post(address, {"reason": "Tinha uma senha"})
+    page = shown(client, ticket)
+    assert "segredo123" not in page.text
+    assert "apagou este texto" in page.one("article").text
+    assert "Tinha uma senha" in page.one("article").text
+
+
+def test_words_of_others_are_not_erased(ana: User, marina: User, manager: User, browser: Browser) -> None:
+    ticket = asked(ana, marina)
+    question = Message.objects.get(is_question=True)
+    address = address_of(ticket, f"mensagens/{question.pk}/apagar/")
+    assert [browser(who).get(address).status_code for who in (ana, manager)] == [404, 404]
+
+
+def test_own_file_is_erased_and_its_name_stays(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    client = browser(ana)
+    log = SimpleUploadedFile("senhas.log", b"senha: x\n" * 5, content_type="text/plain")
+    client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Segue", files=log))
+    file = Attachment.objects.get()
+    client.post(address_of(ticket, f"arquivos/{file.pk}/apagar/"), {"reason": "Tinha senhas"})
+    article = shown(client, ticket).all("article")[-1]
+    assert (article.all("a", class_="attachment"), "senhas.log" in article.text) == ([], True)
