@@ -26,16 +26,8 @@ def explain_cut() -> str:
     return _("The file did not arrive whole: the connection was cut. Send it again.")
 
 
-def explain_signed_out() -> str:
-    return _("Your session has ended. Sign in again; what you wrote is safe.")
-
-
 def explain_length_missing() -> str:
     return _("We could not tell the size of this file. Send it again.")
-
-
-def explain_gone() -> str:
-    return _("A file that you had sent is no longer here. Send it again.")
 
 
 def _empty(_refused: FileRefused) -> str:

@@ -83,10 +83,10 @@ def reason(refused: Exception) -> str:
         return _("Write something, or attach a file, and send it.")
     if isinstance(refused, ActNotPermitted):
         return _("Only the requester and your company's manager decide this. You may write in the conversation.")
-    if isinstance(refused, FileNotAvailable):
-        return _("A file is no longer there: it waited for more than a day. Choose it again. What you wrote is safe.")
     if isinstance(refused, TooManyFiles):
         return _("These are more files than one message takes. Put them into a ZIP. What you wrote is safe.")
+    if isinstance(refused, FileNotAvailable):
+        return _("A file is no longer there: it waited for more than a day. Choose it again. What you wrote is safe.")
     if isinstance(refused, KeyReused):
         return _("The first version of this was sent already; see above. If this is something more, send it now.")
     return _("The ticket changed while you were writing. See where it stands; what you wrote is still here.")

@@ -14,6 +14,7 @@ from tickets.events import MessagePosted, TicketStatusChanged
 from tickets.models import Draft, Message
 from tickets.permissions import ActNotPermitted, Standing, may_reply, may_write_notes
 from tickets.services.changes import Change, change
+from tickets.services.drafts import drop_drafts
 from tickets.services.errors import NewerMessages
 from tickets.services.silence import schedule_silence
 from tickets.services.words import Words, require, write_message
@@ -192,7 +193,7 @@ def post(
     require(words)
     message = write_message(changing, words, audience=audience, is_question=is_question, is_solution=is_solution)
     kind = DraftKind.NOTE if audience == Audience.INTERNAL else DraftKind.REPLY
-    Draft.objects.filter(user=changing.by, kind=kind, ticket=changing.ticket).delete()
+    drop_drafts(Draft.objects.filter(user=changing.by, kind=kind, ticket=changing.ticket))
     return message
 
 

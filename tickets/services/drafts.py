@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from attachments.services.claiming import keep_for_draft, release
@@ -87,6 +87,13 @@ def discard_draft(*, by: User, key: str) -> bool:
     release(owner_kind="draft", owner_id=draft.pk)
     draft.delete()
     return True
+
+
+def drop_drafts(drafts: QuerySet[Draft]) -> None:
+    """Delete drafts that became what they were drafts of; a file that was not sent with it waits to be swept."""
+    for draft in drafts:
+        release(owner_kind="draft", owner_id=draft.pk)
+    drafts.delete()
 
 
 def forget_old_drafts() -> int:

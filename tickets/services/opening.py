@@ -31,6 +31,7 @@ from tickets.models import SUBJECT_LENGTH, Draft, Follower, Ticket
 from tickets.permissions import ActNotPermitted
 from tickets.rules import Facts, immediate_exclusion
 from tickets.services.changes import Change
+from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.standing import standing_of
 from tickets.services.words import Words, clean, write_message
@@ -181,7 +182,7 @@ def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
         change, Words(opening.description, opening.log_text, opening.attachment_ids), is_opening=True
     )
     _follow(change, opening)
-    Draft.objects.filter(user=by, key=key).delete()
+    drop_drafts(Draft.objects.filter(user=by, key=key))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
     return ticket.pk
 

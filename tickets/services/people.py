@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from accounts.services.audit import record as audit
 from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import contract_in_force
+from accounts.services.audit import record as audit
 from attachments.services.claiming import move_files
 from tickets.enums import Audience, EntryKind
 from tickets.events import FollowerAdded, FollowerRemoved, RequesterReplaced, TicketMoved
@@ -16,6 +16,7 @@ from tickets.models import Draft, Follower, Message, ReadMark
 from tickets.permissions import may_manage_followers, may_move, may_replace_requester
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
+from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.words import OWNER_KIND
 
@@ -104,7 +105,7 @@ def move_ticket(
     outsiders = {"ticket": ticket, "user__organization_id": before}
     Follower.objects.filter(**outsiders).delete()
     ReadMark.objects.filter(**outsiders).delete()
-    Draft.objects.filter(**outsiders).delete()
+    drop_drafts(Draft.objects.filter(**outsiders))
     changing.edit(
         organization_id=organization_id,
         requester_id=requester.pk,
