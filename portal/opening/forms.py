@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from portal.opening.choices import UNKNOWN, Offer, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, severity_options, type_options
 from portal.taps import TapField, Taps
+from portal.texts import PastedText
 from tickets.enums import Customization, Environment, Extent, Stopped, Workaround
 from tickets.models import SUBJECT_LENGTH
 from tickets.rules import Facts, suggested_severity
@@ -131,16 +132,12 @@ class OpeningForm(forms.Form):
         label=gettext_lazy("Subject"),
         widget=forms.TextInput({**TEXT, "maxlength": SUBJECT_LENGTH}),
     )
-    description = forms.CharField(
-        required=False,
-        strip=False,
+    description = PastedText(
         label=gettext_lazy("Description"),
         # A gentle skeleton: it goes with the first letter, so nobody sends it empty.
         widget=forms.Textarea({"rows": 7, "placeholder": gettext_lazy("I did:\n\nI expected:\n\nIt happened:")}),
     )
-    log_text = forms.CharField(
-        required=False,
-        strip=False,
+    log_text = PastedText(
         label=gettext_lazy("Error message or log"),
         widget=forms.Textarea({"rows": 5, "class": "code", "spellcheck": "false", **TEXT}),
     )

@@ -111,7 +111,14 @@ def _again(request: PersonRequest, form: OpeningForm, sent: Sent, status: int = 
 def _keep(request: PersonRequest, form: OpeningForm, changes: Mapping[str, str], anchor: str) -> HttpResponse:
     """Keep the form and show it anew by its address, so that no page of the way asks to be sent again."""
     key = _key(request)
-    drafts.keep(user=request.user, key=key, fields=request.POST, files=form.attachment_ids, changes=changes)
+    try:
+        drafts.keep(user=request.user, key=key, fields=request.POST, files=form.attachment_ids, changes=changes)
+    except InvalidInput:
+        form.is_valid()
+        form.add_error(
+            "log_text", _("This is too much text for a draft. Send the ticket, or attach the log as a file.")
+        )
+        return _again(request, form, Sent(key=key))
     fragment = f"#{anchor}" if anchor else ""
     return redirect(f"{reverse('portal:open_ticket')}?{urlencode({'rascunho': key})}{fragment}")
 

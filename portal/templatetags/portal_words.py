@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from django import template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,12 @@ register = template.Library()
 def told_to(entry: TimelineEntry, reading: Reading) -> Told | None:
     """Return what to say of a change to this reader."""
     return told(entry, reading)
+
+
+@register.filter
+def as_text(rendered: str) -> str:
+    """Return the words of a rendered text without its marks, to be escaped again where they stand."""
+    return unescape(strip_tags(rendered))
 
 
 @register.filter

@@ -120,7 +120,7 @@ def _again(
 
 
 def _tell(request: PersonRequest, posted: Posted, words: Words, done: str) -> None:
-    if posted.replayed:
+    if posted.replayed and posted.message_id:
         messages.info(request, _("This had been sent already; it stands in the conversation once."))
         return
     if done:

@@ -12,6 +12,7 @@ from accounts.identifiers import show_phone
 from accounts.models import User
 from portal.opening.choices import UNKNOWN, Offer, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, type_options
+from portal.texts import PastedText
 from tickets.enums import Customization
 from tickets.models import SUBJECT_LENGTH, Ticket
 from tickets.services.conversation import Words
@@ -31,8 +32,8 @@ class WordsForm(forms.Form):
     """A composer: the text as it was typed, a pasted log, the key under which it goes once."""
 
     key = forms.CharField(max_length=100)
-    body = forms.CharField(required=False, strip=False)
-    log_text = forms.CharField(required=False, strip=False)
+    body = PastedText()
+    log_text = PastedText()
 
     def words(self, attachment_ids: tuple[UUID, ...]) -> Words:
         """Return what was written."""

@@ -211,6 +211,12 @@ def test_long_log_becomes_a_file_and_the_page_says_so(ana: User, browser: Browse
     assert Attachment.objects.get().name == "log-colado.txt"
 
 
+def test_log_with_nul_characters_is_taken_without_them(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    client.post(NEW, filled(opening_page(client), **COMPLETE, log_text="ORA\x00-01403"))
+    assert Message.objects.get().log_text == "ORA-01403"
+
+
 # --- While one answers ----------------------------------------------------------------------------
 
 

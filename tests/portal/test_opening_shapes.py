@@ -128,6 +128,18 @@ def test_draft_begun_before_is_offered_in_a_new_form(ana: User, browser: Browser
     assert links == [f"{NEW}?rascunho={sent['key']}"]
 
 
+def test_draft_that_is_too_large_says_what_to_do_and_keeps_the_text(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    log = "ORA-01403 linha\n" * 140_000
+    response = client.post(NEW, filled(opening_page(client), subject="Enorme", log_text=log, act="keep"))
+    page = page_of(response)
+    assert (response.status_code, Draft.objects.count()) == (422, 0)
+    assert page.one("p", id="id_log_text_error").text == (
+        "É texto demais para um rascunho. Envie o chamado, ou anexe o log como arquivo."
+    )
+    assert len(values_of(page.one("form", id="opening"))["log_text"]) == len(log)
+
+
 # --- Remembered -----------------------------------------------------------------------------------
 
 

@@ -99,6 +99,12 @@ def test_ticket_of_a_colleague_shows_only_where_the_house_shares(
     assert browser(carlos).get(address_of(ticket)).status_code == 200
 
 
+def test_question_is_repeated_in_words_without_marks(ana: User, marina: User, browser: Browser) -> None:
+    ticket = asked(ana, marina, "O total **<b>** é < 10 & > 5?")
+    section = shown(browser(ana), ticket).one("section", aria_labelledby="question")
+    assert section.all("p")[0].text == "O total <b> é < 10 & > 5?"
+
+
 # --- Answering ------------------------------------------------------------------------------------
 
 
