@@ -21,12 +21,13 @@ from tickets.services.assignment import assign
 from tickets.services.lifecycle import set_level
 
 
-def tag_for(act: Act, subject: Subject) -> str:
+def tag_for(act: Act, subject: Subject, query: str) -> str:
     """Return the mark on a message by which the page offers Desfazer, empty where nothing can be taken back.
 
     What was given to somebody else is theirs: only a support manager takes it back.
 
     :param subject: the ticket as it stood before the act
+    :param query: what leads back to the list beside it
     """
     ticket = subject.ticket
     before = {"assignee": ticket.assignee_id or "", "level": ticket.level}
@@ -35,7 +36,8 @@ def tag_for(act: Act, subject: Subject) -> str:
     if act.slug == "atribuir" and not may_assign_others(subject.standing):
         return ""
     asked = {"campo": act.is_undone_by, "era": before[act.is_undone_by], "versao": ticket.version + 1}
-    return f"undo:{reverse('desk:undo', args=[ticket.pk])}?{urlencode(asked)}"
+    address = f"{reverse('desk:undo', args=[ticket.pk])}?{urlencode(asked)}"
+    return f"undo:{address}&{query}" if query else f"undo:{address}"
 
 
 def undo(subject: Subject, query: QueryDict) -> str:

@@ -70,7 +70,7 @@ def do_act(request: PersonRequest, number: int, slug: str) -> HttpResponseBase:
     form = act.form(request.POST, subject=subject)
     if form.is_valid() and perform(act, subject, form):
         forget_counts()
-        messages.success(request, act.done, extra_tags=undoing.tag_for(act, subject))
+        messages.success(request, act.done, extra_tags=undoing.tag_for(act, subject, _query(request)))
         return _back(request, subject)
     if act.is_plain:
         messages.error(request, form.refusal or _("This could not be done."))
@@ -144,5 +144,10 @@ def _ask(request: PersonRequest, subject: Subject, act: Act, form: ActForm, *, s
 
 
 def _back(request: PersonRequest, subject: Subject) -> HttpResponseBase:
+    return redirect(here(subject.ticket.pk, _query(request)))
+
+
+def _query(request: PersonRequest) -> str:
+    """Return what leads back to the list from which the ticket was opened, and to the composer's mode."""
     place = lists.place_around(request, rail_for(request.user)) if request.GET.get("fila") else None
-    return redirect(here(subject.ticket.pk, query_of(request, place)))
+    return query_of(request, place)

@@ -16,6 +16,7 @@ import * as menu from "./behaviours/menu.js";
 import * as once from "./behaviours/once.js";
 import * as opening from "./behaviours/opening.js";
 import * as opens from "./behaviours/opens.js";
+import * as rail from "./behaviours/rail.js";
 import * as session from "./behaviours/session.js";
 import * as tabs from "./behaviours/tabs.js";
 import * as theme from "./behaviours/theme.js";
@@ -25,5 +26,5 @@ import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
 document.documentElement.dataset.ready = "";

@@ -1,4 +1,4 @@
-"""What may be done to a ticket at the desk: each act, what refuses it, and taking it back."""
+"""What may be done to a ticket at the desk: each act, and what refuses it."""
 
 from __future__ import annotations
 
@@ -337,64 +337,6 @@ def test_act_of_a_customer_is_not_found(client):
     client.force_login(ticket.requester)
     assert client.post(_act(ticket, "cancelar"), {"key": new_key()}).status_code == 404
     assert _state(ticket)[0] == "new"
-
-
-def _undo_address(page: object) -> str:
-    (message,) = page.context["messages"]
-    assert message.extra_tags.startswith("undo:")
-    return message.extra_tags.removeprefix("undo:")
-
-
-def test_taking_can_be_undone_once(desk):
-    ticket = make_ticket()
-    page = desk.post(_act(ticket, "assumir"), follow=True)
-    assert "Desfazer</button>" in page.content.decode()
-    undone = desk.post(_undo_address(page), follow=True)
-    assert (told(undone), _state(ticket)) == (["Desfeito."], ("in_progress", None, 1))
-
-
-def test_level_can_be_undone(desk):
-    ticket = make_ticket()
-    page = desk.post(_act(ticket, "nivel"), {"level": 2}, follow=True)
-    desk.post(_undo_address(page))
-    assert _state(ticket) == ("new", None, 1)
-
-
-def test_undoing_over_a_change_is_refused(desk):
-    ticket = make_ticket()
-    page = desk.post(_act(ticket, "assumir"), follow=True)
-    desk.post(_act(ticket, "nivel"), {"level": 2})
-    undone = desk.post(_undo_address(page), follow=True)
-    assert told(undone)[-1].startswith("Alguém mudou este chamado enquanto isso.")
-    assert _state(ticket) == ("in_progress", None, 2)
-
-
-def test_what_was_given_to_another_is_not_offered_back(desk):
-    joao = make_analyst(name="João Prado")
-    page = desk.post(_act(make_ticket(), "atribuir"), {"assignee": joao.pk}, follow=True)
-    assert [message.extra_tags for message in page.context["messages"]] == [""]
-
-
-def test_manager_takes_back_what_was_given(client):
-    client.force_login(make_support_manager())
-    ticket = make_ticket()
-    joao = make_analyst(name="João Prado")
-    page = client.post(_act(ticket, "atribuir"), {"assignee": joao.pk}, follow=True)
-    client.post(_undo_address(page))
-    assert _state(ticket) == ("in_progress", None, 1)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"campo": "severity", "era": "1", "versao": "1"},
-        {"campo": "level", "era": "9", "versao": "1"},
-        {"campo": "assignee", "era": "x", "versao": "1"},
-    ],
-)
-def test_undoing_what_is_not_offered_is_not_found(desk, query):
-    assert desk.post(reverse("desk:undo", args=[make_ticket().pk], query=query or None)).status_code == 404
 
 
 def test_cancelled_ticket_is_offered_nothing_but_its_records(desk, marina):
