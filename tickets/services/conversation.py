@@ -128,7 +128,7 @@ def note(
 
 def once(effect: Callable[[], int], *, act: str, ticket_id: int, by: User, words: Words, key: str) -> Posted:
     """Run the effect once for this person and key."""
-    body = {"act": act, "ticket": ticket_id, **words.as_plain()}
+    body = {"act": act, "ticket": ticket_id, **words.as_plain(by)}
     outcome = do_once(
         scope=f"post:{by.pk}",
         key=key,

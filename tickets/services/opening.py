@@ -34,7 +34,7 @@ from tickets.services.changes import Change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.standing import standing_of
-from tickets.services.words import Words, clean, write_message
+from tickets.services.words import Words, clean, files_as_sent, write_message
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = N
     outcome = do_once(
         scope=f"open:{by.pk}",
         key=key,
-        request_hash=hash_request(asdict(opening)),
+        request_hash=hash_request({**asdict(opening), "attachment_ids": files_as_sent(by, opening.attachment_ids)}),
         effect=lambda: _open(by=by, opening=opening, key=key, at=at),
     )
     return Opened(ticket_id=outcome.result, replayed=outcome.replayed)

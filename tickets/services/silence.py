@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from calendars.selectors import branch_calendar, default_calendar
 from django.db import transaction
 
 from calendars.business_time import add_business_days
+from calendars.selectors import branch_calendar, default_calendar
 from core.database import database_now
 from tickets.enums import ClosingReason, EntryKind, Status
 from tickets.events import SilenceReminded, TicketClosed, TicketStatusChanged

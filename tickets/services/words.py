@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from accounts.models import User
 from attachments.models import Attachment
+from attachments.selectors import digests_of
 from attachments.services.claiming import claim, store_text
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
@@ -31,9 +34,15 @@ class Words:
     def is_empty(self) -> bool:
         return not (self.body.strip() or self.log_text.strip() or self.attachment_ids)
 
-    def as_plain(self) -> dict[str, object]:
+    def as_plain(self, by: User) -> dict[str, object]:
         """Return a JSON-ready form for the request's digest."""
-        return {"body": self.body, "log": self.log_text, "files": sorted(map(str, self.attachment_ids))}
+        return {"body": self.body, "log": self.log_text, "files": files_as_sent(by, self.attachment_ids)}
+
+
+def files_as_sent(by: User, ids: Sequence[UUID]) -> list[str]:
+    """Return names and digests of the files: a form that is sent twice without JavaScript uploads them twice, and
+    its twin is known by what they hold, not by their ids."""
+    return digests_of(user=by, ids=ids) if ids else []
 
 
 def require(words: Words) -> None:
