@@ -241,6 +241,7 @@ def test_routines_are_completed_within_the_module(ana: User, browser: Browser) -
     make_routine(module)
     make_routine(make_module(number=15, name="Bancária", group="Financeiro"), number="1502", name="Remessa")
     client = browser(ana)
+    assert opening_page(client).one("datalist").all("option") == []
     page = page_of(client.get("/chamados/novo/rotinas/", {"routine": "14", "module": module.pk}))
     assert [(option.attributes["value"], option.text) for option in page.all("option")] == [
         ("1402", "Gerar faturamento")
