@@ -1,7 +1,5 @@
 """The pieces in a real Chromium: seen by axe, worked by keys and hands, under the page's own policy."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
