@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
@@ -48,6 +50,17 @@ def _own_cache() -> Iterator[None]:
     client = cache._cache.get_client(write=True)
     if keys := list(client.scan_iter(f"{django_settings.TEST_KEY_PREFIX}*", count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _calendars_after_a_flush(request: pytest.FixtureRequest) -> None:
+    """Give a transactional test the calendars of a new house: the flush of the one before took them away."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    request.getfixturevalue("transactional_db")
+    if not apps.get_model("calendars", "Calendar").objects.exists():
+        import_module("calendars.migrations.0002_add_support_calendars").add_calendars(apps, None)
 
 
 @pytest.fixture

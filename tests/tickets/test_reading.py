@@ -136,3 +136,7 @@ def test_presence_tells_who_else_is_here_and_writes():
 
     (other,) = presences_of(ticket=ticket, except_user=marina)
     assert (other.user, other.is_typing) == (joao, True)
+
+
+def test_numbers_begin_where_a_person_can_say_them():
+    assert make_ticket().number > 10000
