@@ -80,9 +80,8 @@ def parts() -> list[Part]:
     services = services_for_tests()
     if services:
         found.append(Part("the same on PostgreSQL and Redis", everywhere, services))
-    if (BASE / "tests" / "browser").is_dir():
-        words = ("--numprocesses", PROCESSES, "-m", "browser", "tests")
-        found.append(Part("browser tests", words, {"TEST_COLLECTED": "1"}))
+    in_browser = ("--numprocesses", PROCESSES, "-m", "browser", "tests")
+    found.append(Part("browser tests", in_browser, {"TEST_COLLECTED": "1"}))
     return found
 
 

@@ -6,12 +6,23 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+import polib
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from pytest_socket import socket_allow_hosts
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile translations that changed, once a run: pages are compared with what a person reads."""
+    if hasattr(config, "workerinput"):
+        return
+    for source in (django_settings.BASE_DIR / "locale").rglob("*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(compiled))
 
 
 def pytest_runtest_setup() -> None:
