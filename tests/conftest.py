@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -12,7 +13,10 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import socket_allow_hosts
+
+from tests.browser.seeing import launch
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,3 +82,15 @@ def _calendars_after_a_flush(request: pytest.FixtureRequest) -> None:
 def demo(settings: Any) -> None:
     """Turn the demo on for one test."""
     settings.DEMO = True
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return one browser for the whole run; each test opens contexts of its own in it."""
+    # Playwright's loop runs in this thread; Django would take that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,0 +1,92 @@
+"""A whole portal as `make run` starts it, on a demo and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+BASE = Path(__file__).resolve().parent.parent.parent
+_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "HTTPS", "PORTAL_URL", "TEST_COLLECTED")
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True)
+class House:
+    """A portal that answers."""
+
+    url: str
+    data: Path
+
+    def numbers(self, where: str, *values: object) -> list[int]:
+        """Return the tickets of the demo that a condition of SQL names, newest first."""
+        people = "JOIN accounts_user person ON person.id = ticket.requester_id"
+        rows = sqlite3.connect(self.data / "portal.sqlite3", timeout=20).execute(
+            f"SELECT ticket.id FROM tickets_ticket ticket {people} WHERE {where} ORDER BY ticket.id DESC", values
+        )
+        return [number for (number,) in rows]
+
+
+@contextmanager
+def running_house(data: Path) -> Iterator[House]:
+    """Start every process of the portal with the demo, and stop them all at the end.
+
+    :raises RuntimeError: with the portal's own words, when no page comes.
+    """
+    port = _free_port()
+    environment = {**_environment(data), "PORT": str(port)}
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "portal.log").open("w") as log:
+        command = [sys.executable, "manage.py", "portal", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://localhost:{port}/readyz", process, data / "portal.log")
+            yield House(url=f"http://localhost:{port}", data=data)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=40)
+
+
+def prepare(data: Path) -> None:
+    """Fill an empty folder with a database that holds the demo."""
+    data.mkdir(parents=True)
+    for words in (["migrate", "--verbosity", "0"], ["load_demo"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=BASE, env=_environment(data), check=True)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in _OURS}
+    return {
+        **inherited,
+        "PORTAL_DATA": str(data),
+        "DEMO": "1",
+        "DEBUG": "0",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"The portal did not answer:\n{log.read_text()[-3000:]}")
