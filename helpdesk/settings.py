@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lobby.failures.middleware.NotNowMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"

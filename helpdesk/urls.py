@@ -12,3 +12,5 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("mesa/", include("desk.urls")),
 ]
+
+handler500 = "lobby.failures.views.server_error"

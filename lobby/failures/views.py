@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import PersonRequest, forget_written, is_script, keep_written, kept_by, signed_in
 from accounts.rules import worth_keeping
 from accounts.services.limits import TooManyAttempts
+from core.logs import current_request_id
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -26,6 +27,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = render(request, "lobby/failures/page_grew_old.html", context, status=403)
     keep_written(request, response)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is a fault of ours, and its number in our records."""
+    return render(request, "500.html", {"request_id": current_request_id()}, status=500)
 
 
 def too_many_attempts(request: HttpRequest, refused: TooManyAttempts) -> HttpResponse:

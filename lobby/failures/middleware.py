@@ -1,0 +1,64 @@
+"""What kept a form from being taken just now, answered with a page from which it can be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.access import is_script
+from accounts.rules import worth_keeping
+from attachments.refusals import FileRefused, Refusal
+from core.services.idempotency import KeyMissing, TwinRunning
+
+_RETRY_AFTER = "10"
+
+
+class NotNowMiddleware:
+    """Answer faults of the moment (a twin still running, a full disk, no database) without losing what was written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the answer to a known fault; None leaves an unknown one to be an error."""
+        status = _status_of(exception)
+        if status is None:
+            return None
+        words = _words_for(status)
+        if is_script(request):
+            response: HttpResponse = JsonResponse({"detail": words}, status=status)
+        else:
+            fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
+            context = {"fields": fields, "action": request.get_full_path(), "said": words}
+            response = render(request, "lobby/failures/not_now.html", context, status=status)
+        if status != 400:
+            response.headers["Retry-After"] = _RETRY_AFTER
+        return response
+
+
+def _status_of(exception: Exception) -> int | None:
+    if isinstance(exception, KeyMissing):
+        return 400
+    if isinstance(exception, TwinRunning):
+        return 409
+    if isinstance(exception, FileRefused):
+        return 503 if exception.code == Refusal.NOT_KEPT else 400
+    if isinstance(exception, OperationalError | InterfaceError):
+        return 503
+    return None
+
+
+def _words_for(status: int) -> str:
+    return {
+        400: _("This form came without its mark, so it was not taken. Go back to the page, and send it from there."),
+        409: _(
+            "This same form is being taken at this moment. Look in a few seconds; if it is not there, send it again."
+        ),
+    }.get(status, _("The portal cannot keep anything at this moment. Nothing was sent; try again in a minute."))

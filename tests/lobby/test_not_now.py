@@ -1,0 +1,52 @@
+"""A fault of the moment: a page that says so and still holds what was written."""
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from attachments.refusals import FileRefused, Refusal
+from core.services.idempotency import KeyMissing, TwinRunning
+from lobby.failures.middleware import NotNowMiddleware
+from lobby.failures.views import server_error
+
+FIELDS = {"subject": "1402 não fatura a carga 88231", "password": "segredo"}
+
+
+def answer_to(exception, **headers):
+    request = RequestFactory().post("/chamados/novo/", FIELDS, headers=headers)
+    return NotNowMiddleware(lambda _request: HttpResponse()).process_exception(request, exception)
+
+
+@pytest.mark.parametrize(
+    ("exception", "status", "retry"),
+    [
+        (KeyMissing(), 400, None),
+        (TwinRunning("k"), 409, "10"),
+        (FileRefused(Refusal.NOT_KEPT), 503, "10"),
+        (OperationalError("gone"), 503, "10"),
+    ],
+)
+def test_fault_of_the_moment_keeps_what_was_written(exception, status, retry):
+    response = answer_to(exception)
+
+    page = response.content.decode()
+    assert (response.status_code, response.headers.get("Retry-After")) == (status, retry)
+    assert 'name="subject" value="1402 não fatura a carga 88231"' in page
+    assert "segredo" not in page
+
+
+def test_script_is_answered_in_json():
+    response = answer_to(TwinRunning("k"), accept="application/json", x_requested_with="XMLHttpRequest")
+
+    assert (response.status_code, response["Content-Type"]) == (409, "application/json")
+
+
+def test_unknown_fault_stays_an_error():
+    assert answer_to(ZeroDivisionError()) is None
+
+
+def test_fault_of_ours_tells_its_number():
+    response = server_error(RequestFactory().get("/"))
+
+    assert (response.status_code, "O número desta falha é <code>-</code>" in response.content.decode()) == (500, True)
