@@ -1,0 +1,90 @@
+"""Every address of the portal, read from the resolver, and how to ask for it about one house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from desk.tickets.acts import ACTS
+from desk.tickets.cards import CARDS
+from tests.security.house import House, id_of
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_SLUGS = {
+    "desk:do_act": tuple(ACTS),
+    "desk:show_card": tuple(CARDS),
+    "desk:list_queue": ("todos",),
+    "desk:queue_news": ("todos",),
+    "desk:filter_queue": ("todos",),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern by its name; with `slug` where a slug decides what the view does."""
+
+    name: str
+    kwargs: tuple[str, ...]
+    slug: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return how tests name it: desk:do_act/assumir."""
+        return f"{self.name}/{self.slug}" if self.slug else self.name
+
+    def url(self, values: Mapping[str, Any]) -> str:
+        """Return its path with these values."""
+        chosen = {**values, "slug": self.slug} if self.slug else values
+        return reverse(self.name, kwargs={name: chosen[name] for name in self.kwargs})
+
+
+def addresses() -> list[Address]:
+    """Return every address, in the order of the resolver."""
+    found: list[Address] = []
+    for name, pattern in _patterns(get_resolver().url_patterns, ""):
+        kwargs = tuple(sorted({**pattern.pattern.converters, **re.compile(pattern.pattern.regex).groupindex}))
+        found += [Address(name, kwargs, slug) for slug in _SLUGS.get(name, ("",))]
+    return found
+
+
+def _patterns(patterns: Any, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or pattern.pattern}", pattern
+        else:
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _patterns(pattern.url_patterns, inner)
+
+
+# In which state the ticket has to be for an address to do its work; elsewhere any open one will do.
+_STATES = {
+    "portal:accept_solution": "proposed",
+    "portal:refuse_solution": "proposed",
+    "portal:show_decision": "proposed",
+    "portal:reopen_ticket": "closed",
+    "portal:rate_ticket": "closed",
+    "desk:do_act/reabrir": "closed",
+    "desk:do_act/continuar": "waiting",
+    "desk:do_act/retomar": "forwarded",
+    "desk:do_act/assumir": "new",
+}
+
+
+def values_for(address: Address, house: House) -> dict[str, Any]:
+    """Return the ids of this house that stand in the path."""
+    file = id_of(house.file)
+    ticket = house.tickets[_STATES.get(address.label, "open")]
+    return {
+        "number": ticket.pk,
+        "message_id": id_of(house.message),
+        "attachment_id": file,
+        "file_id": file,
+        "user_id": house.colleague.pk,
+        "pk": house.mail().pk,
+        "uidb36": "zz",
+        "key": "abc-def",
+    }

@@ -1,0 +1,76 @@
+"""Asking one address with one method, as a browser would, and what of the answer tells one reader from another."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.messages import constants
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.security.addresses import Address, values_for
+from tests.security.forms import form_for, query_for
+from tests.security.house import Desk, House
+
+_BYTES = {"lobby:upload_file", "lobby:check_file"}
+LOG = b"23/11/2026 07:12:44 ORA-01403: dados nao encontrados\n" * 3
+
+
+def ask(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> HttpResponseBase:
+    """Send one request; a POST carries the form, or the bytes of a file where the address takes those."""
+    send = getattr(client, method.lower())
+    if method == "POST" and address.name in _BYTES:
+        answer: HttpResponseBase = send(url, LOG, content_type="application/octet-stream")
+    elif method == "POST":
+        answer = send(url, form)
+    else:
+        answer = send(url)
+    return answer
+
+
+def ask_about(
+    client: Client, method: str, address: Address, *, house: House, other: House, desk: Desk
+) -> HttpResponseBase:
+    """Ask about this house: with its ids in the path, in the query and in the form."""
+    url = address.url(values_for(address, house))
+    if query := query_for(address, house):
+        url = f"{url}?{urlencode(query)}"
+    # What an answer does to a browser's cookies must not decide the next one's.
+    fresh = Client(raise_request_exception=False)
+    fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+    answer = ask(fresh, method, address, url, form_for(address, house, desk, other))
+    if answer.streaming:
+        # Read to its end: a stream that is left open keeps its file.
+        answer.whole = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return answer
+
+
+def outcome_of(answer: HttpResponseBase) -> int | str:
+    """Return the status, or what a redirect means: `sign_in`, or `refused` where it leads back with a warning."""
+    if answer.status_code not in (301, 302):
+        return answer.status_code
+    if answer.headers["Location"].startswith("/conta/entrar/"):
+        return "sign_in"
+    told = getattr(answer.wsgi_request, "_messages", [])  # type: ignore[attr-defined]
+    levels = [message.level for message in getattr(told, "_queued_messages", [])]
+    return "refused" if any(level >= constants.WARNING for level in levels) else answer.status_code
+
+
+def body_of(answer: HttpResponseBase) -> str:
+    """Return the words of an answer, whole, without what differs from one request to the next."""
+    content = answer.whole if answer.streaming else answer.content  # type: ignore[attr-defined]
+    text = content.decode("utf-8", "replace")
+    for pattern in _PASSING:
+        text = pattern.sub("", text)
+    return text
+
+
+_PASSING = (
+    re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(r'(?<=X-CSRFToken": ")[^"]*|(?<=X-CSRFToken&quot;: &quot;)[^&]*'),
+    re.compile(r'"token": "[^"]*"'),
+    re.compile(r'data-now(?:-ms)?="[^"]*"'),
+    re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+)

@@ -1,0 +1,140 @@
+"""What a person would send to each address that takes something, about one house and correct in every field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories import new_key
+from tests.security.addresses import Address
+from tests.security.house import Desk, House, id_of
+
+Form = Callable[[House, Desk], dict[str, Any]]
+
+
+def _words(house: House, desk: Desk) -> dict[str, Any]:
+    return {"key": new_key(), "body": "Segue o que pediram.", "log_text": ""}
+
+
+def _text(house: House, desk: Desk) -> dict[str, Any]:
+    return {"key": new_key(), "text": "Segue o que pediram."}
+
+
+def _version(house: House, desk: Desk) -> dict[str, Any]:
+    return {"key": new_key()}
+
+
+def _reason(house: House, desk: Desk) -> dict[str, Any]:
+    return {"key": new_key(), "reason": "Foi por engano"}
+
+
+def _opening(house: House, desk: Desk) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "subject": "1402 não fatura",
+        "description": "Ao confirmar a carga aparece um erro na tela, e ela não fatura.",
+        "stopped": "nothing",
+        "module": "unknown",
+        "branch": house.branch.pk,
+        "request_type": "corrective",
+        "severity_asked": "medium",
+    }
+
+
+def _call(house: House, desk: Desk) -> dict[str, Any]:
+    opening = {"key": new_key(), "subject": "Não emite nota", "description": "Ligou dizendo que não emite nota."}
+    return {**opening, "requester": house.requester.pk}
+
+
+def _draft(house: House, desk: Desk) -> dict[str, Any]:
+    return {"kind": "ticket", "key": new_key(), "subject": "Ainda escrevo"}
+
+
+def _profile(house: House, desk: Desk) -> dict[str, Any]:
+    return {"name": "Nome Novo", "language": "pt-br", "timezone": "America/Sao_Paulo", "theme": "dark"}
+
+
+def _password(house: House, desk: Desk) -> dict[str, Any]:
+    return {"oldpassword": "a-password-of-tests", "password1": "outra-senha-9x7", "password2": "outra-senha-9x7"}
+
+
+FORMS: dict[str, Form] = {
+    "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
+    "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
+    "account_change_password": _password,
+    "lobby:demo_sign_in": lambda house, desk: {"account": house.requester.email},
+    "lobby:save_draft": _draft,
+    "lobby:discard_draft": lambda house, desk: {"key": house.draft_key},
+    "lobby:preview": lambda house, desk: {"text": "Olá"},
+    "lobby:choose_theme": lambda house, desk: {"theme": "dark"},
+    "lobby:profile": _profile,
+    "lobby:read_notices": lambda house, desk: {"notice": house.notice().pk},
+    "portal:open_ticket": _opening,
+    "portal:read_opening": _opening,
+    "portal:discard_draft": lambda house, desk: {"key": house.draft_key},
+    "portal:reply": _words,
+    "portal:accept_solution": _words,
+    "portal:refuse_solution": _words,
+    "portal:reopen_ticket": _words,
+    "portal:cancel_ticket": _words,
+    "portal:rate_ticket": lambda house, desk: {"rating": "4", "comment": "Bom"},
+    "portal:edit_details": lambda house, desk: {"subject": "Outro assunto", "branch": house.branch.pk},
+    "portal:follow": lambda house, desk: {"user": house.colleague.pk},
+    "portal:replace_requester": lambda house, desk: {"user": house.colleague.pk},
+    "portal:erase_message": _reason,
+    "portal:erase_file": _reason,
+    "desk:open_ticket": _call,
+    "desk:post_message": lambda house, desk: {**_text(house, desk), "kind": "reply", "send": "reply"},
+    "desk:erase_message": _reason,
+    "desk:erase_file": _reason,
+    "desk:do_act/atribuir": lambda house, desk: {"assignee": desk.n2.pk},
+    "desk:do_act/nivel": lambda house, desk: {"level": "2"},
+    "desk:do_act/encaminhar": lambda house, desk: {"destination": "with_maintenance"},
+    "desk:do_act/contorno": _text,
+    "desk:do_act/dados": lambda house, desk: {"subject_line": "Outro assunto"},
+    "desk:do_act/seguidores": lambda house, desk: {"person": house.colleague.pk},
+    "desk:do_act/deixar-de-seguir": lambda house, desk: {"person": desk.n2.pk},
+    "desk:do_act/solicitante": lambda house, desk: {"person": house.colleague.pk},
+    "desk:do_act/reabrir": _text,
+    "desk:do_act/encerrar": lambda house, desk: {**_text(house, desk), "reason": "guided"},
+    "desk:do_act/cancelar": _text,
+}
+
+
+def form_for(address: Address, house: House, desk: Desk, other: House) -> dict[str, Any]:
+    """Return the fields to send; an address that needs none gets a key."""
+    if address.label == "desk:do_act/mover":
+        return {"organization": other.organization.pk, "requester": other.requester.pk}
+    return FORMS.get(address.label, _version)(house, desk)
+
+
+def query_for(address: Address, house: House) -> dict[str, Any]:
+    """Return what stands in the address besides its path."""
+    queries: dict[str, dict[str, Any]] = {
+        "lobby:upload_file": {"name": "erro.log"},
+        "lobby:check_file": {"name": "erro.log", "size": 20},
+        "desk:open_ticket": {"empresa": house.organization.pk},
+        "desk:undo": {"campo": "level", "era": "1", "versao": house.ticket.version},
+        "desk:search": {"q": "1402"},
+        "portal:show_news": {"desde": "0"},
+        "desk:show_news": {"depois": "0"},
+        "desk:queue_news": {"desde": "1790000000000000"},
+    }
+    return queries.get(address.name, {})
+
+
+def ids_in_forms(house: House) -> dict[str, Any]:
+    """Return the ids of a house by the names under which forms and addresses carry them."""
+    return {
+        "ticket": house.ticket.pk,
+        "continua": house.tickets["closed"].pk,
+        "follows": house.tickets["closed"].pk,
+        "attachment": str(id_of(house.loose)),
+        "branch": house.branch.pk,
+        "user": house.requester.pk,
+        "person": house.requester.pk,
+        "notice": house.notice().pk,
+        "rascunho": house.draft_key,
+        "organization": house.organization.pk,
+        "empresa": house.organization.pk,
+    }

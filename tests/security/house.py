@@ -1,0 +1,220 @@
+"""Two customers' houses beside one support desk, with a word in every private field that nobody else may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from accounts.models import Branch, Executive, Organization, User
+from accounts.services.people import deactivate
+from attachments.models import Attachment
+from attachments.services.receiving import receive
+from core.services.outbox import drain_due
+from notifications.models import Notification, StoredMail
+from tests.factories import (
+    make_administrator,
+    make_analyst,
+    make_branch,
+    make_customer,
+    make_module,
+    make_organization,
+    make_support_manager,
+    make_ticket,
+    new_key,
+    say,
+)
+from tickets.models import Message, Ticket
+from tickets.services.assignment import take
+from tickets.services.conversation import ask_customer, note, reply
+from tickets.services.drafts import save_draft
+from tickets.services.erasing import erase_message
+from tickets.services.lifecycle import close, forward, give_workaround, propose_solution
+from tickets.services.people import add_follower
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+MAILBOX = "notifications.mailbox.MailboxBackend"
+# What every private word of a house begins with; `Xq` stands in no text of ours.
+NOTE = "Xqnota"
+
+
+@dataclass
+class Desk:
+    """The people of support."""
+
+    n1: User
+    n2: User
+    manager: User
+    administrator: User
+
+    @property
+    def people(self) -> dict[str, User]:
+        return {
+            "n1": self.n1,
+            "n2": self.n2,
+            "support_manager": self.manager,
+            "administrator": self.administrator,
+        }
+
+
+@dataclass
+class House:
+    """One customer: its people, a ticket in every state that an act needs, and what is written around it."""
+
+    mark: str
+    organization: Organization
+    branch: Branch
+    requester: User
+    colleague: User
+    manager: User
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    message: Message | None = None
+    note: Message | None = None
+    file: Attachment | None = None
+    note_file: Attachment | None = None
+    loose: Attachment | None = None
+    draft_key: str = ""
+
+    @property
+    def people(self) -> dict[str, User]:
+        return {"requester": self.requester, "colleague": self.colleague, "customer_manager": self.manager}
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.tickets["open"]
+
+    def word(self, name: str) -> str:
+        """Return a private word of this house: nobody of another may ever read one that begins like it."""
+        return f"{self.mark}{name}"
+
+    def mail(self) -> StoredMail:
+        """Return a mail to the requester."""
+        found = StoredMail.objects.filter(recipient=self.requester.email).order_by("pk").first()
+        assert found is not None
+        return found
+
+    def notice(self) -> Notification:
+        """Return a line of the requester's bell."""
+        found = Notification.objects.filter(user=self.requester).order_by("pk").first()
+        assert found is not None
+        return found
+
+
+def build_desk() -> Desk:
+    """Return one person for each role of support."""
+    return Desk(
+        n1=make_analyst(level=1, name="Nilza Prado"),
+        n2=make_analyst(level=2, name="Dário Bastos"),
+        manager=make_support_manager(),
+        administrator=make_administrator(),
+    )
+
+
+def build_house(name: str, mark: str, desk: Desk, *, plan: str = "standard") -> House:
+    """Return a house whose names, words, files and drafts all hold its mark."""
+    executive = Executive.objects.create(name=f"{mark}executivo", email=f"{mark}@casa.com.br", phone="+556230001402")
+    organization = make_organization(f"{name} {mark}casa", plan=plan, executive=executive)
+    house = House(
+        mark=mark,
+        organization=organization,
+        branch=make_branch(organization, city=f"{mark}filial"),
+        requester=make_customer(organization, name=f"{mark}ana Lima", job_title=f"{mark}cargo"),
+        colleague=make_customer(organization, name=f"{mark}caio Dias"),
+        manager=make_customer(organization, name=f"{mark}gil Reis", is_customer_manager=True),
+    )
+    _fill(house, desk)
+    return house
+
+
+def _open(house: House, kind: str, **fields: Any) -> Ticket:
+    values = {
+        "subject": f"{house.word('assunto')} {kind}",
+        "description": f"{house.word('descricao')} ao confirmar a carga.",
+        "log_text": f"ORA-01403 {house.word('log')}",
+        "branch_id": house.branch.pk,
+        "module_id": make_module().pk,
+        "routine": house.word("rotina")[:40],
+        "routine_version": house.word("versao")[:40],
+        "contact_phone": "+5562991204417",
+        **fields,
+    }
+    ticket = make_ticket(house.requester, **values)
+    house.tickets[kind] = ticket
+    return ticket
+
+
+def _fill(house: House, desk: Desk) -> None:
+    ana, n1 = house.requester, desk.n1
+    house.file = upload(ana, f"{house.word('arquivo')}.log", house.word("conteudo"))
+    ticket = _open(house, "open", attachment_ids=(house.file.pk,))
+    house.message = Message.objects.get(ticket=ticket, is_opening=True)
+    _work_on(house, ticket, desk)
+    for kind in ("proposed", "closed", "waiting", "forwarded"):
+        take(ticket_id=_open(house, kind).pk, by=n1)
+    key, words = new_key(), say(house.word("solucao"))
+    propose_solution(ticket_id=house.tickets["proposed"].pk, by=n1, words=words, key=key)
+    close(ticket_id=house.tickets["closed"].pk, by=n1, reason="guided", words=say(house.word("fim")), key=new_key())
+    ask_customer(ticket_id=house.tickets["waiting"].pk, by=n1, words=say(house.word("pergunta")), key=new_key())
+    forward(ticket_id=house.tickets["forwarded"].pk, by=desk.n2, destination="with_maintenance")
+    _open(house, "new")
+    house.draft_key = new_key()
+    data = {"subject": house.word("rascunho"), "description": house.word("rascunho")}
+    save_draft(by=ana, kind="ticket", key=house.draft_key, data=data)
+    reply_data = {"body": house.word("resposta"), "text": house.word("resposta")}
+    save_draft(by=ana, kind="reply", key=new_key(), data=reply_data, ticket_id=ticket.pk)
+    house.loose = upload(ana, f"{house.word('solto')}.log", house.word("conteudo"))
+    for kept in house.tickets.values():
+        kept.refresh_from_db()
+
+
+def _work_on(house: House, ticket: Ticket, desk: Desk) -> None:
+    n1, n2 = desk.n1, desk.n2
+    take(ticket_id=ticket.pk, by=n1)
+    reply(ticket_id=ticket.pk, by=n1, words=say(house.word("suporte")), key=new_key())
+    give_workaround(ticket_id=ticket.pk, by=n1, words=say(house.word("contorno")), key=new_key())
+    reply(ticket_id=ticket.pk, by=house.requester, words=say(house.word("cliente")), key=new_key())
+    house.note_file = upload(n1, f"{NOTE}arquivo{house.mark}.log", f"{NOTE}conteudo")
+    words = say(f"{NOTE}texto {house.mark}", log_text=f"{NOTE}log", attachment_ids=(house.note_file.pk,))
+    posted = note(ticket_id=ticket.pk, by=n1, words=words, key=new_key())
+    house.note = Message.objects.get(pk=posted.message_id)
+    erased = note(ticket_id=ticket.pk, by=n1, words=say(f"{NOTE}apagada"), key=new_key())
+    erase_message(message_id=erased.message_id, by=n1, reason=f"{NOTE}motivo")
+    save_draft(by=n1, kind="note", key=new_key(), data={"text": f"{NOTE}rascunho"}, ticket_id=ticket.pk)
+    add_follower(ticket_id=ticket.pk, by=n1, user_id=n2.pk)
+
+
+def upload(by: User, name: str, text: str) -> Attachment:
+    """Return a text file that waits for a form of this person."""
+    return receive(by=by, name=name, chunks=[f"{text}\n23/11/2026 ORA-01403\n".encode() * 3])
+
+
+def browser_of(user: User) -> Client:
+    """Return a browser in which this person is signed in; faults of ours are answered, not raised."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def browsers_of(house: House, other: House, desk: Desk) -> dict[str, Client]:
+    """Return a browser for each role of the permission matrix, as they stand to `house`."""
+    left = make_customer(house.organization, name=f"{house.mark}ex Funcionário")
+    browsers = {role: browser_of(person) for role, person in {**house.people, **desk.people}.items()}
+    browsers["deactivated"] = browser_of(left)
+    browsers["other_organization"] = browser_of(other.requester)
+    browsers["anonymous"] = Client(raise_request_exception=False)
+    deactivate(by=desk.administrator, person_id=left.pk)
+    return browsers
+
+
+def deliver() -> None:
+    """Send every mail that waits."""
+    while drain_due():
+        pass
+
+
+def id_of(thing: Message | Attachment | None) -> int | UUID:
+    """Return the id of what a house holds."""
+    assert thing is not None
+    return thing.pk

@@ -1,0 +1,78 @@
+"""Every address with every method as every role: what the matrix says, and nothing that it does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import transaction
+from django.test import Client
+
+from tests.security.addresses import METHODS, Address, addresses
+from tests.security.asking import ask_about, outcome_of
+from tests.security.house import MAILBOX, Desk, House, browsers_of, build_desk, build_house, deliver
+
+MATRIX = Path(__file__).parent.parent / "permissions_matrix.yaml"
+Matrix = dict[tuple[str, str], list[int | str]]
+
+
+def read_matrix() -> tuple[list[str], Matrix]:
+    """Return the roles, and for each address and method the outcomes in their order."""
+    written = yaml.safe_load(MATRIX.read_text(encoding="utf-8"))
+    roles: list[str] = written.pop("roles")
+    rows: Matrix = {}
+    for label, methods in written.items():
+        for names, outcome in methods.items():
+            for method in names.split():
+                assert (label, method) not in rows, f"{label} {method} stands there twice"
+                rows[label, method] = outcome if isinstance(outcome, list) else [outcome] * len(roles)
+    return roles, rows
+
+
+ROLES, ROWS = read_matrix()
+
+
+def test_matrix_names_every_address_and_method_and_no_other() -> None:
+    there = {(address.label, method) for address in addresses() for method in METHODS}
+
+    assert (there - set(ROWS), set(ROWS) - there) == (set(), set())
+
+
+def test_matrix_has_an_outcome_for_each_role() -> None:
+    assert {row for row, outcomes in ROWS.items() if len(outcomes) != len(ROLES)} == set()
+
+
+@pytest.fixture
+def scene(db: None, settings: Any) -> tuple[House, House, Desk, dict[str, Client]]:
+    """Return a house, another beside it, the desk, and a browser for each role."""
+    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
+    desk = build_desk()
+    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
+    deliver()
+    return house, other, desk, browsers_of(house, other, desk)
+
+
+def _asked(role: str, scene: tuple[House, House, Desk, dict[str, Client]]) -> Iterator[tuple[Address, str, int | str]]:
+    house, other, desk, browsers = scene
+    for address in addresses():
+        for method in METHODS:
+            # What one request did is undone before the next.
+            with transaction.atomic():
+                answer = ask_about(browsers[role], method, address, house=house, other=other, desk=desk)
+                yield address, method, outcome_of(answer)
+                transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_addresses_answer_as_the_matrix_says(role: str, scene: tuple[House, House, Desk, dict[str, Client]]) -> None:
+    column = ROLES.index(role)
+    differing = {
+        f"{method} {address.label}": outcome
+        for address, method, outcome in _asked(role, scene)
+        if outcome != ROWS[address.label, method][column]
+    }
+
+    assert differing == {}
