@@ -187,3 +187,12 @@ class FileAdded(TicketEvent):
     """A file came after its message: an upload that went on while the ticket was already open."""
 
     attachment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriageRecorded(TicketEvent):
+    """Triage's columns were written; `severity` is the triaged one, empty where it was left as it is."""
+
+    severity: str
+    is_immediate: bool
+    level: int

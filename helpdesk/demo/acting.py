@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from attachments.services.receiving import receive
+from core.services.idempotency import hash_request
 from helpdesk.demo.files import dated, make_file
 from helpdesk.demo.house import House
 from helpdesk.demo.plan import Act, Planned
@@ -77,8 +78,10 @@ class Player:
         return self._key()
 
     def _key(self) -> str:
+        # Two tickets of one person may fall on one instant; their subjects tell them apart.
         self.count += 1
-        return f"demo-{self.planned.opened_at:%Y%m%d%H%M%S%f}-{self.planned.requester}-{self.count}"
+        planned = self.planned
+        return f"demo-{hash_request([planned.opened_at, planned.requester, planned.told.subject])[:40]}-{self.count}"
 
     def _first_name(self) -> str:
         return self.house.people[self.planned.requester].first_name
@@ -124,8 +127,15 @@ class Player:
 
 def _triage(player: Player, act: Act) -> None:
     story = player.planned.story
-    verdict = Verdict(severity=Severity(story.severity), is_immediate=story.is_immediate, resolving_level=story.level)
+    verdict = Verdict(
+        severity=Severity(act.beat.value or story.severity),
+        is_immediate=story.is_immediate,
+        resolving_level=story.level,
+    )
     record_triage(ticket_id=player.ticket_id, verdict=verdict, at=act.at)
+    if player.planned.is_at_risk:
+        # What the clocks of a plan will say once there are any.
+        Ticket.objects.filter(pk=player.ticket_id).update(is_at_risk=True)
 
 
 def _take(player: Player, act: Act) -> None:

@@ -107,11 +107,11 @@ class Writer:
 FIRST_WORDS = (
     "Recebi o seu chamado e já estou conferindo. Volto com o resultado ainda hoje, ou antes se precisar de algo.",
     "Estou reproduzindo o caso na nossa base com os mesmos parâmetros. Assim que tiver o resultado, escrevo aqui.",
-    "Obrigado pelos detalhes, ajudam bastante. Vou comparar com casos parecidos e retorno em seguida.",
+    "Os detalhes ajudam bastante. Vou comparar com casos parecidos e retorno em seguida.",
     "Li a descrição e o erro. Vou conferir a versão da rotina e os parâmetros envolvidos e já respondo.",
 )
 SECOND_LEVEL_WORDS = (
-    "Assumi o seu chamado no Nível 2. O histórico está todo aqui, não é preciso repetir nada.",
+    "Assumi o seu chamado no Nível 2. O histórico está todo aqui: não é preciso repetir nada.",
     "Continuo daqui a análise. Vou reproduzir com os seus dados e aviso assim que souber a causa.",
     "Estou com o caso no Nível 2 e já separei os registros que você enviou. Próxima notícia ainda hoje.",
 )
@@ -143,18 +143,18 @@ SECOND_SOLUTIONS = (
     "Havia um segundo cadastro com a mesma regra. Corrigido nos dois, o processo concluiu nos nossos testes.",
 )
 THANKS = (
-    "Deu certo, obrigado!",
-    "Funcionou aqui. Obrigada pela ajuda.",
+    "Deu certo, valeu!",
+    "Funcionou aqui. Agradeço a ajuda.",
     "Perfeito, resolvido em todas as estações.",
     "Testamos com o pessoal e está normal. Pode encerrar.",
 )
-THANKS_ONLY = ("Obrigado!", "Muito obrigada pela atenção, vou testar amanhã cedo.", "Ok, obrigado. Aviso se der algo.")
+THANKS_ONLY = ("Valeu!", "Agradeço a atenção, vou testar amanhã cedo.", "Ok. Aviso se der algo.")
 REOPENINGS = (
     "Voltou a acontecer hoje, do mesmo jeito. Podem olhar de novo, por favor?",
     "Reabrindo: hoje de manhã apareceu outra vez, em outra estação.",
 )
 CANCELLATIONS = (
-    "Descobrimos que era um erro de digitação nosso. Pode cancelar, obrigado.",
+    "Descobrimos que era um erro de digitação nosso. Pode cancelar.",
     "Não precisamos mais: o colega já resolveu por aqui.",
     "Abri duas vezes sem querer. Seguimos pelo outro chamado.",
 )
@@ -169,7 +169,7 @@ PUBLIC_PRODUCT = (
 )
 COMMENTS = {
     5: ("Atendimento rápido e claro.", "Resolveram no mesmo dia, parabéns.", "Explicaram a causa, não só o remédio."),
-    4: ("Bom atendimento, só demorou um pouco no começo.", "Resolvido, obrigado.", "Passo a passo muito bom."),
+    4: ("Bom atendimento, só demorou um pouco no começo.", "Resolvido, agradeço.", "Passo a passo muito bom."),
     3: ("Resolveu, mas precisei explicar duas vezes.", "Demorou mais do que eu esperava."),
     2: ("Ficamos a tarde toda sem resposta.",),
 }

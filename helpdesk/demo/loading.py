@@ -15,6 +15,7 @@ from core.services.past import settle_past
 from helpdesk.demo.acting import Player
 from helpdesk.demo.house import House, build_house, let_people_leave
 from helpdesk.demo.plan import Act, Planned, make_plan
+from helpdesk.demo.scenes import make_scenes
 from notifications.models import Notification
 from tickets.models import ReadMark, Ticket
 from tickets.querysets import TicketQuerySet
@@ -44,7 +45,8 @@ def is_loaded() -> bool:
 def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
     """Make the demo as of `now`, from a seed; `share` makes a smaller one."""
     house = build_house(today=now.astimezone(_HOME).date())
-    plan = make_plan(seed=seed, now=now, hours=business_calendar(default_calendar()), share=share)
+    hours = business_calendar(default_calendar())
+    plan = make_scenes(now=now, hours=hours) + make_plan(seed=seed, now=now, hours=hours, share=share)
     _play(house, plan, now)
     let_people_leave(house)
     settle_past(before=now - _MAILS_LEAVE_FOR)

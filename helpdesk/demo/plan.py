@@ -49,10 +49,11 @@ class Planned:
     name: str = ""
     follows: str = ""
     followers: tuple[str, ...] = ()
+    is_at_risk: bool = False
 
 
 def make_plan(*, seed: int, now: datetime, hours: BusinessCalendar, share: float = 1.0) -> list[Planned]:
-    """Return the tickets in the order of their opening; the same seed, moment and hours give the same ones.
+    """Return the tickets that shapes and stories make; the same seed, moment and hours give the same ones.
 
     `share` keeps that part of every shape, at least one ticket of each.
     """
@@ -69,7 +70,7 @@ def _dealt(rng: Random, share: float) -> Iterator[tuple[Shape, Story, Told]]:
     pool = [(story, told) for story in stories().values() for told in story.told]
     rng.shuffle(pool)
     fitting = {shape.name: sum(_fits(shape, story) for story, _ in pool) for shape in SHAPES}
-    for shape in sorted(SHAPES, key=lambda shape: fitting[shape.name] / shape.count):
+    for shape in sorted(SHAPES, key=lambda shape: (fitting[shape.name], shape.count)):
         for _ in range(max(1, round(shape.count * share))):
             found = next((index for index, (story, _told) in enumerate(pool) if _fits(shape, story)), None)
             if found is None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tickets.enums import SEVERITY_RANK, Audience, EntryKind, Severity
+from tickets.events import TriageRecorded
 from tickets.models import Ticket
 from tickets.services.changes import Change, change
 from tickets.services.silence import schedule_silence
@@ -50,7 +51,9 @@ def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, a
         to_value=verdict.severity,
         data={"is_immediate": ticket.is_immediate, "level": ticket.level},
     )
-    changing.save()
+    changing.publish(
+        TriageRecorded, severity=verdict.severity or "", is_immediate=ticket.is_immediate, level=ticket.level
+    )
     return ticket
 
 
