@@ -35,6 +35,7 @@ class Player:
     house: House
     planned: Planned
     numbers: dict[str, int]
+    place: int
     ticket_id: int = 0
     is_awaiting: bool = False
     greeted: set[str] = field(default_factory=set)
@@ -44,7 +45,7 @@ class Player:
         """Open the ticket as its requester did."""
         planned, house = self.planned, self.house
         by = house.people[planned.requester]
-        opened = open_ticket(by=by, opening=self._opening(by), key=self._key(), at=planned.opened_at)
+        opened = open_ticket(by=by, opening=self._opening(by), key=self.key(), at=planned.opened_at)
         self.ticket_id = opened.ticket_id
         if planned.name:
             self.numbers[planned.name] = opened.ticket_id

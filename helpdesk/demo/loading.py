@@ -57,7 +57,7 @@ def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
 def _play(house: House, plan: Sequence[Planned], now: datetime) -> None:
     """Let everything happen in the order of time, across all tickets."""
     numbers: dict[str, int] = {}
-    players = [Player(house, planned, numbers) for planned in plan]
+    players = [Player(house, planned, numbers, place) for place, planned in enumerate(plan)]
     moments: list[tuple[datetime, int, Act | None]] = []
     for place, planned in enumerate(plan):
         moments.append((planned.opened_at, place, None))

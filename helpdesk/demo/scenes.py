@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from helpdesk.demo.stories import Story, Told, stories
 _PART = re.compile(r"(\d+)(d|h|min)")
 _UNITS = {"d": "days", "h": "hours", "min": "minutes"}
 _A_DAY = timedelta(days=1)
+_BREATH = timedelta(minutes=2)
 
 
 def make_scenes(*, now: datetime, hours: BusinessCalendar) -> list[Planned]:
@@ -38,6 +39,7 @@ def span_of(text: str) -> timedelta:
 def _scene(scene: Mapping[str, Any], now: datetime, hours: BusinessCalendar) -> Planned:
     story = _facts(stories()[scene["story"]], scene)
     first = story.told[0]
+    opened_at, *instants = _moments([scene["opened"], *(act["ago"] for act in scene["acts"])], now, hours)
     told = Told(
         subject=scene["subject"],
         description=scene["description"],
@@ -51,9 +53,9 @@ def _scene(scene: Mapping[str, Any], now: datetime, hours: BusinessCalendar) -> 
         organization=scene["organization"],
         branch=scene["branch"],
         requester=scene["requester"],
-        opened_at=_moment(scene["opened"], now, hours),
+        opened_at=opened_at,
         severity_asked=scene.get("asked", ""),
-        acts=tuple(_act(act, now, hours) for act in scene["acts"]),
+        acts=tuple(_act(act, at) for act, at in zip(scene["acts"], instants, strict=True)),
         files=tuple(scene.get("files", [])),
         name=scene["name"],
         follows=scene.get("follows", ""),
@@ -70,13 +72,24 @@ def _facts(story: Story, scene: Mapping[str, Any]) -> Story:
     return replace(story, **changed)
 
 
-def _act(act: Mapping[str, Any], now: datetime, hours: BusinessCalendar) -> Act:
+def _act(act: Mapping[str, Any], at: datetime) -> Act:
     beat = Beat(act["act"], act.get("who", ""), act.get("text", ""), value=act.get("value", ""))
-    return Act(beat, beat.who, _moment(act["ago"], now, hours))
+    return Act(beat, beat.who, at)
 
 
-def _moment(ago: str, now: datetime, hours: BusinessCalendar) -> datetime:
-    """Return the instant; one of an earlier day is moved back into the desk's hours, in its order."""
-    span = span_of(ago)
-    at = now - span
-    return at if span < _A_DAY else subtract(hours, at, timedelta(minutes=1))
+def _moments(spans: Sequence[str], now: datetime, hours: BusinessCalendar) -> list[datetime]:
+    """Return the instants, in their order also where a weekend pushed two days together."""
+    found: list[datetime] = []
+    for span in spans:
+        at = _moment(span_of(span), now, hours)
+        found.append(max(at, found[-1] + _BREATH) if found else at)
+    return found
+
+
+def _moment(ago: timedelta, now: datetime, hours: BusinessCalendar) -> datetime:
+    """Return the instant; of an earlier day it is one at which the desk was open, whenever `now` is."""
+    if ago < _A_DAY:
+        return now - ago
+    days, rest = divmod(ago, _A_DAY)
+    last_open = subtract(hours, now, timedelta())
+    return subtract(hours, last_open - days * _A_DAY, rest + _BREATH)
