@@ -207,7 +207,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody can make the portal write to a stranger.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Django's own keeps nothing; the library's would write a row when a link is looked at.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class, no secret
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 ACCOUNT_FORMS = {
     "login": "lobby.sign_in.forms.SignInForm",

@@ -58,7 +58,5 @@ def _status_of(exception: Exception) -> int | None:
 def _words_for(status: int) -> str:
     return {
         400: _("This form came without its mark, so it was not taken. Go back to the page, and send it from there."),
-        409: _(
-            "This same form is being taken at this moment. Look in a few seconds; if it is not there, send it again."
-        ),
+        409: _("This same form is being taken right now. Look in a few seconds; if it is not there, send it again."),
     }.get(status, _("The portal cannot keep anything at this moment. Nothing was sent; try again in a minute."))
