@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from attachments.refusals import FileRefused, Refusal
+from core.logs import current_request_id
 from core.services.idempotency import KeyMissing, TwinRunning
 from lobby.failures.middleware import NotNowMiddleware
 from lobby.failures.views import server_error
@@ -49,4 +50,4 @@ def test_unknown_fault_stays_an_error():
 def test_fault_of_ours_tells_its_number():
     response = server_error(RequestFactory().get("/"))
 
-    assert (response.status_code, "O número desta falha é <code>-</code>" in response.content.decode()) == (500, True)
+    assert (response.status_code, f"O número desta falha é <code>{current_request_id()}</code>" in response.content.decode()) == (500, True)
