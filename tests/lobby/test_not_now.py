@@ -50,4 +50,7 @@ def test_unknown_fault_stays_an_error():
 def test_fault_of_ours_tells_its_number():
     response = server_error(RequestFactory().get("/"))
 
-    assert (response.status_code, f"O número desta falha é <code>{current_request_id()}</code>" in response.content.decode()) == (500, True)
+    assert (
+        response.status_code,
+        f"O número desta falha é <code>{current_request_id()}</code>" in response.content.decode(),
+    ) == (500, True)
