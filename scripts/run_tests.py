@@ -81,7 +81,7 @@ def parts() -> list[Part]:
     if services:
         found.append(Part("the same on PostgreSQL and Redis", everywhere, services))
     in_browser = ("--numprocesses", PROCESSES, "-m", "browser", "tests")
-    found.append(Part("browser tests", in_browser, {"TEST_COLLECTED": "1"}))
+    found.append(Part("browser tests", in_browser, {}))
     return found
 
 

@@ -55,7 +55,11 @@ else:
 
 # Browser tests run on collected files, as a person's browser does; the others need none.
 STATICFILES_ARE_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and bool(os.environ.get("TEST_COLLECTED"))
-if not STATICFILES_ARE_COLLECTED:
+if STATICFILES_ARE_COLLECTED:
+    # The live server asks the finders, which know sources; hashed names lie among what was collected.
+    STATICFILES_DIRS = [STATIC_ROOT]
+    STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+else:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = True
