@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,8 @@ from tickets.services.words import Words
 _HOME = ZoneInfo("America/Sao_Paulo")
 # After these the house may have something to say while everyone is silent.
 _BEGINS_SILENCE = {"ask", "propose"}
+# "{certificado-vencido}" in a text is the number of the ticket of that name.
+_NAMED = re.compile(r"\{([a-z0-9-]+)\}")
 _GREETED = {"reply", "ask", "workaround", "propose", "close"}
 
 
@@ -44,7 +47,7 @@ class Player:
     def open(self) -> None:
         """Open the ticket as its requester did."""
         planned, house = self.planned, self.house
-        by = house.people[planned.requester]
+        by = house.people[planned.opened_by or planned.requester]
         opened = open_ticket(by=by, opening=self._opening(by), key=self.key(), at=planned.opened_at)
         self.ticket_id = opened.ticket_id
         if planned.name:
@@ -69,7 +72,7 @@ class Player:
 
     def words(self, act: Act) -> Words:
         """Return what is said, greeted once by each person of support, with what was attached."""
-        text = act.beat.text.replace("{nome}", self._first_name())
+        text = _NAMED.sub(lambda found: f"#{self.numbers[found.group(1)]}", act.beat.text)
         if text and act.beat.act in _GREETED and self.by(act).is_support and act.who not in self.greeted:
             self.greeted.add(act.who)
             text = self._greeting(act) + text
@@ -93,11 +96,11 @@ class Player:
         return f"{day}, {self._first_name()}. Aqui é {self.by(act).name}, do suporte.\n\n"
 
     def _opening(self, by: User) -> Opening:
-        planned, story = self.planned, self.planned.story
-        product = self.house.products.get(story.product)
-        module = self.house.modules.get((story.product, story.module))
-        branch = self.house.branches[planned.organization, planned.branch]
-        followers = tuple(self.house.people[key].pk for key in planned.followers)
+        planned, story, house = self.planned, self.planned.story, self.house
+        product = house.products.get(story.product)
+        module = house.modules.get((story.product, story.module))
+        branch = house.branches[planned.organization, planned.branch]
+        followers = tuple(house.people[key].pk for key in planned.followers)
         return Opening(
             subject=planned.told.subject,
             description=planned.told.description,
@@ -114,11 +117,13 @@ class Player:
             routine=planned.told.routine,
             routine_version=story.version,
             branch_id=branch.pk,
-            contact_phone=by.phone if story.is_immediate else "",
+            contact_phone=house.people[planned.requester].phone if story.is_immediate else "",
             severity_asked=planned.severity_asked,
             attachment_ids=self._attach(planned.files, by, planned.opened_at),
             follower_ids=followers,
             follows_id=self.numbers[planned.follows] if planned.follows else None,
+            organization_id=house.organizations[planned.organization].pk,
+            requester_id=house.people[planned.requester].pk,
         )
 
     def _attach(self, tokens: tuple[str, ...], by: User, at: datetime) -> tuple[UUID, ...]:
@@ -176,6 +181,17 @@ def _replace_requester(player: Player, act: Act) -> None:
     people.replace_requester(ticket_id=player.ticket_id, by=player.by(act), user_id=successor.pk, at=act.at)
 
 
+def _move(player: Player, act: Act) -> None:
+    organization, _, requester = act.beat.value.partition("/")
+    people.move_ticket(
+        ticket_id=player.ticket_id,
+        by=player.by(act),
+        organization_id=player.house.organizations[organization].pk,
+        requester_id=player.house.people[requester].pk,
+        at=act.at,
+    )
+
+
 def _edit(player: Player, act: Act) -> None:
     name, _, value = act.beat.value.partition("=")
     details.edit_details(ticket_id=player.ticket_id, by=player.by(act), changes={name: value}, at=act.at)
@@ -229,6 +245,7 @@ _ACTS: dict[str, Callable[[Player, Act], None]] = {
     "rate": _rate,
     "follow": _follow,
     "replace_requester": _replace_requester,
+    "move": _move,
     "edit": _edit,
     "erase": _erase,
     "propose": _propose,

@@ -15,11 +15,11 @@ from helpdesk.demo.shapes import SHAPES
 from helpdesk.demo.stories import Story, Told, stories
 
 _SEVERITIES = ("critical", "high", "medium", "low")
-# What no part of a stop that everyone hurries for is made of.
+# Lives that a stop for which everyone hurries does not have; the ones that last now are scenes.
 _PATIENT = {
     "never_answered", "closed_by_support", "cancelled", "proposed", "waiting", "waiting_for_second_level",
     "with_maintenance", "with_product_team", "at_second_level", "reopened", "refused", "taken",
-    "came_back_from_maintenance",
+    "came_back_from_maintenance", "in_progress", "new",
 }  # fmt: skip
 _AWAITING = {"proposed", "waiting", "waiting_for_second_level"}
 
@@ -50,6 +50,8 @@ class Planned:
     follows: str = ""
     followers: tuple[str, ...] = ()
     is_at_risk: bool = False
+    # Support opens it for the customer, who called.
+    opened_by: str = ""
 
 
 def make_plan(*, seed: int, now: datetime, hours: BusinessCalendar, share: float = 1.0) -> list[Planned]:

@@ -61,6 +61,7 @@ def _scene(scene: Mapping[str, Any], now: datetime, hours: BusinessCalendar) -> 
         follows=scene.get("follows", ""),
         followers=tuple(scene.get("followers", [])),
         is_at_risk=scene.get("at_risk", False),
+        opened_by=scene.get("opened_by", ""),
     )
 
 
