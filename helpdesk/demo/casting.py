@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,7 +20,7 @@ _LEFT_AGO = timedelta(days=30)
 class Cast:
     """Deals the parts; the same customer never tells the same story twice."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, *, told: Iterable[tuple[str, str]] = ()) -> None:
         people = data.people()
         self._rng = rng
         self._organizations: dict[str, Any] = people["organizations"]
@@ -32,6 +33,8 @@ class Cast:
             for label in (module["name"], f"{module['number']} - {module['name']}")
         }
         self._told_at: dict[str, set[str]] = defaultdict(set)
+        for story, organization in told:
+            self._told_at[story].add(organization)
 
     def organization(self, story: Story, told: Told) -> str:
         """Return the customer that tells it."""
@@ -40,12 +43,13 @@ class Cast:
         self._told_at[story.key].add(chosen)
         return chosen
 
-    def requester(self, organization: str, *, can_wait_on_ana: bool, ended_at: datetime, now: datetime) -> str:
-        """Return who opens it: rarely the manager, and those who left only while they were there."""
+    def requester(self, organization: str, *, is_ended: bool, ended_at: datetime, now: datetime) -> str:
+        """Return who opens it: rarely the manager, those who left only while they were there, and Ana nothing that
+        lasts: what she has open is told by scenes."""
         people = self._organizations[organization]["people"]
         weights = [
             0
-            if (who["key"] == ANA and not can_wait_on_ana) or (who.get("left") and ended_at > now - _LEFT_AGO)
+            if (who["key"] == ANA and not is_ended) or (who.get("left") and ended_at > now - _LEFT_AGO)
             else 1
             if who.get("manages")
             else 4

@@ -46,7 +46,8 @@ def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
     """Make the demo as of `now`, from a seed; `share` makes a smaller one."""
     house = build_house(today=now.astimezone(_HOME).date())
     hours = business_calendar(default_calendar())
-    plan = make_scenes(now=now, hours=hours) + make_plan(seed=seed, now=now, hours=hours, share=share)
+    scenes = make_scenes(now=now, hours=hours)
+    plan = scenes + make_plan(seed=seed, now=now, hours=hours, share=share, scenes=scenes)
     _play(house, plan, now)
     let_people_leave(house)
     settle_past(before=now - _MAILS_LEAVE_FOR)

@@ -21,7 +21,10 @@ _PATIENT = {
     "with_maintenance", "with_product_team", "at_second_level", "reopened", "refused", "taken",
     "came_back_from_maintenance", "in_progress", "new",
 }  # fmt: skip
-_AWAITING = {"proposed", "waiting", "waiting_for_second_level"}
+_ENDED = {
+    "accepted", "refused_then_accepted", "taken_as_accepted", "never_answered", "closed_by_support",
+    "reopened_and_closed", "came_back_from_maintenance", "cancelled",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,15 @@ class Planned:
     opened_by: str = ""
 
 
-def make_plan(*, seed: int, now: datetime, hours: BusinessCalendar, share: float = 1.0) -> list[Planned]:
+def make_plan(
+    *, seed: int, now: datetime, hours: BusinessCalendar, share: float = 1.0, scenes: Sequence[Planned] = ()
+) -> list[Planned]:
     """Return the tickets that shapes and stories make; the same seed, moment and hours give the same ones.
 
-    `share` keeps that part of every shape, at least one ticket of each.
+    No customer tells what it tells in one of the scenes. `share` keeps that part of every shape, at least one ticket of each.
     """
     rng = Random(seed)  # noqa: S311 -- repeatable on purpose
-    cast = Cast(rng)
+    cast = Cast(rng, told=[(scene.story.key, scene.organization) for scene in scenes])
     plan = [
         _live(shape, story, told, cast=cast, rng=rng, now=now, hours=hours) for shape, story, told in _dealt(rng, share)
     ]
@@ -104,7 +109,7 @@ def _live(
     shape.play(write)
     ended_at = now - timedelta(days=_days_ago(shape, rng))
     organization = cast.organization(story, told)
-    requester = cast.requester(organization, can_wait_on_ana=shape.name not in _AWAITING, ended_at=ended_at, now=now)
+    requester = cast.requester(organization, is_ended=shape.name in _ENDED, ended_at=ended_at, now=now)
     opened_at, instants = place_beats(
         write.beats, ended_at=ended_at, hours=None if story.is_immediate else hours, spare=rng.randint(0, 50)
     )
@@ -153,7 +158,7 @@ def _asked(story: Story, rng: Random) -> str:
     if fate < 0.18 and not story.is_immediate:
         return ""
     place = _SEVERITIES.index(story.severity)
-    return _SEVERITIES[max(0, place - 1)] if fate > 0.9 and story.severity != "high" else story.severity
+    return _SEVERITIES[max(0, place - 1)] if fate > 0.94 and story.severity != "high" else story.severity
 
 
 def _evidence(story: Story, told: Told, rng: Random) -> tuple[Told, tuple[str, ...]]:

@@ -307,6 +307,7 @@ def test_upload_that_is_refused_says_why_and_can_be_taken_out(page: Page) -> Non
 def test_upload_that_failed_can_be_tried_again(page: Page) -> None:
     _attach(page, {}, 502)
     row = page.locator(".upload[data-state=refused]", has_text="erro 1.log")
+    expect(row).to_be_visible()
     page.unroute("**/estilo/**")
     answer = {"id": 94, "name": "erro 1.log", "size": 9, "kind": "text", "url": "/f/94"}
     page.route("**/estilo/**", lambda route: route.fulfill(status=201, json=answer))
