@@ -10,6 +10,12 @@ from core.models import Delivery
 
 
 def settle_past(*, before: datetime) -> int:
-    """Mark every delivery of an event before this instant that still waits as done, and return how many."""
-    waiting = Delivery.objects.filter(state=DeliveryState.PENDING, event__at__lt=before)
-    return waiting.update(state=DeliveryState.DONE, done_at=database_now(), last_error="")
+    """Mark every waiting delivery of an event before this instant as done, and return how many.
+
+    The younger ones that wait are due from now on: their wait begins with being written.
+    """
+    now = database_now()
+    waiting = Delivery.objects.filter(state=DeliveryState.PENDING)
+    settled = waiting.filter(event__at__lt=before).update(state=DeliveryState.DONE, done_at=now, last_error="")
+    waiting.filter(available_at__lt=now).update(available_at=now)
+    return settled

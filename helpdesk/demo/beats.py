@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from helpdesk.demo.stories import Story
+from helpdesk.demo.stories import Story, Told
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,10 @@ class Shape:
 class Writer:
     """Writes the beats of one ticket; the next one comes a while after the last."""
 
-    def __init__(self, story: Story, rng: Random) -> None:
-        self.story, self.rng = story, rng
+    def __init__(self, story: Story, told: Told, rng: Random) -> None:
+        self.story, self.told, self.rng = story, told, rng
         self.beats: list[Beat] = []
         self.hand = "one"
-        self._thanks = 0
 
     def add(self, act: str, who: str, low: int, high: int, text: str = "", value: str = "") -> None:
         if self.story.is_immediate:
@@ -49,9 +48,9 @@ class Writer:
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
 
-    def told(self, moment: str, *others: str) -> str:
+    def words(self, moment: str, *others: str) -> str:
         """Return the story's words for the moment, or one of these that fit any story."""
-        return self.story.saying(moment) or self.rng.choice(others)
+        return self.story.saying(moment, told=self.told) or self.rng.choice(others)
 
     def take(self) -> None:
         self.add("triage", "", 1, 4)
@@ -60,7 +59,7 @@ class Writer:
     def begin(self) -> None:
         """Someone takes it, answers or asks, and it reaches the level that can solve it."""
         self.take()
-        if self.story.saying("question") and self.chance(0.75):
+        if self.story.saying("question", told=self.told) and self.chance(0.75):
             self.ask()
             self.answer()
         else:
@@ -69,17 +68,17 @@ class Writer:
             self.hand_over()
         elif self.chance(0.45):
             self.note()
-        if self.story.is_immediate and self.story.saying("workaround"):
-            self.add("workaround", self.hand, 20, 120, self.story.saying("workaround"))
+        if self.story.is_immediate and self.words("workaround", ""):
+            self.add("workaround", self.hand, 20, 120, self.words("workaround", ""))
 
     def ask(self) -> None:
-        self.add("ask", self.hand, 4, 60, self.told("question", *QUESTIONS))
+        self.add("ask", self.hand, 4, 60, self.words("question", *QUESTIONS))
 
     def answer(self) -> None:
-        self.add("reply", "requester", 8, 420, self.told("answer", *ANSWERS))
+        self.add("reply", "requester", 8, 420, self.words("answer", *ANSWERS))
 
     def note(self) -> None:
-        self.add("note", self.hand, 5, 90, self.told("note", *NOTES))
+        self.add("note", self.hand, 5, 90, self.words("note", *NOTES))
 
     def hand_over(self) -> None:
         self.note()
@@ -90,10 +89,10 @@ class Writer:
             self.add("reply", "two", 20, 240, self.rng.choice(SECOND_LEVEL_WORDS))
 
     def propose(self, moment: str = "solution") -> None:
-        self.add("propose", self.hand, 40, 700, self.told(moment, *SOLUTIONS), value=self.story.reason)
+        self.add("propose", self.hand, 40, 700, self.words(moment, *SOLUTIONS), value=self.story.reason)
 
     def refuse(self) -> None:
-        self.add("refuse", "requester", 20, 400, self.told("refusal", *REFUSALS))
+        self.add("refuse", "requester", 20, 400, self.words("refusal", *REFUSALS))
 
     def accept(self) -> None:
         text = self.rng.choice(THANKS) if self.chance(0.4) else ""

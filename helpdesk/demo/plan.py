@@ -17,7 +17,7 @@ from helpdesk.demo.stories import Story, Told, stories
 _SEVERITIES = ("critical", "high", "medium", "low")
 # Lives that a stop for which everyone hurries does not have; the ones that last now are scenes.
 _PATIENT = {
-    "never_answered", "closed_by_support", "cancelled", "proposed", "waiting", "waiting_for_second_level",
+    "never_answered", "closed_by_support", "cancelled", "proposed", "thanked", "waiting", "waiting_for_second_level",
     "with_maintenance", "with_product_team", "at_second_level", "reopened", "refused", "taken",
     "came_back_from_maintenance", "in_progress", "new",
 }  # fmt: skip
@@ -62,7 +62,8 @@ def make_plan(
 ) -> list[Planned]:
     """Return the tickets that shapes and stories make; the same seed, moment and hours give the same ones.
 
-    No customer tells what it tells in one of the scenes. `share` keeps that part of every shape, at least one ticket of each.
+    No customer tells what it tells in one of the scenes. `share` keeps that part of every shape, at least one
+    ticket of each.
     """
     rng = Random(seed)  # noqa: S311 -- repeatable on purpose
     cast = Cast(rng, told=[(scene.story.key, scene.organization) for scene in scenes])
@@ -76,17 +77,17 @@ def _dealt(rng: Random, share: float) -> Iterator[tuple[Shape, Story, Told]]:
     """Deal each way of telling a story to one shape; shapes that few stories fit choose first."""
     pool = [(story, told) for story in stories().values() for told in story.told]
     rng.shuffle(pool)
-    fitting = {shape.name: sum(_fits(shape, story) for story, _ in pool) for shape in SHAPES}
+    fitting = {shape.name: sum(_fits(shape, *told) for told in pool) for shape in SHAPES}
     for shape in sorted(SHAPES, key=lambda shape: (fitting[shape.name], shape.count)):
         for _ in range(max(1, round(shape.count * share))):
-            found = next((index for index, (story, _told) in enumerate(pool) if _fits(shape, story)), None)
+            found = next((index for index, told in enumerate(pool) if _fits(shape, *told)), None)
             if found is None:
                 break
             story, told = pool.pop(found)
             yield shape, story, told
 
 
-def _fits(shape: Shape, story: Story) -> bool:
+def _fits(shape: Shape, story: Story, told: Told) -> bool:
     if story.is_immediate and shape.name in _PATIENT:
         return False
     if shape.name in ("with_maintenance", "came_back_from_maintenance"):
@@ -94,7 +95,9 @@ def _fits(shape: Shape, story: Story) -> bool:
     if shape.name == "with_product_team":
         return story.level == 2 and story.request_type == "legal"
     if shape.name in ("never_answered", "waiting", "waiting_for_second_level"):
-        return bool(story.saying("question")) and (story.level == 2) == (shape.name == "waiting_for_second_level")
+        return bool(story.saying("question", told=told)) and (story.level == 2) == (
+            shape.name == "waiting_for_second_level"
+        )
     if shape.name == "at_second_level":
         return story.level == 2
     if shape.name == "closed_by_support":
@@ -105,7 +108,7 @@ def _fits(shape: Shape, story: Story) -> bool:
 def _live(
     shape: Shape, story: Story, told: Told, *, cast: Cast, rng: Random, now: datetime, hours: BusinessCalendar
 ) -> Planned:
-    write = Writer(story, rng)
+    write = Writer(story, told, rng)
     shape.play(write)
     ended_at = now - timedelta(days=_days_ago(shape, rng))
     organization = cast.organization(story, told)

@@ -8,6 +8,7 @@ from helpdesk.demo.beats import (
     PUBLIC_PRODUCT,
     REOPENINGS,
     SECOND_SOLUTIONS,
+    SOLUTIONS,
     THANKS_ONLY,
     Shape,
     Writer,
@@ -24,7 +25,7 @@ def _refused_then_accepted(write: Writer) -> None:
     write.begin()
     write.propose()
     write.refuse()
-    write.add("propose", write.hand, 60, 500, write.told("second", *SECOND_SOLUTIONS), value=write.story.reason)
+    write.add("propose", write.hand, 60, 500, write.words("second", *SECOND_SOLUTIONS), value=write.story.reason)
     write.accept()
 
 
@@ -44,7 +45,7 @@ def _closed_by_support(write: Writer) -> None:
         write.ask()
         write.answer()
     reason = write.story.reason if write.story.reason != "resolved" else "guided"
-    write.add("close", "one", 20, 300, write.story.saying("solution"), value=reason)
+    write.add("close", "one", 20, 300, write.words("solution", *SOLUTIONS), value=reason)
 
 
 def _reopened(write: Writer) -> None:
@@ -55,7 +56,7 @@ def _reopened(write: Writer) -> None:
 
 def _reopened_and_closed(write: Writer) -> None:
     _reopened(write)
-    write.add("propose", write.hand, 60, 400, write.told("second", *SECOND_SOLUTIONS), value="resolved")
+    write.add("propose", write.hand, 60, 400, write.words("second", *SECOND_SOLUTIONS), value="resolved")
     write.accept()
 
 
@@ -68,8 +69,12 @@ def _cancelled(write: Writer) -> None:
 def _proposed(write: Writer) -> None:
     write.begin()
     write.propose()
-    if write.chance(0.25):
-        write.add("reply", "requester", 20, 200, write.rng.choice(THANKS_ONLY))
+
+
+def _thanked(write: Writer) -> None:
+    """A reply without a choice: the question stays open."""
+    _proposed(write)
+    write.add("reply", "requester", 20, 200, write.rng.choice(THANKS_ONLY))
 
 
 def _waiting(write: Writer) -> None:
@@ -82,20 +87,20 @@ def _waiting(write: Writer) -> None:
 def _waiting_for_second_level(write: Writer) -> None:
     write.take()
     write.hand_over()
-    write.add("ask", "two", 30, 200, write.told("question", "Qual é a versão da rotina em cada filial?"))
+    write.add("ask", "two", 30, 200, write.words("question", "Qual é a versão da rotina em cada filial?"))
 
 
 def _with_maintenance(write: Writer) -> None:
     write.begin()
     _reach_second_level(write)
-    write.add("reply", "two", 30, 300, write.told("forwarded", *PUBLIC_FORWARDED))
+    write.add("reply", "two", 30, 300, write.words("forwarded", *PUBLIC_FORWARDED))
     write.add("forward", "two", 1, 6, value="with_maintenance")
 
 
 def _with_product_team(write: Writer) -> None:
     write.begin()
     _reach_second_level(write)
-    write.add("reply", "two", 30, 300, write.told("forwarded", *PUBLIC_PRODUCT))
+    write.add("reply", "two", 30, 300, write.words("forwarded", *PUBLIC_PRODUCT))
     write.add("forward", "two", 1, 6, value="with_product_team")
 
 
@@ -146,7 +151,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape("came_back_from_maintenance", 5, (4, 60), _came_back_from_maintenance),
     Shape("cancelled", 7, (1, 75), _cancelled),
     Shape("reopened", 2, (0.3, 3), _reopened),
-    Shape("proposed", 8, (0.1, 6), _proposed),
+    Shape("proposed", 6, (0.1, 6), _proposed),
+    Shape("thanked", 2, (0.1, 4), _thanked),
     Shape("waiting", 6, (0.1, 8), _waiting),
     Shape("waiting_for_second_level", 3, (0.2, 7), _waiting_for_second_level),
     Shape("with_maintenance", 6, (0.5, 25), _with_maintenance),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,8 @@ class Told:
     routine: str = ""
     # The customer that it happened to, where the words give it away.
     home: str = ""
+    # Where the same facts have another cause: what is said then, in place of the story's own words.
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,11 @@ class Story:
     version: str = ""
     reason: str = "resolved"
     files: tuple[str, ...] = ()
-    says: dict[str, str] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)
 
-    def saying(self, moment: str) -> str:
-        return self.says.get(moment, "")
+    def saying(self, moment: str, *, told: Told) -> str:
+        """Return the words of this moment when the story is told so, empty where there are none."""
+        return (told.says or self.says).get(moment, "")
 
 
 @lru_cache(maxsize=1)
