@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
@@ -43,7 +44,8 @@ def told(command: str, *words: str) -> str:
 def snapshot() -> list[Any]:
     tickets = Ticket.objects.order_by("id").values_list("subject", "opened_at", "status", "last_event_at")
     messages = Message.objects.order_by("at", "id").values_list("author__email", "body", "at")
-    return [*tickets, *messages]
+    # Numbers go on where a rolled back load left them on PostgreSQL.
+    return [*tickets, *((author, re.sub(r"#\d+", "#", body), at) for author, body, at in messages)]
 
 
 def test_demo_is_a_living_desk(demo: None) -> None:
