@@ -1,0 +1,168 @@
+"""Ids of another house, asked for everywhere an id can stand, answer exactly as ids that do not exist."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.security.addresses import Address, addresses, values_for
+from tests.security.asking import ask, body_of
+from tests.security.forms import form_for, ids_in_forms, query_for
+from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver
+
+ROLES = ("requester", "colleague", "customer_manager")
+NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
+# Ids that nobody has: as long as the real ones, so that nothing but their existence differs.
+MISSING: dict[str, Any] = {
+    "number": 999_999,
+    "message_id": 999_999,
+    "user_id": 999_999,
+    "pk": 999_999,
+    "attachment_id": NOWHERE,
+    "file_id": NOWHERE,
+}
+# The two questions are asked some milliseconds apart.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
+_PLAIN = {"uidb36", "key", "slug"}
+
+
+@pytest.fixture
+def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
+    """Return the house that asks, the one that is asked for, and the desk between them."""
+    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
+    desk = build_desk()
+    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
+    deliver()
+    return house, other, desk
+
+
+def _answer(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> tuple[Any, ...]:
+    """Return everything that could tell: the status, where it leads, what it says, and what a toast says."""
+    fresh = Client(raise_request_exception=False)
+    fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+    with transaction.atomic():
+        answer = ask(fresh, method, address, url, form)
+        if answer.streaming:
+            answer.whole = b"".join(answer.streaming_content)
+        told = getattr(answer.wsgi_request, "_messages", None)
+        words = [str(message) for message in getattr(told, "_queued_messages", [])]
+        found = (answer.status_code, answer.headers.get("Location", ""), words, body_of(answer))
+        transaction.set_rollback(True)
+    return found
+
+
+def _neutral(found: tuple[Any, ...], *asked: dict[str, Any]) -> tuple[Any, ...]:
+    """Leave out the ids themselves, which an answer may repeat: those of both questions, so that both lose the same."""
+    values = {str(value) for ids in asked for value in ids.values()}
+    # A way back to a page carries its address, quoted once or twice.
+    values |= {quote(value, safe="") for value in values} | {quote(quote(value, safe="")) for value in values}
+    values |= {value.replace("-", "") for value in values}
+    either = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+    text = _MOMENT.sub("THEN", repr(found))
+    return (found[0], re.sub(rf"(?<!\d)(?:{either})(?!\d)", "ID", text))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_foreign_ids_in_paths_answer_as_missing_ones(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, desk = scene
+    client = browser_of(house.people[role])
+    telling = []
+    for address in addresses():
+        named = [name for name in address.kwargs if name not in _PLAIN]
+        theirs, own = values_for(address, other), values_for(address, house)
+        # All of them foreign, and each alone beside own ones: a message of theirs under a ticket of mine.
+        for foreign in [set(named), *({name} for name in named)] if named else []:
+            for method in ("GET", "POST", "DELETE"):
+                asked = {name: theirs[name] if name in foreign else own[name] for name in own}
+                missing = {name: MISSING[name] if name in foreign else own[name] for name in own}
+                form = form_for(address, house, desk, other)
+                one, two = (
+                    _neutral(_answer(client, method, address, _url(address, values, house), form), asked, missing)
+                    for values in (asked, missing)
+                )
+                if one != two:
+                    telling.append((method, address.label, sorted(foreign), one[0], two[0]))
+
+    assert telling == []
+
+
+def _url(address: Address, values: dict[str, Any], house: House) -> str:
+    query = query_for(address, house)
+    return f"{address.url(values)}?{urlencode(query)}" if query else address.url(values)
+
+
+def _missing_in_forms(ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: (str(NOWHERE) if name == "attachment" else "f" * 32 if name == "rascunho" else 999_999) for name in ids
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_foreign_ids_in_queries_answer_as_missing_ones(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, _desk = scene
+    client = browser_of(house.people[role])
+    theirs = ids_in_forms(other)
+    missing = _missing_in_forms(theirs)
+    searches = [({"q": other.ticket.pk}, {"q": 999_999}), ({"q": f"#{other.ticket.pk}"}, {"q": "#999999"})]
+    pairs = [({name: theirs[name]}, {name: missing[name]}) for name in theirs] + searches
+    telling = []
+    for address in addresses():
+        url = address.url(values_for(address, house))
+        for foreign, absent in pairs:
+            one, two = (
+                _neutral(_answer(client, "GET", address, f"{url}?{urlencode(query)}", {}), foreign, absent)
+                for query in (foreign, absent)
+            )
+            if one != two:
+                telling.append((address.label, foreign, one[0], two[0]))
+
+    assert telling == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_foreign_ids_in_forms_answer_as_missing_ones(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, desk = scene
+    client = browser_of(house.people[role])
+    theirs = ids_in_forms(other)
+    missing = _missing_in_forms(theirs)
+    telling = []
+    for address in addresses():
+        url = _url(address, values_for(address, house), house)
+        form = form_for(address, house, desk, other)
+        for name in theirs:
+            one, two = (
+                _neutral(
+                    _answer(client, "POST", address, url, {**form, name: ids[name]}),
+                    {name: theirs[name]},
+                    {name: missing[name]},
+                )
+                for ids in (theirs, missing)
+            )
+            if one != two:
+                telling.append((address.label, name, one[0], two[0]))
+
+    assert telling == []
+
+
+def test_private_things_of_a_colleague_at_the_desk_answer_as_missing_ones(scene: tuple[House, House, Desk]) -> None:
+    house, _other, desk = scene
+    client = browser_of(desk.n1)
+    private = {"lobby:show_file": "file_id", "lobby:excerpt_file": "file_id", "lobby:show_mail": "pk"}
+    assert house.loose is not None
+    values = {"file_id": house.loose.pk, "pk": house.mail().pk}
+    telling = [
+        (address.label, method)
+        for address in addresses()
+        if address.name in private
+        for method in ("GET", "DELETE")
+        if _neutral(_answer(client, method, address, address.url(values), {}), values, MISSING)
+        != _neutral(_answer(client, method, address, address.url(MISSING), {}), values, MISSING)
+    ]
+
+    assert telling == []
