@@ -1,0 +1,128 @@
+"""Words planted in every private field never reach who may not read them, and looking changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from notifications.models import StoredMail
+from tests.security.addresses import addresses, values_for
+from tests.security.asking import ask, body_of
+from tests.security.forms import query_for
+from tests.security.house import MAILBOX, NOTE, Desk, House, browser_of, build_desk, build_house, deliver
+
+CUSTOMERS = ("requester", "colleague", "customer_manager")
+# What belongs to Prime alone; the typical words of a clock, of a due time and of a promise.
+_PRIME_ONLY = re.compile(r"\bSLA\b|\bprazos?\b|\bvenc(?:e|eu|imento)\b|em até \d+ (?:min|h)", re.IGNORECASE)
+# Traces of looking, named by the design; sessions and the reader's own marks are among them.
+_TRACES = {"sessions.Session", "tickets.ReadMark", "tickets.Presence", "notifications.Notification", "accounts.Attempt"}
+
+
+@pytest.fixture
+def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
+    """Return two houses, every word of theirs marked, and the desk; all mails have left."""
+    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
+    desk = build_desk()
+    houses = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
+    deliver()
+    return *houses, desk
+
+
+def pages_of(client: Client, house: House) -> dict[str, str]:
+    """Return what each address answers to a GET, headers included, with this house's ids in it."""
+    found = {}
+    for address in addresses():
+        url = address.url(values_for(address, house))
+        if query := query_for(address, house):
+            url = f"{url}?{urlencode(query)}"
+        fresh = Client(raise_request_exception=False)
+        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+        answer = ask(fresh, "GET", address, url, {})
+        if answer.streaming:
+            answer.whole = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        found[address.label] = f"{dict(answer.headers)} {body_of(answer)}"
+    return found
+
+
+def telling(pages: dict[str, str], word: str) -> list[str]:
+    return [label for label, text in pages.items() if word.lower() in text.lower()]
+
+
+@pytest.mark.parametrize("role", CUSTOMERS)
+def test_words_of_another_house_reach_no_page(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, _desk = scene
+    client = browser_of(house.people[role])
+    own, theirs = pages_of(client, house), pages_of(client, other)
+
+    assert (telling(own, other.mark), telling(theirs, other.mark)) == ([], [])
+    # The words do stand where they may be read: an empty crawl would prove nothing.
+    assert "portal:show_ticket" in telling(own, house.word("rotina")) or role == "colleague"
+
+
+@pytest.mark.parametrize("role", CUSTOMERS)
+def test_internal_notes_reach_no_customer(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, _other, desk = scene
+    read_at_the_desk = telling(pages_of(browser_of(desk.n1), house), f"{NOTE}texto")
+
+    assert telling(pages_of(browser_of(house.people[role]), house), NOTE) == []
+    assert "desk:show_ticket" in read_at_the_desk
+
+
+def test_mails_hold_neither_notes_nor_words_of_another_house(scene: tuple[House, House, Desk]) -> None:
+    house, other, _desk = scene
+    letters = {
+        mark: [
+            f"{mail.subject} {mail.text} {mail.html} {mail.sender}"
+            for mail in StoredMail.objects.filter(recipient__in=[p.email for p in of.people.values()])
+        ]
+        for mark, of in ((house.mark, house), (other.mark, other))
+    }
+
+    assert all(letters.values())
+    assert [text for text in letters["Xqa"] if "Xqb" in text or NOTE in text] == []
+    assert [text for text in letters["Xqb"] if "Xqa" in text or NOTE in text] == []
+
+
+@pytest.mark.parametrize("role", CUSTOMERS)
+def test_standard_customers_read_no_word_of_prime(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, _other, _desk = scene
+    pages = pages_of(browser_of(house.people[role]), house)
+    # The style guide shows every piece, for those who build; no customer's page links to it.
+    pages.pop("lobby:style_guide")
+    found = {label: match[0] for label, text in pages.items() if (match := _PRIME_ONLY.search(text))}
+    mails = [
+        match[0]
+        for mail in StoredMail.objects.filter(recipient=house.people[role].email)
+        if (match := _PRIME_ONLY.search(f"{mail.subject} {mail.text}"))
+    ]
+
+    assert (found, mails) == ({}, [])
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, but the traces of looking."""
+    return {
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.label not in _TRACES
+    }
+
+
+@pytest.mark.parametrize(
+    "who", ["requester", "customer_manager", "n1", "support_manager", "administrator", "anonymous"]
+)
+def test_looking_changes_nothing(who: str, scene: tuple[House, House, Desk]) -> None:
+    house, _other, desk = scene
+    people = {**house.people, **desk.people}
+    client = browser_of(people[who]) if who in people else Client(raise_request_exception=False)
+    before = everything()
+
+    pages_of(client, house)
+
+    after = everything()
+    assert {label for label in before if before[label] != after[label]} == set()
