@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from accounts.models import User
+from attachments.ids import ids_in
 from attachments.refusals import FileRefused
 from attachments.selectors import claimable_attachments
 from attachments.words import explain
@@ -67,19 +68,9 @@ def received_from(request: HttpRequest, *, user: User) -> Received:
     """
     files = [file for file in request.FILES.getlist(FILES_FIELD) if isinstance(file, ReceivedFile)]
     new = [file.attachment.pk for file in files if file.attachment is not None]
-    ids = tuple(dict.fromkeys([*_named(request), *new]))
+    ids = tuple(dict.fromkeys([*ids_in(request.POST.getlist(IDS_FIELD)), *new]))
     return Received(
         ids=ids,
         attachments=claimable_attachments(user=user, ids=ids),
         refusals=[RefusedFile(file.name or "", explain(file.refused)) for file in files if file.refused is not None],
     )
-
-
-def _named(request: HttpRequest) -> list[UUID]:
-    found = []
-    for value in request.POST.getlist(IDS_FIELD):
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

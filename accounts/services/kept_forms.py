@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import KeptForm
 from accounts.rules import KEPT_FOR, MAX_BYTES, digest, size_of, worth_keeping
 from core.database import database_now
+from core.text import storable
 
 
 class TooMuchToKeep(Exception):
@@ -29,7 +30,7 @@ def keep_form(
 
     :raises TooMuchToKeep: when names and values pass 256 KB
     """
-    kept = worth_keeping(fields)
+    kept = [(storable(name), storable(value)) for name, value in worth_keeping(fields)]
     if size_of(kept) > MAX_BYTES:
         raise TooMuchToKeep
     token = secrets.token_urlsafe(32)

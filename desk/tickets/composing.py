@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from accounts.models import User
+from attachments.ids import ids_in
 from attachments.models import Attachment
-from desk.files import ids_in, waiting_files
+from attachments.selectors import claimable_attachments
 from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason, DraftKind
 from tickets.models import Draft
@@ -132,7 +133,7 @@ def _composer(kind: str, user: User, draft: Draft | None, attempt: Attempt | Non
             kind=kind,
             key=attempt.key or uuid4().hex,
             text=attempt.text,
-            files=waiting_files(user=user, ids=attempt.file_ids),
+            files=claimable_attachments(user=user, ids=attempt.file_ids),
             draft=draft,
             error=attempt.error,
             is_shown=is_shown,
@@ -144,7 +145,7 @@ def _composer(kind: str, user: User, draft: Draft | None, attempt: Attempt | Non
         kind=kind,
         key=draft.key,
         text=str(draft.data.get("text", "")),
-        files=waiting_files(user=user, ids=ids_in(draft.data.get("attachments", []))),
+        files=claimable_attachments(user=user, ids=ids_in(draft.data.get("attachments", []))),
         draft=draft,
         is_shown=is_shown,
     )

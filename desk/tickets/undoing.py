@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import Http404, QueryDict
@@ -40,10 +41,14 @@ def tag_for(act: Act, subject: Subject, query: str) -> str:
     return f"undo:{address}&{query}" if query else f"undo:{address}"
 
 
+# As long as an id of the database can be: a longer one was not written by our page.
+_A_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def undo(subject: Subject, query: QueryDict) -> str:
     """Set the field back to what it was, unless the ticket changed since; return what to say."""
     version, before = query.get("versao", ""), query.get("era", "")
-    if not version.isdecimal() or (before and not before.isdecimal()):
+    if not _A_NUMBER.fullmatch(version) or (before and not _A_NUMBER.fullmatch(before)):
         raise Http404
     number, by = subject.ticket.pk, subject.user
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from accounts.models import User
-from portal.files import ids_in
+from attachments.ids import ids_in
 from portal.opening.choices import offer_for
 from portal.opening.forms import OpeningForm
 from portal.opening.remembered import Remembered

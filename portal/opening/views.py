@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonRequest, customer_required, kept_fields
+from attachments.ids import ids_in
 from attachments.receiving import accepts_files, received_from
 from attachments.selectors import claimable_attachments
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from catalogue.selectors import routines_matching
 from core.services.idempotency import KeyReused
-from portal.files import ids_in
 from portal.opening import drafts
 from portal.opening.choices import offer_for
 from portal.opening.forms import OpeningForm

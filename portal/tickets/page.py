@@ -15,11 +15,11 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from accounts.models import User
+from attachments.ids import ids_in
 from attachments.models import Attachment
 from attachments.selectors import claimable_attachments
 from core.database import database_now
 from portal import words
-from portal.files import ids_in
 from portal.tickets.events import Reading
 from portal.tickets.forms import MARKS, RatingForm
 from portal.tickets.way import way_of

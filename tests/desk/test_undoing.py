@@ -78,3 +78,12 @@ def test_manager_takes_back_what_was_given(client):
 )
 def test_undoing_what_is_not_offered_is_not_found(desk, query):
     assert desk.post(reverse("desk:undo", args=[make_ticket().pk], query=query or None)).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "-1", "x", "9" * 5000])
+def test_undoing_of_what_no_page_of_ours_wrote_is_not_there(desk, version):
+    ticket = make_ticket()
+
+    answer = desk.post(reverse("desk:undo", args=[ticket.pk]) + f"?campo=assignee&era=&versao={version}")
+
+    assert answer.status_code == 404

@@ -52,7 +52,11 @@ def _answer(client: Client, method: str, address: Address, url: str, form: dict[
             answer.whole = b"".join(answer.streaming_content)
         told = getattr(answer.wsgi_request, "_messages", None)
         words = [str(message) for message in getattr(told, "_queued_messages", [])]
-        found = (answer.status_code, answer.headers.get("Location", ""), words, body_of(answer))
+        where, said = answer.headers.get("Location", ""), repr(words)
+        if method == "POST":
+            # What was made and rolled back has used up a number, where sequences are not rolled back with it.
+            where, said = re.sub(r"\d+", "N", where), re.sub(r"\d+", "N", said)
+        found = (answer.status_code, where, said, body_of(answer))
         transaction.set_rollback(True)
     return found
 

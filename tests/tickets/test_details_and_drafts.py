@@ -179,3 +179,13 @@ def test_read_mark_follows_the_last_event():
     mark_read(ticket_id=ticket.pk, by=marina)
 
     assert list(ReadMark.objects.values_list("user_id", "read_at")) == [(marina.pk, AT)]
+
+
+def test_draft_keeps_what_every_database_can_hold():
+    ana = make_customer()
+
+    draft = save_draft(
+        by=ana, kind=DraftKind.TICKET, key=new_key(), data={"subject": "a\x00b", "attachments": ["\ud800"]}
+    )
+
+    assert Draft.objects.get(pk=draft.pk).data == {"subject": "ab", "attachments": ["?"]}

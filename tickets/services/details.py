@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Branch, User
 from catalogue.models import Module
+from core.text import clean
 from tickets.enums import EntryKind, Status
 from tickets.events import TicketDetailsChanged, TicketRated
 from tickets.models import Ticket
@@ -19,7 +20,6 @@ from tickets.services.changes import Change, change
 from tickets.services.conversation import known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
-from tickets.services.words import clean
 from tickets.states import Act, TransitionNotAllowed
 
 EDITABLE = (

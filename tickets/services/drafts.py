@@ -6,15 +6,16 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from attachments.ids import ids_in
 from attachments.services.claiming import keep_for_draft, release
 from core.database import database_now
 from core.models import IdempotencyRecord
+from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
 from tickets.services.errors import InvalidInput
@@ -40,6 +41,7 @@ def save_draft(
     :raises InvalidInput: for an unknown kind, an empty or long key, or more than 2 MB.
     :raises Ticket.DoesNotExist: when `by` may not see the ticket.
     """
+    data = _storable(data)
     if kind not in DraftKind.values or not 0 < len(key) <= 100:
         raise InvalidInput({"key": "unknown"})
     if len(json.dumps(data, default=str)) > SIZE_LIMIT:
@@ -63,19 +65,17 @@ def save_draft(
             "kind": kind, "key": key, "ticket_id": ticket_id, "data": dict(data), "created_at": at, "updated_at": at,
         },
     )  # fmt: skip
-    keep_for_draft(ids=_file_ids(data), by=by, draft_id=draft.pk)
+    named = data.get("attachments")
+    keep_for_draft(ids=ids_in(named if isinstance(named, list) else ()), by=by, draft_id=draft.pk)
     return draft
 
 
-def _file_ids(data: Mapping[str, Any]) -> list[UUID]:
-    found: list[UUID] = []
-    named = data.get("attachments", [])
-    for value in named if isinstance(named, list) else []:
-        try:
-            found.append(UUID(str(value)))
-        except ValueError:
-            continue
-    return found
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(name)): _storable(item) for name, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list) else value
 
 
 @transaction.atomic

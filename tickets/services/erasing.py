@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from attachments.models import Attachment
 from attachments.services.claiming import erase
+from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.events import FileErased, MessageErased
 from tickets.models import Message, Ticket
@@ -17,7 +18,7 @@ from tickets.permissions import may_erase
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
 from tickets.services.errors import InvalidInput
-from tickets.services.words import OWNER_KIND, clean
+from tickets.services.words import OWNER_KIND
 
 REASON_LENGTH = 200
 

@@ -14,6 +14,7 @@ from accounts.selectors import contract_in_force
 from catalogue.models import Module, Product
 from core.database import database_now
 from core.services.idempotency import do_once, hash_request
+from core.text import clean
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -34,7 +35,7 @@ from tickets.services.changes import Change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.standing import standing_of
-from tickets.services.words import Words, clean, files_as_sent, write_message
+from tickets.services.words import Words, files_as_sent, write_message
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from attachments.selectors import digests_of
 from attachments.services.claiming import claim, store_text
+from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
 from tickets.models import Message
@@ -52,12 +53,6 @@ def require(words: Words) -> None:
     """
     if words.is_empty:
         raise InvalidInput({"body": "required"})
-
-
-def clean(text: str) -> str:
-    """Return the text as the database can keep it: no NUL, no lone surrogates, newlines as LF."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_message(

@@ -1,4 +1,4 @@
-"""Ids of files as forms and drafts name them."""
+"""Ids of files, as forms and drafts name them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 def ids_in(values: Iterable[object]) -> tuple[UUID, ...]:
-    """Return the ids among these values, each once; anything else was not written by our page."""
+    """Return the ids among these values, each once; anything else was not written by our pages."""
     found: dict[UUID, None] = {}
     for value in values:
         try:
