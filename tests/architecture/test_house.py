@@ -44,6 +44,7 @@ def test_project_asks_for_the_python_that_make_looks_for() -> None:
 
 
 def test_nothing_made_is_committed() -> None:
-    made = re.compile(r"(^|/)(var|staticfiles|pictures|\.venv|__pycache__)/|\.(mo|pyc|sqlite3)$")
+    # `make pictures` fills pictures/; the few that the README shows are chosen into docs/pictures/.
+    made = re.compile(r"(^|/)(var|staticfiles|\.venv|__pycache__)/|^pictures/|\.(mo|pyc|sqlite3)$")
 
     assert [path for path in tracked() if made.search(path)] == []

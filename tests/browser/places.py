@@ -56,7 +56,7 @@ def _requester(house: House) -> list[Place]:
         Place("portal-chamados", "/chamados/"),
         Place("portal-chamados-nada", "/chamados/?q=inexistente"),
         Place("portal-abrir", "/chamados/novo/"),
-        Place("portal-abrir-parou", "/chamados/novo/?stopped=invoicing"),
+        Place("portal-abrir-parou", "/chamados/novo/?parou=faturamento"),
         Place("portal-nao-ha", f"/chamados/{NOBODY_HAS}/", 404),
         Place("avisos", "/avisos/"),
         Place("avisos-preferencias", "/avisos/preferencias/"),
