@@ -19,7 +19,7 @@ RUN apt-get update \
 
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --require-hashes --requirement requirements.txt
+RUN pip install --require-hashes --no-deps --requirement requirements.txt
 
 COPY . .
 # Built into the image, where the plain user cannot change it.

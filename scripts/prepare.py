@@ -70,7 +70,9 @@ def install(lock: str) -> None:
     say(f"Installing {lock} …")
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     # Python compiles what it imports when it first does: a third of the time, for most packages never needed.
-    done = subprocess.run([*command, "--no-compile", "--requirement", str(BASE / lock)], check=False)
+    # The lock is whole. Left to resolve extras by itself, older pips reach for a release newer than the locked one.
+    quickly = ["--no-compile", "--no-deps"]
+    done = subprocess.run([*command, *quickly, "--requirement", str(BASE / lock)], check=False)
     if done.returncode:
         raise Refusal("The packages could not be installed (pip's message stands above); mend that and start again.")
     stamp(lock, wanted)
