@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 
@@ -42,6 +43,13 @@ class StoredContent:
                     raise OSError(f"the part {key} is shorter than its row says")
                 first += len(piece)
                 yield piece
+
+    def sha256(self) -> str:
+        """Return the digest of all bytes, which it reads."""
+        digest = hashlib.sha256()
+        for piece in self.stream(0, self.size):
+            digest.update(piece)
+        return digest.hexdigest()
 
     def close(self) -> None:
         if self._open is not None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.models import Organization
 from attachments.enums import BlobState, FileKind
-from attachments.querysets import AttachmentQuerySet
+from attachments.querysets import AttachmentQuerySet, UploadQuerySet
 
 
 class Blob(models.Model):
@@ -59,6 +59,42 @@ class BlobPart(models.Model):
         return f"{self.blob_id} {self.number}"
 
 
+class Upload(models.Model):
+    """A file on its way in that may be cut and go on later; its id is the attachment's once all of it is here.
+
+    Whoever sends a form names the file by that id whether or not the last byte has come. `owner_kind` is empty
+    until a draft or something sent has named it. The row goes when the file is complete.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, related_name="upload")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_type = models.CharField(max_length=100, blank=True)
+    # What the sender's page knows the file by when it is chosen again (its time of change).
+    fingerprint = models.CharField(max_length=64, blank=True)
+    owner_kind = models.CharField(max_length=30, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner_kind="", owner_id__isnull=True) | (~Q(owner_kind="") & Q(owner_id__isnull=False)),
+                name="attachments_upload_owner",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner_kind", "owner_id"], name="attachments_upload_of"),
+            models.Index(fields=["expires_at"], name="attachments_upload_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} on its way"
+
+
 class Attachment(models.Model):
     """A file that belongs to something of another app, named by kind and id; that app says who may see it.
 
@@ -76,6 +112,8 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     owner_kind = models.CharField(max_length=30, blank=True)
     owner_id = models.BigIntegerField(null=True)
+    # Whether the form knew its id before its bytes were all here.
+    was_upload = models.BooleanField(default=False)
     # Since when it is its owner's, or waits for one: what waits too long is swept.
     owner_since = models.DateTimeField()
     created_at = models.DateTimeField()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from attachments.enums import BlobState
 from attachments.owners import UNSETTLED
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from attachments.models import Attachment
+    from attachments.models import Attachment, Upload
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -26,3 +27,17 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def claimable_by(self, user: User) -> AttachmentQuerySet:
         """Keep the person's own files that still wait for a form, or in a draft."""
         return self.filter(uploaded_by=user, owner_kind__in=UNSETTLED, erased_at__isnull=True)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def running(self) -> UploadQuerySet:
+        """Keep what still waits for bytes."""
+        return self.filter(blob__state=BlobState.RECEIVING)
+
+    def bindable_by(self, user: User) -> UploadQuerySet:
+        """Keep the person's own that no sent form has named yet; also one that is refused, which the form tells."""
+        return self.filter(uploaded_by=user, owner_kind__in=UNSETTLED)
+
+    def of_owner(self, kind: str, ids: Iterable[int]) -> UploadQuerySet:
+        """Keep what is on its way to these owners, oldest first."""
+        return self.filter(owner_kind=kind, owner_id__in=list(ids)).order_by("created_at", "id")

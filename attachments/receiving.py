@@ -14,11 +14,12 @@ from django.http import HttpRequest
 from accounts.models import User
 from attachments.ids import ids_in
 from attachments.refusals import FileRefused
-from attachments.selectors import claimable_attachments
+from attachments.selectors import files_of_form
 from attachments.words import explain
 
 if TYPE_CHECKING:
     from attachments.models import Attachment
+    from attachments.selectors import FormFile
 
 # The plain file input, and the hidden inputs that name files which are here already.
 FILES_FIELD = "files"
@@ -56,7 +57,7 @@ class Received:
     """What a form brought: `ids` for the service, `attachments` and `refusals` to show when the form comes back."""
 
     ids: tuple[UUID, ...] = ()
-    attachments: list[Attachment] = field(default_factory=list)
+    attachments: list[FormFile] = field(default_factory=list)
     refusals: list[RefusedFile] = field(default_factory=list)
 
 
@@ -71,6 +72,6 @@ def received_from(request: HttpRequest, *, user: User) -> Received:
     ids = tuple(dict.fromkeys([*ids_in(request.POST.getlist(IDS_FIELD)), *new]))
     return Received(
         ids=ids,
-        attachments=claimable_attachments(user=user, ids=ids),
+        attachments=files_of_form(user=user, ids=ids),
         refusals=[RefusedFile(file.name or "", explain(file.refused)) for file in files if file.refused is not None],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +10,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db.models import Sum
 
 from accounts.models import User
-from attachments import owners
+from attachments import checks, names, owners
 from attachments.content import StoredContent
 from attachments.encodings import find_encoding
 from attachments.enums import BlobState
-from attachments.models import Attachment, Blob, BlobPart
+from attachments.models import Attachment, Blob, BlobPart, Upload
 from core.database import database_now
 
 EXCERPT_LINES = 40
@@ -54,17 +54,106 @@ def readable_attachment(*, user: User, attachment_id: UUID) -> Attachment:
     return attachment
 
 
-def claimable_attachments(*, user: User, ids: Iterable[UUID]) -> list[Attachment]:
-    """Return those of the named files that a form of this person could still claim, in the order named."""
-    wanted = list(ids)
-    found = Attachment.objects.claimable_by(user).in_bulk(wanted)
-    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+@dataclass(frozen=True)
+class FormFile:
+    """A file that a form names: complete, or so much of it as is here."""
+
+    id: UUID
+    name: str
+    size: int
+    received: int
+    kind: str
+    fingerprint: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        return self.received == self.size
+
+    @property
+    def percent(self) -> int:
+        return int(self.received * 100 / self.size) if self.size else 0
+
+
+def files_of_form(*, user: User, ids: Iterable[UUID]) -> list[FormFile]:
+    """Return those of the named files that a form of this person could still send, in the order named."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    running = Upload.objects.running().bindable_by(user).filter(pk__in=wanted).select_related("blob")
+    found = {upload.pk: _on_its_way(upload) for upload in running}
+    for file in Attachment.objects.claimable_by(user).filter(pk__in=wanted):
+        found[file.pk] = FormFile(file.pk, file.name, file.size, file.size, file.kind)
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def _on_its_way(upload: Upload) -> FormFile:
+    blob = upload.blob
+    # Without a declared length there is always more to come.
+    size = blob.declared_size if blob.declared_size is not None else blob.size + 1
+    promised = checks.FORMATS.get(names.extension_of(blob.declared_name))
+    kind = promised.kind if promised else ""
+    return FormFile(upload.pk, blob.declared_name, size, blob.size, kind, upload.fingerprint)
 
 
 def digests_of(*, user: User, ids: Iterable[UUID]) -> list[str]:
-    """Return name and sha-256 of the person's own files, sorted: the same for the same files sent twice."""
-    files = Attachment.objects.filter(uploaded_by=user, pk__in=list(ids)).values_list("name", "sha256")
-    return sorted(f"{sha256} {name}" for name, sha256 in files)
+    """Return what tells the person's own files from others, sorted: the same for the same files sent twice.
+
+    Name and sha-256; for a file that a form knew before all of it was here, its id, which is the same in both.
+    """
+    wanted = list(ids)
+    files = Attachment.objects.filter(uploaded_by=user, pk__in=wanted)
+    here = [
+        f"upload {file.pk}" if file.was_upload else f"{file.sha256} {file.name}"
+        for file in files.only("pk", "was_upload", "sha256", "name")
+    ]
+    coming = Upload.objects.filter(uploaded_by=user, pk__in=wanted).values_list("pk", flat=True)
+    # One that completes between the two statements is named once.
+    return sorted({*here, *(f"upload {pk}" for pk in coming)})
+
+
+def tail_of(*, upload_id: UUID) -> dict[str, int | str] | None:
+    """Return the last piece that is here, so that a sender can see whether a file chosen again is the same one."""
+    part = BlobPart.objects.filter(blob__upload=upload_id).order_by("-number").values("size", "sha256").first()
+    if part is None:
+        return None
+    end = BlobPart.objects.filter(blob__upload=upload_id).aggregate(end=Sum("size"))["end"]
+    return {"offset": end - part["size"], "size": part["size"], "sha256": part["sha256"]}
+
+
+def upload_named(*, upload_id: UUID) -> dict[str, str]:
+    """Return what the sender said of the file: its name and type."""
+    upload = Upload.objects.filter(pk=upload_id).select_related("blob").first()
+    return {"filename": upload.blob.declared_name, "filetype": upload.declared_type} if upload else {}
+
+
+@dataclass(frozen=True)
+class ComingFile:
+    """A file that something sent is waiting for; `is_refused` when what came is not taken."""
+
+    id: UUID
+    owner_id: int
+    name: str
+    size: int | None
+    received: int
+    is_refused: bool
+    is_own: bool
+
+
+def coming_files(*, kind: str, owner_ids: Iterable[int], user: User) -> list[ComingFile]:
+    """Return what is still on its way to these owners, oldest first, as this person sees it."""
+    found = Upload.objects.of_owner(kind, owner_ids).select_related("blob")
+    return [
+        ComingFile(
+            id=upload.pk,
+            owner_id=upload.owner_id or 0,
+            name=upload.blob.declared_name,
+            size=upload.blob.declared_size,
+            received=upload.blob.size,
+            is_refused=upload.blob.state == BlobState.REFUSED,
+            is_own=upload.uploaded_by_id == user.pk,
+        )
+        for upload in found
+    ]
 
 
 def content_of(attachment: Attachment) -> StoredContent:
@@ -103,7 +192,7 @@ def broken_blobs(*, deep: bool = False) -> Iterator[str]:
             yield f"blob {blob.pk}: {len(missing)} of {len(parts)} parts are not in the storage"
         elif sum(default_storage.size(part.key) for part in parts) != blob.size:
             yield f"blob {blob.pk}: the parts do not add up to {blob.size} bytes"
-        elif deep and _digest(StoredContent([(part.key, part.size) for part in parts])) != blob.sha256:
+        elif deep and _digest_of(parts) != blob.sha256:
             yield f"blob {blob.pk}: the bytes have another digest"
 
 
@@ -111,14 +200,13 @@ def abandoned_blobs() -> Iterator[str]:
     """Yield one line for every blob that nothing names and that two days of sweeps left lying."""
     long_ago = database_now() - timedelta(hours=48)
     for blob in (
-        Blob.objects.filter(attachments__isnull=True, touched_at__lt=long_ago).order_by("touched_at").iterator()
+        Blob.objects.filter(attachments__isnull=True, upload__isnull=True, touched_at__lt=long_ago)
+        .order_by("touched_at")
+        .iterator()
     ):
         yield f"blob {blob.pk}: {blob.state} since {blob.touched_at:%Y-%m-%d %H:%M}, and nothing names it"
 
 
-def _digest(content: StoredContent) -> str:
-    digest = hashlib.sha256()
-    with content:
-        for piece in content.stream(0, content.size):
-            digest.update(piece)
-    return digest.hexdigest()
+def _digest_of(parts: Iterable[BlobPart]) -> str:
+    with StoredContent([(part.key, part.size) for part in parts]) as content:
+        return content.sha256()

@@ -36,7 +36,7 @@ def _empty(_refused: FileRefused) -> str:
 
 def _too_large(_refused: FileRefused) -> str:
     return _("This file is larger than %(limit)s, the most that we can receive. Send a part of it, or a ZIP.") % {
-        "limit": _readable(settings.MAX_FILE_BYTES)
+        "limit": readable_size(settings.MAX_FILE_BYTES)
     }
 
 
@@ -171,7 +171,8 @@ def _instead(refused: FileRefused) -> str:
     )
 
 
-def _readable(size: int) -> str:
+def readable_size(size: int) -> str:
+    """Return a number of bytes as a person reads it, with the unit."""
     for unit, bytes_of in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if size >= bytes_of:
             amount = size / bytes_of

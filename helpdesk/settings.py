@@ -271,6 +271,11 @@ CONTENT_SECURITY_POLICY = {
 # --- Files ------------------------------------------------------------------------------------------
 MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", 2 * 1024**3)
 MAX_FILES_PER_MESSAGE = 50
+# How long an upload that was cut may be gone on with; the last byte starts it anew.
+UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", 72)
+# What may be sent within 24 hours.
+UPLOAD_BYTES_PER_PERSON = env.int("UPLOAD_BYTES_PER_PERSON", 20 * 1024**3)
+UPLOAD_BYTES_PER_ORGANIZATION = env.int("UPLOAD_BYTES_PER_ORGANIZATION", 100 * 1024**3)
 FILES_ROOT = Path(env.str("FILES_ROOT", str(PORTAL_DATA / "files")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "attachments.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},

@@ -174,6 +174,11 @@ def _when_rated(_event: events.TicketRated, circle: Circle) -> list[Share]:
     return _staff(circle, Kind.CLOSED, bell_only=True)
 
 
+def _when_file_added(event: events.FileAdded, circle: Circle) -> list[Share]:
+    told = _staff(circle, Kind.REPLIED, bell_only=True)
+    return told if event.audience != "public" else told + _customers(circle, Kind.REPLIED, bell_only=True)
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -192,6 +197,7 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.FollowerAdded: _when_follower_added,
     events.TicketMoved: _when_moved,
     events.TicketRated: _when_rated,
+    events.FileAdded: _when_file_added,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -148,6 +148,10 @@ def _rated(news: News) -> str:
     }
 
 
+def _file_added(news: News) -> str:
+    return _("A file that %(actor)s had sent arrived in ticket #%(number)s") % news.values
+
+
 def _died(news: News) -> str:
     return _("A notice could not be delivered; see the operation's log")
 
@@ -170,6 +174,7 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "FollowerAdded": _follower_added,
     "TicketMoved": _moved,
     "TicketRated": _rated,
+    "FileAdded": _file_added,
     "DeliveryDied": _died,
 }
 

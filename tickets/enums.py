@@ -125,6 +125,7 @@ class EntryKind(TextChoices):
     ORGANIZATION = "organization"
     DETAILS = "details"
     FILE_ADDED = "file_added"
+    FILE_MISSED = "file_missed"
     MESSAGE_ERASED = "message_erased"
     FILE_ERASED = "file_erased"
     RATED = "rated"

@@ -187,6 +187,8 @@ class FileAdded(TicketEvent):
     """A file came after its message: an upload that went on while the ticket was already open."""
 
     attachment_id: str
+    message_id: int
+    audience: str
 
 
 @dataclass(frozen=True, kw_only=True)

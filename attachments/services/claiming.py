@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from attachments.models import Attachment
+from attachments.models import Attachment, Upload
 from attachments.owners import DRAFT
 from attachments.services.purging import discard_blob
 from attachments.services.receiving import store_text
@@ -47,7 +47,9 @@ def claim(
     organization_id: int | None,
     at: datetime | None = None,
 ) -> list[Attachment]:
-    """Give the files to their owner and return them in the order named; all of them or none.
+    """Give the files to their owner and return those that are here, in the order named; all of them or none.
+
+    One that is still on its way is bound to the owner, which hears of its arrival (`FileArrived`).
 
     :raises FileNotAvailable: when one is not the person's own, or was claimed by another form first.
     :raises TooManyFiles: beyond the number that one message may hold.
@@ -57,15 +59,17 @@ def claim(
         return []
     if len(wanted) > settings.MAX_FILES_PER_MESSAGE:
         raise TooManyFiles
+    # Uploads first: one that completes between the two statements is found among the files.
+    bound = Upload.objects.bindable_by(by).filter(pk__in=wanted).update(owner_kind=owner_kind, owner_id=owner_id)
     # One conditional statement: of two forms that name the same file, one counts short and rolls back.
     claimed = Attachment.objects.claimable_by(by).filter(pk__in=wanted)
     count = claimed.update(
         owner_kind=owner_kind, owner_id=owner_id, organization_id=organization_id, owner_since=at or database_now()
     )
-    if count != len(wanted):
+    if bound + count != len(wanted):
         raise FileNotAvailable
     found = Attachment.objects.in_bulk(wanted)
-    return [found[pk] for pk in wanted]
+    return [found[pk] for pk in wanted if pk in found]
 
 
 @transaction.atomic
@@ -77,15 +81,23 @@ def keep_for_draft(*, ids: Sequence[UUID], by: User, draft_id: int, at: datetime
     at = at or database_now()
     held = Attachment.objects.filter(owner_kind=DRAFT, owner_id=draft_id)
     held.exclude(pk__in=ids).update(owner_kind="", owner_id=None, owner_since=at)
-    return (
+    bound = _bind_to_draft(ids, by, draft_id)
+    return bound + (
         Attachment.objects.claimable_by(by)
         .filter(pk__in=ids)
         .update(owner_kind=DRAFT, owner_id=draft_id, organization_id=by.organization_id, owner_since=at)
     )
 
 
+def _bind_to_draft(ids: Sequence[UUID], by: User, draft_id: int) -> int:
+    held = Upload.objects.filter(owner_kind=DRAFT, owner_id=draft_id)
+    held.exclude(pk__in=ids).update(owner_kind="", owner_id=None)
+    return Upload.objects.bindable_by(by).filter(pk__in=ids).update(owner_kind=DRAFT, owner_id=draft_id)
+
+
 def release(*, owner_kind: str, owner_id: int, at: datetime | None = None) -> int:
     """Let the owner's files wait for another, from now on for as long as a new one would; return how many."""
+    Upload.objects.filter(owner_kind=owner_kind, owner_id=owner_id).update(owner_kind="", owner_id=None)
     files = Attachment.objects.filter(owner_kind=owner_kind, owner_id=owner_id, erased_at__isnull=True)
     return files.update(owner_kind="", owner_id=None, owner_since=at or database_now())
 

@@ -55,7 +55,8 @@ def _drop_unclaimed(cutoff: datetime, limit: int) -> int:
 
 def _drop_blobs(cutoff: datetime, limit: int) -> int:
     """Purge discarded blobs whatever their age (a crash left them), and what was never completed or is unnamed."""
-    unnamed = Blob.objects.filter(attachments__isnull=True)
+    # What may still go on has an end of its own (attachments.services.uploads.expire_uploads).
+    unnamed = Blob.objects.filter(attachments__isnull=True, upload__isnull=True)
     stale = unnamed.filter(touched_at__lt=cutoff).exclude(state=BlobState.DISCARDED).order_by("touched_at")
     found = list(stale.values_list("pk", flat=True)[:limit])
     # Age is asked again, and without a join: an upload that ended at this very moment has touched its row.

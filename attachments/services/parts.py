@@ -23,6 +23,7 @@ FOLDER = "parts"
 def incoming_folder() -> Path:
     """Return where pieces are collected: beside the stored ones, so that keeping one is a rename."""
     folder: Path = settings.FILES_ROOT / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -39,7 +40,6 @@ class PartWriter:
     """One piece while it is being collected."""
 
     def __init__(self) -> None:
-        incoming_folder().mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = tempfile.NamedTemporaryFile(dir=incoming_folder(), delete=False)  # noqa: SIM115 -- outlives this call
         self._digest = hashlib.sha256()
         self.size = 0

@@ -45,3 +45,11 @@ def _purge_quietly(blob_ids: list[UUID]) -> None:
     except OSError:
         # The act that led here is done; the sweep tries again.
         logger.exception("bytes could not be removed at once")
+
+
+def remove_quietly(keys: list[str]) -> None:
+    """Remove pieces that no row names any more; one that stays is found by the sweep."""
+    try:
+        remove_parts(keys)
+    except OSError:
+        logger.exception("a replaced piece could not be removed at once")

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 
 from accounts.models import User
 from attachments import checks, names
 from attachments.content import StoredContent
 from attachments.enums import BlobState
-from attachments.models import Attachment, Blob, BlobPart
+from attachments.models import Attachment, Blob, BlobPart, Upload
 from attachments.refusals import FileRefused, Refusal
+from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
-from attachments.services.purging import purge
+from attachments.services.purging import purge, remove_quietly
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
 
 logger = logging.getLogger(__name__)
 
 PART_BYTES = 8 * 1024**2
+# A slow line fills a piece in minutes: what came is kept at least so often, that a killed process loses little.
+KEPT_EVERY_SECONDS = 15.0
 _NAMELESS = "arquivo"
 
 
@@ -42,21 +46,44 @@ def let_go_of_database() -> None:
 
 
 class Receiver:
-    """One file on its way in: `write` what arrives, then `finish`; `abandon` when nothing more will come.
+    """One file on its way in: `write` what arrives, then `finish`; `pause` or `abandon` when nothing more will come.
 
-    No transaction is open between calls.
+    No transaction is open between calls. With an `upload`, what an earlier connection brought is gone on from:
+    of two connections that carry the same upload, the one that keeps a piece first goes on, the other is cut.
     """
 
-    def __init__(self, blob: Blob, *, name: str, declared_type: str, verdict: checks.Verdict | None = None) -> None:
+    def __init__(
+        self,
+        blob: Blob,
+        *,
+        name: str,
+        declared_type: str,
+        verdict: checks.Verdict | None = None,
+        upload: Upload | None = None,
+    ) -> None:
         self.blob = blob
         self._name = name
         self._declared_type = declared_type
-        self._digest = hashlib.sha256()
         self._head = bytearray()
         self._verdict = verdict
+        self._upload = upload
         self._part: PartWriter | None = None
-        self._parts: list[tuple[str, int]] = []
-        self._size = 0
+        # How long ago, never what time it is.
+        self._kept_at = time.monotonic()
+        self._parts = _parts_of(blob) if upload else []
+        self._size = self._durable = sum(size for _, size in self._parts)
+        # A digest cannot be kept between two requests: one that was interrupted is taken over the whole at the end.
+        self._digest = None if self._parts else hashlib.sha256()
+        # The last piece, when it is short: it is collected anew, so that all but the last are of one size.
+        self._short: tuple[str, int] | None = None
+        if self._parts:
+            with StoredContent(self._parts) as content:
+                self._see(content.read_at(0, HEAD_BYTES))
+
+    @property
+    def size(self) -> int:
+        """Bytes taken so far, those of earlier connections included."""
+        return self._size
 
     def write(self, data: bytes) -> None:
         """Take the next bytes.
@@ -68,7 +95,8 @@ class Receiver:
             self._size += len(data)
             if self._size > settings.MAX_FILE_BYTES:
                 raise FileRefused(Refusal.TOO_LARGE, name=self._name)
-            self._digest.update(data)
+            if self._digest is not None:
+                self._digest.update(data)
             self._see(data)
             self._collect(data)
         except FileRefused as refused:
@@ -94,6 +122,17 @@ class Receiver:
         except OSError as error:
             raise self._not_kept(error) from error
 
+    def pause(self) -> None:
+        """Keep what arrived, so that another connection can go on from there.
+
+        :raises UploadCut: when another one went on already, or the upload was thrown away.
+        :raises FileRefused: when it cannot be kept now.
+        """
+        try:
+            self._seal()
+        except OSError as error:
+            raise self._not_kept(error) from error
+
     def abandon(self) -> None:
         """Forget what is not yet kept; the rows stay for the sweep."""
         if self._part is not None:
@@ -113,26 +152,50 @@ class Receiver:
         rest = memoryview(data)
         while rest:
             if self._part is None:
-                self._part = PartWriter()
+                self._part = self._reopened() if self._is_last_short() else PartWriter()
             room = PART_BYTES - self._part.size
             self._part.write(rest[:room])
             rest = rest[room:]
-            if self._part.size == PART_BYTES:
+            if self._part.size == PART_BYTES or self._is_time_to_keep():
                 self._seal()
                 let_go_of_database()
 
+    def _is_time_to_keep(self) -> bool:
+        return self._upload is not None and time.monotonic() - self._kept_at > KEPT_EVERY_SECONDS
+
+    def _is_last_short(self) -> bool:
+        return bool(self._parts) and self._parts[-1][1] < PART_BYTES
+
+    def _reopened(self) -> PartWriter:
+        self._short = self._parts.pop()
+        writer = PartWriter()
+        with StoredContent([self._short]) as content:
+            for piece in content.stream(0, content.size):
+                writer.write(piece)
+        return writer
+
     def _seal(self) -> None:
         """Make the piece durable, then its row: never the other way round."""
-        part, self._part = self._part, None
-        if part is None:
+        writer, self._part = self._part, None
+        if writer is None:
             return
         now = database_now()
-        kept = part.keep(day=now)
-        with transaction.atomic():
-            self._advance(touched_at=now, size=F("size") + kept.size)
-            BlobPart.objects.create(
-                blob=self.blob, number=len(self._parts) + 1, size=kept.size, sha256=kept.sha256, key=kept.key
-            )
+        kept = writer.keep(day=now)
+        short, self._short = self._short, None
+        grown = kept.size - (short[1] if short else 0)
+        number = len(self._parts) + 1
+        row = {"size": kept.size, "sha256": kept.sha256, "key": kept.key}
+        try:
+            with transaction.atomic():
+                self._advance(size_before=self._durable, touched_at=now, size=self._durable + grown)
+                BlobPart.objects.update_or_create(blob=self.blob, number=number, defaults=row)
+                if short:
+                    transaction.on_commit(partial(remove_quietly, [short[0]]))
+        except UploadCut:
+            remove_quietly([kept.key])
+            raise
+        self._durable += grown
+        self._kept_at = time.monotonic()
         self._parts.append((kept.key, kept.size))
 
     def _judge_whole(self) -> checks.Verdict:
@@ -144,17 +207,11 @@ class Receiver:
         return verdict
 
     def _complete(self, verdict: checks.Verdict, at: datetime | None) -> Attachment:
+        sha256 = self._digest.hexdigest() if self._digest is not None else self._whole_digest()
         with transaction.atomic():
             now = at or database_now()
-            sha256 = self._digest.hexdigest()
-            self._advance(
-                state=BlobState.COMPLETE,
-                sha256=sha256,
-                kind=verdict.kind,
-                media_type=verdict.media_type,
-                touched_at=now,
-            )
-            return Attachment.objects.create(
+            attachment = Attachment.objects.create(
+                **({"pk": self._upload.pk, "was_upload": True} if self._upload else {}),
                 blob=self.blob,
                 name=self._name,
                 size=self._size,
@@ -166,9 +223,28 @@ class Receiver:
                 owner_since=now,
                 created_at=now,
             )
+            if self._upload:
+                hand_over(self._upload, attachment, at=now)
+            # Last: a ticket's lock, which the owner may take, comes before a blob's.
+            self._advance(
+                state=BlobState.COMPLETE,
+                sha256=sha256,
+                kind=verdict.kind,
+                media_type=verdict.media_type,
+                touched_at=now,
+            )
+        return attachment
 
-    def _advance(self, **changes: object) -> None:
-        if not Blob.objects.filter(pk=self.blob.pk, state=BlobState.RECEIVING).update(**changes):
+    def _whole_digest(self) -> str:
+        let_go_of_database()
+        with StoredContent(self._parts) as content:
+            return content.sha256()
+
+    def _advance(self, *, size_before: int | None = None, **changes: object) -> None:
+        blobs = Blob.objects.filter(pk=self.blob.pk, state=BlobState.RECEIVING)
+        if size_before is not None:
+            blobs = blobs.filter(size=size_before)
+        if not blobs.update(**changes):
             raise UploadCut
 
     def _refuse(self, refused: FileRefused) -> None:
@@ -182,8 +258,16 @@ class Receiver:
     def _not_kept(self, error: OSError) -> FileRefused:
         logger.error("a part of blob %s could not be kept: %s", self.blob.pk, error)
         refused = FileRefused(Refusal.NOT_KEPT, name=self._name)
-        self._refuse(refused)
+        if self._upload:
+            # What is here already stays: once there is room, the sender goes on.
+            self.abandon()
+        else:
+            self._refuse(refused)
         return refused
+
+
+def _parts_of(blob: Blob) -> list[tuple[str, int]]:
+    return list(blob.parts.order_by("number").values_list("key", "size"))
 
 
 def foresee(*, name: str, head: bytes, declared_type: str = "", declared_size: int | None = None) -> None:
@@ -191,7 +275,7 @@ def foresee(*, name: str, head: bytes, declared_type: str = "", declared_size: i
 
     :raises FileRefused: when it would not be taken.
     """
-    name = _named(name, declared_size)
+    name = named(name, declared_size)
     head = head[:HEAD_BYTES]
     _judge(name, declared_type, head)
 
@@ -205,7 +289,7 @@ def begin(
 
     :raises FileRefused: for an extension that we do not take, or a size over the limit.
     """
-    name = _named(name, declared_size)
+    name = named(name, declared_size)
     now = at or database_now()
     blob = Blob.objects.create(
         uploaded_by=by, declared_name=name, declared_size=declared_size, created_at=now, touched_at=now
@@ -214,8 +298,11 @@ def begin(
     return Receiver(blob, name=name, declared_type=declared_type)
 
 
-def _named(name: str, declared_size: int | None) -> str:
-    """Return the cleaned name of a file that nothing speaks against yet."""
+def named(name: str, declared_size: int | None) -> str:
+    """Return the cleaned name of a file that nothing speaks against yet.
+
+    :raises FileRefused: for an extension that we do not take, or a size over the limit.
+    """
     name = names.clean(name)
     if name and not name.startswith("."):
         checks.check_name(name)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import PersonRequest, kept_fields, support_required
 from attachments.ids import ids_in
 from attachments.receiving import IDS_FIELD, Received, accepts_files, received_from
-from attachments.selectors import claimable_attachments
+from attachments.selectors import files_of_form
 from desk.opening.forms import CallForm, CustomerForm
 from desk.queues.rail import rail_for
 from desk.tickets.refusals import REFUSALS, code_words, words_of
@@ -72,6 +72,6 @@ def _show(
         "rail": rail_for(request.user),
         "customer": customer,
         "form": form,
-        "files": claimable_attachments(user=request.user, ids=received.ids),
+        "files": files_of_form(user=request.user, ids=received.ids),
     }
     return render(request, "desk/opening/call.html", context, status=status)

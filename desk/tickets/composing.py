@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 
 from accounts.models import User
 from attachments.ids import ids_in
-from attachments.models import Attachment
-from attachments.selectors import claimable_attachments
+from attachments.selectors import FormFile, files_of_form
 from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason, DraftKind
 from tickets.models import Draft
@@ -30,7 +29,7 @@ class Composer:
     kind: str
     key: str
     text: str = ""
-    files: Sequence[Attachment] = ()
+    files: Sequence[FormFile] = ()
     draft: Draft | None = None
     error: str = ""
     is_shown: bool = False
@@ -133,7 +132,7 @@ def _composer(kind: str, user: User, draft: Draft | None, attempt: Attempt | Non
             kind=kind,
             key=attempt.key or uuid4().hex,
             text=attempt.text,
-            files=claimable_attachments(user=user, ids=attempt.file_ids),
+            files=files_of_form(user=user, ids=attempt.file_ids),
             draft=draft,
             error=attempt.error,
             is_shown=is_shown,
@@ -145,7 +144,7 @@ def _composer(kind: str, user: User, draft: Draft | None, attempt: Attempt | Non
         kind=kind,
         key=draft.key,
         text=str(draft.data.get("text", "")),
-        files=claimable_attachments(user=user, ids=ids_in(draft.data.get("attachments", []))),
+        files=files_of_form(user=user, ids=ids_in(draft.data.get("attachments", []))),
         draft=draft,
         is_shown=is_shown,
     )

@@ -10,7 +10,8 @@ from desk.tickets.subjects import Subject
 from tickets.enums import EntryKind
 from tickets.selectors.reading import Line, conversation_of, names_of
 
-_ERASING = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED)
+# What changes a message that was shown before.
+_REDRAWN = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED, EntryKind.FILE_ADDED, EntryKind.FILE_MISSED)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def newer_lines(subject: Subject, after: str) -> Newer:
     message, entry = _numbers(after)
     lines = conversation_of(ticket=subject.ticket, user=subject.user)
     newer = [line for line in lines if _is_newer(line, message, entry)]
-    touched = {line.entry.message_id for line in newer if line.entry and line.entry.kind in _ERASING}
+    touched = {line.entry.message_id for line in newer if line.entry and line.entry.kind in _REDRAWN}
     erased = [line for line in lines if line.message and line.message.pk in touched and line.message.pk <= message]
     last_seen = max((line.message.pk for line in lines if line.message), default=0)
     last_entry = max((line.entry.pk for line in lines if line.entry), default=0)

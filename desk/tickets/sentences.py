@@ -158,6 +158,7 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.ORGANIZATION: ("building", _says(lambda: _("moved it to another customer"))),
     EntryKind.DETAILS: ("file", _details),
     EntryKind.FILE_ADDED: ("paperclip", _says(lambda: _("added a file"))),
+    EntryKind.FILE_MISSED: ("warning", _says(lambda: _("promised a file that never arrived whole"))),
     EntryKind.MESSAGE_ERASED: ("x", _says(lambda: _("erased a message"))),
     EntryKind.FILE_ERASED: ("x", _says(lambda: _("erased a file"))),
     EntryKind.RATED: ("star", _rated),

@@ -11,9 +11,8 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from attachments.enums import FileKind
-from attachments.models import Attachment
 from attachments.receiving import RefusedFile
-from attachments.selectors import claimable_attachments
+from attachments.selectors import FormFile, files_of_form
 from portal.opening import wording
 from portal.opening.completeness import completeness
 from portal.opening.drafts import other_drafts
@@ -54,7 +53,7 @@ class Sent:
 
 def page(form: OpeningForm, *, user: User, sent: Sent) -> dict[str, Any]:
     """Return the context of the whole page."""
-    files = claimable_attachments(user=user, ids=form.attachment_ids)
+    files = files_of_form(user=user, ids=form.attachment_ids)
     draft = sent.notice == "draft"
     return {
         "form": form,
@@ -71,7 +70,7 @@ def page(form: OpeningForm, *, user: User, sent: Sent) -> dict[str, Any]:
     }
 
 
-def reading(form: OpeningForm, files: list[Attachment]) -> dict[str, Any]:
+def reading(form: OpeningForm, files: list[FormFile]) -> dict[str, Any]:
     """Return what the answers say so far: shape, verdict, severity, what is still missing."""
     facts = form.facts
     exclusion = immediate_exclusion(facts)

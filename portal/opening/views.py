@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import PersonRequest, customer_required, kept_fields
 from attachments.ids import ids_in
 from attachments.receiving import accepts_files, received_from
-from attachments.selectors import claimable_attachments
+from attachments.selectors import files_of_form
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from catalogue.selectors import routines_matching
 from core.services.idempotency import KeyReused
@@ -91,9 +91,7 @@ def _send(request: PersonRequest, form: OpeningForm) -> HttpResponse:
         form.refuse(refused.errors)
         return _again(request, form, Sent(key=_key(request)))
     except (FileNotAvailable, TooManyFiles) as refused:
-        form.attachment_ids = tuple(
-            file.pk for file in claimable_attachments(user=request.user, ids=form.attachment_ids)
-        )
+        form.attachment_ids = tuple(file.id for file in files_of_form(user=request.user, ids=form.attachment_ids))
         form.add_error(None, _file_words(refused))
         return _again(request, form, Sent(key=_key(request)))
     except KeyReused:
@@ -140,7 +138,7 @@ def read_opening(request: PersonRequest) -> HttpResponse:
     """Answer what the form says so far, while it is filled in."""
     ids = ids_in(request.POST.getlist("attachment"))
     form = OpeningForm(request.POST, offer=offer_for(request.user), attachment_ids=ids)
-    files = claimable_attachments(user=request.user, ids=ids)
+    files = files_of_form(user=request.user, ids=ids)
     return render(request, "portal/opening/_reading.html", {"form": form, **reading(form, files)})
 
 

@@ -122,6 +122,10 @@ def _file_added(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("A file that was on its way arrived."), "paperclip")
 
 
+def _file_missed(entry: TimelineEntry, reading: Reading) -> Told:
+    return Told(_("A file that was on its way never arrived whole. Send it again if it is still needed."), "warning")
+
+
 def _file_erased(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s erased a file.") % {"who": reading.actor(entry)}, "x")
 
@@ -151,6 +155,7 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.FOLLOWER_REMOVED: _follower_removed,
     EntryKind.DETAILS: _details,
     EntryKind.FILE_ADDED: _file_added,
+    EntryKind.FILE_MISSED: _file_missed,
     EntryKind.MESSAGE_ERASED: _message_erased,
     EntryKind.FILE_ERASED: _file_erased,
     EntryKind.RATED: _rated,

@@ -16,8 +16,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from attachments.ids import ids_in
-from attachments.models import Attachment
-from attachments.selectors import claimable_attachments
+from attachments.selectors import FormFile, files_of_form
 from core.database import database_now
 from portal import words
 from portal.tickets.events import Reading
@@ -39,7 +38,7 @@ class Typed:
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     body: str = ""
     log_text: str = ""
-    files: list[Attachment] = field(default_factory=list)
+    files: list[FormFile] = field(default_factory=list)
     error: str = ""
     saved_at: datetime | None = None
     is_restored: bool = False
@@ -129,7 +128,7 @@ def draft_of(ticket: Ticket, user: User) -> Typed:
         key=draft.key,
         body=str(draft.data.get("body", "")),
         log_text=str(draft.data.get("log_text", "")),
-        files=claimable_attachments(user=user, ids=ids) if ids else [],
+        files=files_of_form(user=user, ids=ids) if ids else [],
         saved_at=draft.updated_at,
     )
 
@@ -142,7 +141,7 @@ def kept_words(fields: QueryDict, user: User) -> Typed:
         key=fields.get("key") or str(uuid.uuid4()),
         body=fields.get("body", ""),
         log_text=fields.get("log_text", ""),
-        files=claimable_attachments(user=user, ids=ids) if ids else [],
+        files=files_of_form(user=user, ids=ids) if ids else [],
         is_restored=True,
     )
 
@@ -173,13 +172,13 @@ def news(ticket: Ticket, *, user: User, since: int) -> dict[str, Any]:
     """Return the context of what happened after the moment that a page has seen."""
     lines = conversation_of(ticket=ticket, user=user)
     fresh = [line for line in lines if round(line.at.timestamp() * 1_000_000) > since]
-    kinds = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED)
-    erased = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in kinds}
+    kinds = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED, EntryKind.FILE_ADDED, EntryKind.FILE_MISSED)
+    touched = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in kinds}
     return {
         **talk(ticket, lines, user),
         **state(ticket, lines, user),
         "lines": fresh,
-        "changed": [line for line in lines if line.message and line.message.pk in erased and line not in fresh],
+        "changed": [line for line in lines if line.message and line.message.pk in touched and line not in fresh],
         "is_moved": round(ticket.status_since.timestamp() * 1_000_000) > since,
         "count": sum(1 for line in lines if line.message),
         "poll_at": mark_of(ticket),

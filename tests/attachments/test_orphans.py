@@ -129,7 +129,6 @@ def test_piece_with_a_row_stays_whatever_its_day() -> None:
 
 
 def test_piece_that_a_killed_process_was_collecting_goes_after_a_day() -> None:
-    incoming_folder().mkdir(parents=True)
     for name, age in (("old", OLD), ("young", YOUNG)):
         path = incoming_folder() / name
         path.write_bytes(b"x")

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from attachments.models import Attachment, Blob
+from attachments.models import Attachment, Blob, Upload
 from attachments.services.claiming import FileNotAvailable, claim
 from attachments.services.orphans import sweep_orphans
-from attachments.services.receiving import receive
+from attachments.services.receiving import UploadCut, receive
+from attachments.services.uploads import append, create_upload
 from core.database import database_now
+from core.models import OutboxEvent
 from tests.attachments import samples
 from tests.factories import make_customer
 
@@ -110,3 +112,58 @@ def test_two_sweeps_at_once_take_everything_once() -> None:
     sweep_orphans()
 
     assert (Attachment.objects.count(), Blob.objects.count()) == (0, 0)
+
+
+def test_form_that_names_an_upload_while_it_completes_gets_the_file() -> None:
+    ana = make_customer()
+    upload = create_upload(by=ana, name="a.log", declared_size=len(samples.LOG)).upload_id
+    done = []
+
+    with transaction.atomic():
+        claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None)
+        thread = beside(lambda: done.append(append(upload_id=upload, by=ana, offset=0, chunks=[samples.LOG])))
+        wait_until_someone_waits()
+    thread.join(10)
+
+    (event,) = OutboxEvent.objects.filter(name="FileArrived")
+    assert (event.payload["owner_id"], event.payload["attachment_id"]) == (7, str(upload))
+    assert (done[0].is_complete, Attachment.objects.count(), Upload.objects.count()) == (True, 1, 0)
+
+
+def test_form_that_comes_while_an_upload_completes_claims_the_file() -> None:
+    ana = make_customer()
+    upload = create_upload(by=ana, name="a.log", declared_size=len(samples.LOG)).upload_id
+    claimed: list[Attachment] = []
+
+    with transaction.atomic():
+        append(upload_id=upload, by=ana, offset=0, chunks=[samples.LOG])
+        thread = beside(
+            lambda: claimed.extend(claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None))
+        )
+        wait_until_someone_waits()
+    thread.join(10)
+
+    assert [(file.pk, file.owner_kind, file.owner_id) for file in claimed] == [(upload, "thing", 7)]
+    assert (Upload.objects.count(), OutboxEvent.objects.filter(name="FileArrived").count()) == (0, 0)
+
+
+def test_upload_that_two_connections_end_at_once_is_one_file() -> None:
+    ana = make_customer()
+    upload = create_upload(by=ana, name="a.log", declared_size=len(samples.LOG)).upload_id
+    append(upload_id=upload, by=ana, offset=0, chunks=[samples.LOG[:-1]])
+    at, last = len(samples.LOG) - 1, samples.LOG[-1:]
+    outcomes: list[str] = []
+
+    def end() -> None:
+        try:
+            outcomes.append("whole" if append(upload_id=upload, by=ana, offset=at, chunks=[last]).is_complete else "")
+        except UploadCut:
+            outcomes.append("cut")
+
+    threads = [beside(end) for _ in range(2)]
+    for thread in threads:
+        thread.join(10)
+
+    assert "whole" in outcomes
+    assert set(outcomes) <= {"whole", "cut"}
+    assert (Attachment.objects.count(), Blob.objects.count(), Upload.objects.count()) == (1, 1, 0)

@@ -53,13 +53,13 @@ def test_conversation_tells_words_and_changes_in_their_order():
 
 
 @pytest.mark.parametrize("messages", [1, 12])
-def test_conversation_costs_three_queries(messages, django_assert_num_queries):
+def test_conversation_costs_four_queries(messages, django_assert_num_queries):
     ana = make_customer()
     ticket = make_ticket(ana)
     for _ in range(messages):
         reply(ticket_id=ticket.pk, by=ana, words=say(), key=new_key())
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         lines = conversation_of(ticket=ticket, user=ana)
         _ = [(line.message.author.name, line.message.author.organization) for line in lines if line.message]
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from attachments.models import Attachment
+from attachments.selectors import ComingFile, coming_files
 from core.database import database_now
 from tickets.enums import Audience, EntryKind
 from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
@@ -39,12 +40,16 @@ _RELATED = (
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a conversation: a message with its files, or a change (entry) with the people it names."""
+    """One line of a conversation: a message with its files, or a change (entry) with the people it names.
+
+    `coming` are files of the message that are still on their way.
+    """
 
     at: datetime
     message: Message | None = None
     entry: TimelineEntry | None = None
     files: list[Attachment] = field(default_factory=list)
+    coming: list[ComingFile] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -73,7 +78,7 @@ def ticket_for(*, user: User, number: int) -> Ticket:
 
 
 def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Line]:
-    """Return messages and changes that this person may read, oldest first, in three queries.
+    """Return messages and changes that this person may read, oldest first, in four queries.
 
     With `after_id`, only messages with a higher id, and no changes.
     """
@@ -88,7 +93,12 @@ def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Li
         "erased_by"
     ):
         files[attachment.owner_id or 0].append(attachment)
-    lines = [Line(at=message.at, message=message, files=files[message.pk]) for message in messages]
+    coming: dict[int, list[ComingFile]] = defaultdict(list)
+    for upload in coming_files(kind=OWNER_KIND, owner_ids=[message.pk for message in messages], user=user):
+        coming[upload.owner_id].append(upload)
+    lines = [
+        Line(at=message.at, message=message, files=files[message.pk], coming=coming[message.pk]) for message in messages
+    ]
     if not after_id:
         entries = TimelineEntry.objects.filter(ticket=ticket).readable_by(user).exclude(kind__in=_SPOKEN)
         lines += [Line(at=entry.at, entry=entry) for entry in entries.select_related("actor").order_by("at", "pk")]

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from attachments.models import Attachment
 from attachments.services.claiming import erase
+from attachments.services.uploads import terminate_for
 from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.events import FileErased, MessageErased
@@ -41,6 +42,7 @@ def erase_message(*, message_id: int, by: User, reason: str, at: datetime | None
         return
     for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk]).filter(erased_at__isnull=True):
         erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)
+    terminate_for(owner_kind=OWNER_KIND, owner_ids=[message.pk])
     message.body = message.body_html = message.log_text = ""
     message.erased_at, message.erased_by, message.erase_reason = changing.at, by, reason
     message.save(update_fields=["body", "body_html", "log_text", "erased_at", "erased_by", "erase_reason"])

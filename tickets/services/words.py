@@ -66,7 +66,7 @@ def write_message(
 ) -> Message:
     """Create the message with its files in the caller's transaction, and its line in the timeline.
 
-    :raises FileNotAvailable: when a file is not the writer's own, unclaimed and complete.
+    :raises FileNotAvailable: when a file is not the writer's own, or already belongs to something.
     """
     if change.by is None:
         raise ValueError("a message has an author")
@@ -101,7 +101,7 @@ def write_message(
             EntryKind.NOTE if note else EntryKind.MESSAGE,
             audience=audience,
             message=message,
-            data={"files": len(files)},
+            data={"files": len(set(words.attachment_ids))},
         )
     return message
 

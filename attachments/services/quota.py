@@ -1,0 +1,45 @@
+"""How much a person, and everyone of an organisation together, may send within a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from attachments.enums import BlobState
+from attachments.models import Blob
+
+DAY = timedelta(hours=24)
+
+
+class NoRoom(Exception):
+    """As much was sent within a day as one may; `is_shared` when it is the organisation's share that is used up."""
+
+    def __init__(self, *, limit: int, is_shared: bool) -> None:
+        super().__init__(limit, is_shared)
+        self.limit = limit
+        self.is_shared = is_shared
+
+
+def require_room(*, by: User, size: int, at: datetime) -> None:
+    """Pass when `size` more bytes fit into what the person and their organisation sent within the last 24 hours.
+
+    What is still on its way counts with its declared size. Two that begin at the same moment may both pass:
+    the limit guards the disk, not a price.
+
+    :raises NoRoom: otherwise.
+    """
+    recent = Blob.objects.filter(created_at__gt=at - DAY).exclude(state__in=[BlobState.REFUSED, BlobState.DISCARDED])
+    _require(recent.filter(uploaded_by=by), size, settings.UPLOAD_BYTES_PER_PERSON, is_shared=False)
+    if by.organization_id is not None:
+        shared = recent.filter(uploaded_by__organization_id=by.organization_id)
+        _require(shared, size, settings.UPLOAD_BYTES_PER_ORGANIZATION, is_shared=True)
+
+
+def _require(blobs: QuerySet[Blob], size: int, limit: int, *, is_shared: bool) -> None:
+    sent = blobs.aggregate(sent=Sum(Coalesce("declared_size", "size"), default=0))["sent"]
+    if sent + size > limit:
+        raise NoRoom(limit=limit, is_shared=is_shared)
