@@ -137,6 +137,11 @@ class ComingFile:
     received: int
     is_refused: bool
     is_own: bool
+    fingerprint: str
+
+    @property
+    def percent(self) -> int:
+        return int(self.received * 100 / self.size) if self.size else 0
 
 
 def coming_files(*, kind: str, owner_ids: Iterable[int], user: User) -> list[ComingFile]:
@@ -151,6 +156,7 @@ def coming_files(*, kind: str, owner_ids: Iterable[int], user: User) -> list[Com
             received=upload.blob.size,
             is_refused=upload.blob.state == BlobState.REFUSED,
             is_own=upload.uploaded_by_id == user.pk,
+            fingerprint=upload.fingerprint,
         )
         for upload in found
     ]

@@ -76,7 +76,7 @@ class TicketPane:
 
     @property
     def upload_url(self) -> str:
-        return reverse("lobby:upload_file")
+        return reverse("lobby:begin_upload")
 
     @property
     def primary(self) -> Act | None:

@@ -24,7 +24,8 @@ import * as times from "./behaviours/times.js";
 import * as toasts from "./behaviours/toasts.js";
 import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
+import * as uploadDock from "./behaviours/upload-dock.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, upload, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
 document.documentElement.dataset.ready = "";

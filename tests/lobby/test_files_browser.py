@@ -70,7 +70,7 @@ def test_large_program_in_the_clothes_of_a_video_is_refused_before_it_is_sent(pa
     page.set_input_files("input[type=file]", written(tmp_path, "erro.mp4", samples.EXE + bytes(40 * 1024**2)))
 
     expect(page.locator("[data-upload-item][data-state=refused]")).to_contain_text(REFUSED)
-    assert Blob.objects.count() == 0
+    assert Blob.objects.values_list("state", "size", "parts").get() == ("refused", 0, None)
 
 
 def test_large_video_is_sent_whole(page: Page, tmp_path: Path) -> None:

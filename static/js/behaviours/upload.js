@@ -1,15 +1,11 @@
-// Sends each file at once, several side by side, with progress, and keeps its id in the form.
-//   POST {data-upload-url}?name=…   body: the bytes   →  201 {id, name, size, kind, url}  or  4xx {detail}
-//   POST {data-upload-url}conferir/?name=…&size=…   body: the first bytes   →  204  or  4xx {detail}
-// A large file is asked about first: a browser that is still sending hears no refusal.
-// Without this script the region is a plain file input.
-import { fill, icon } from "../attach.js";
+// Files of a form: each is sent at once, and its id stands in the form from the first moment on, so that the form
+// can go while they are still on their way. A file whose sending was cut by a reload is named, and once it is chosen
+// again only the rest is sent. Without this script the region is a plain file input.
+import { fill } from "../attach.js";
+import { isSame } from "../tus.js";
+import { running, Transfer } from "../transfers.js";
 
 export const selector = "[data-upload]";
-
-const AT_ONCE = 3;
-const ASKED_FIRST_FROM = 8 * 1024 * 1024;
-const FIRST_BYTES = 64 * 1024;
 
 export function attach(region) {
   if (region.dataset.uploadUrl) {
@@ -20,13 +16,11 @@ export function attach(region) {
 class Region {
   constructor(element) {
     this.element = element;
-    this.text = element.dataset;
+    this.text = document.getElementById("upload-dock").dataset;
     this.form = element.closest("form");
     this.input = element.querySelector("input[type=file]");
     this.list = element.querySelector("[data-upload-list]");
     this.status = element.querySelector("[data-upload-status]");
-    this.waiting = [];
-    this.running = 0;
   }
 
   listen() {
@@ -49,7 +43,7 @@ class Region {
         this.take(files);
       }
     });
-    this.form?.addEventListener("submit", (event) => this.holdBack(event), { capture: true });
+    this.form?.addEventListener("submit", (event) => this.goWithout(event), { capture: true });
   }
 
   listenForDrops(ground) {
@@ -74,236 +68,172 @@ class Region {
     });
   }
 
-  take(files) {
-    for (const file of files) {
-      const item = new Item(this, file);
-      this.list.append(item.row);
-      this.waiting.push(item);
+  async take(files) {
+    // The input is emptied, and its list with it, before the first answer is here.
+    for (const file of [...files]) {
+      const row = await this.unfinished(file);
+      if (row) {
+        this.send(file, row, row.dataset.uploadItem);
+      } else {
+        const fresh = document.createElement("li");
+        this.list.append(fresh);
+        this.send(file, fresh);
+      }
     }
-    this.next();
   }
 
-  next() {
-    while (this.running < AT_ONCE && this.waiting.length > 0) {
-      const item = this.waiting.shift();
-      if (item.row.isConnected) {
-        this.running += 1;
-        item.send().finally(() => {
-          this.running -= 1;
-          this.next();
-        });
+  /** The row of a file that was cut, when this is it. */
+  async unfinished(file) {
+    for (const row of this.list.querySelectorAll("[data-state=cut]")) {
+      const { name, size, fingerprint } = row.dataset;
+      const looksRight = name === file.name && Number(size) === file.size && (!fingerprint || fingerprint === String(file.lastModified));
+      if (looksRight && (await isSame(file, await this.tail(row.dataset.uploadItem)))) {
+        return row;
       }
+    }
+    return null;
+  }
+
+  async tail(id) {
+    try {
+      const response = await fetch(new URL(`${id}/`, new URL(this.element.dataset.uploadUrl, location.href)));
+      return response.ok ? (await response.json()).tail : null;
+    } catch {
+      return null;
+    }
+  }
+
+  send(file, row, id = "") {
+    new Transfer(file, {
+      url: this.element.dataset.uploadUrl,
+      id,
+      row,
+      changed: (changing, text) => this.changed(changing, text),
+    });
+  }
+
+  changed({ row, upload }, text) {
+    if (upload.id && row.isConnected && upload.state !== "refused") {
+      this.name(row, upload.id);
+    } else if (upload.state === "refused") {
+      row.querySelector("input[type=hidden]")?.remove();
+    }
+    if (text) {
+      this.say(text);
+    }
+    this.form?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  name(row, id) {
+    let field = row.querySelector("input[type=hidden]");
+    if (!field && this.element.contains(row)) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = this.element.dataset.uploadName;
+      row.append(field);
+    }
+    if (field) {
+      field.value = id;
+      row.dataset.uploadItem = id;
     }
   }
 
   remove(row) {
     const next = row.nextElementSibling?.querySelector("[data-upload-remove]") ?? this.input;
-    row.dispatchEvent(new Event("upload:cancel"));
+    if (row.transfer) {
+      row.transfer.cancel();
+    } else if (row.dataset.state === "cut") {
+      this.forget(row.dataset.uploadItem);
+    }
     row.remove();
     next.focus();
-    this.changed();
+    this.form?.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** Files on their way hold the form back, unless a button says that it may go without them. */
-  holdBack(event) {
-    const isRunning = this.list.querySelector("[data-state=running]") !== null;
-    if (isRunning && !event.submitter?.hasAttribute("data-without-files")) {
+  forget(id) {
+    const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.form?.elements.csrfmiddlewaretoken?.value ?? "" };
+    fetch(new URL(`${id}/`, new URL(this.element.dataset.uploadUrl, location.href)), { method: "DELETE", headers }).catch(() => {});
+  }
+
+  /**
+   * A form whose files are still on their way is sent by fetch: the page stays, and with it their sending. One that
+   * htmx sends anyway stays as it is.
+   */
+  goWithout(event) {
+    const active = [...this.list.children].map(({ transfer }) => transfer).filter((one) => one?.upload.isActive || one?.upload.state === "paused");
+    if (active.length === 0 || this.form.dataset.sending !== undefined) {
+      return;
+    }
+    const unnamed = active.filter(({ upload }) => !upload.id);
+    if (unnamed.length > 0) {
       event.preventDefault();
       event.stopImmediatePropagation();
       this.status.classList.remove("visually-hidden");
       this.say(this.text.textWaiting);
+      return;
     }
+    if (this.form.hasAttribute("hx-post") || this.form.getAttribute("hx-boost") === "true" || !window.htmx) {
+      return;
+    }
+    // Listeners behind this one see that it goes: the draft stops, the guard lets it leave.
+    event.preventDefault();
+    this.form.dataset.sending = "";
+    exchange(this.form, event.submitter);
   }
 
   say(text) {
     this.status.textContent = text;
   }
-
-  changed() {
-    if (!this.list.querySelector("[data-state=running]")) {
-      this.status.classList.add("visually-hidden");
-    }
-    this.form?.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  size(bytes) {
-    const units = ["B", "KB", "MB", "GB"];
-    let amount = bytes;
-    let unit = 0;
-    while (amount >= 1023.5 && unit < units.length - 1) {
-      amount /= 1024;
-      unit += 1;
-    }
-    const digits = unit > 0 && amount < 9.95 ? 1 : 0;
-    const number = amount.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return `${number} ${units[unit]}`;
-  }
-
-  duration(seconds) {
-    const text = seconds < 90 ? this.text.textSeconds : this.text.textMinutes;
-    return fill(text, { n: seconds < 90 ? Math.max(1, Math.round(seconds / 5) * 5) : Math.round(seconds / 60) });
-  }
 }
 
-class Item {
-  constructor(region, file) {
-    this.region = region;
-    this.file = file;
-    this.row = document.createElement("li");
-    this.row.className = "upload";
-    this.row.dataset.uploadItem = "";
-    this.row.addEventListener("upload:cancel", () => this.request?.abort());
-    this.draw();
-  }
-
-  draw() {
-    const { region, file, row } = this;
-    const kind = file.type.startsWith("video/") ? "video" : "file";
-    this.name = element("span", "name", file.name);
-    this.bar = document.createElement("progress");
-    this.bar.max = 100;
-    this.bar.setAttribute("aria-label", file.name);
-    this.state = element("span", "state", "");
-    this.button = element("button", "icon-button tools", "");
-    this.button.type = "button";
-    this.button.dataset.uploadRemove = "";
-    this.button.setAttribute("aria-label", fill(region.text.textCancel, { name: file.name }));
-    this.button.append(icon(region.text.icons, "x"));
-    row.dataset.state = "running";
-    row.replaceChildren(icon(region.text.icons, kind), this.name, this.bar, this.state, this.button);
-  }
-
-  async send() {
-    if (this.file.size < ASKED_FIRST_FROM || (await this.isWanted())) {
-      await this.transmit();
+/** Send the form and put the page that answers in place of this one, keeping what runs. */
+function exchange(form, submitter) {
+  const sent = (event) => {
+    if (event.detail.requestConfig?.elt !== form) {
+      return;
     }
-  }
-
-  /** Ask whether the file will be taken, by its name, size and first bytes; a failed question decides nothing. */
-  async isWanted() {
-    const address = new URL("conferir/", new URL(this.region.text.uploadUrl, location.href));
-    address.searchParams.set("name", this.file.name);
-    address.searchParams.set("size", this.file.size);
-    try {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: this.headers(),
-        body: this.file.slice(0, FIRST_BYTES),
-      });
-      if (response.status === 413 || response.status === 422) {
-        this.fail((await response.json()).detail, false);
-        return false;
-      }
-    } catch {
-      // The sending itself meets the same line, and says so.
+    document.body.removeEventListener("htmx:beforeSwap", sent);
+    const { xhr } = event.detail;
+    if (xhr.status < 400) {
+      history.pushState(null, "", xhr.responseURL);
+      window.addEventListener("popstate", () => location.reload(), { once: true });
+      scrollTo(0, 0);
     }
-    return this.row.isConnected;
-  }
+  };
+  document.body.addEventListener("htmx:beforeSwap", sent);
+  const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
+  window.htmx.ajax("POST", form.action, { source: form, target: document.body, swap: "innerHTML", values }).finally(() => {
+    delete form.dataset.sending;
+    document.body.removeEventListener("htmx:beforeSwap", sent);
+  });
+}
 
-  headers() {
-    return {
-      "X-CSRFToken": this.region.form?.elements.csrfmiddlewaretoken?.value ?? "",
-      "Content-Type": "application/octet-stream",
-      Accept: "application/json",
-    };
-  }
-
-  transmit() {
-    return new Promise((resolve) => {
-      const request = (this.request = new XMLHttpRequest());
-      const address = new URL(this.region.text.uploadUrl, location.href);
-      address.searchParams.set("name", this.file.name);
-      request.open("POST", address);
-      for (const [name, value] of Object.entries(this.headers())) {
-        request.setRequestHeader(name, value);
+/** A file of a message that was cut: chosen again, it goes on in the dock. */
+export const resume = {
+  selector: "[data-upload-resume]",
+  attach(place) {
+    const { uploadUrl: url, uploadItem: id, name, size, fingerprint } = place.dataset;
+    const input = place.querySelector("input[type=file]");
+    const said = place.querySelector("[data-upload-said]");
+    const control = place.querySelector("label");
+    if (running(id)) {
+      control.hidden = true;
+      return;
+    }
+    input.addEventListener("change", async () => {
+      const [file] = input.files;
+      input.value = "";
+      const told = await (await fetch(new URL(`${id}/`, new URL(url, location.href)))).json().catch(() => ({}));
+      const looksRight = file.name === name && file.size === Number(size) && (!fingerprint || fingerprint === String(file.lastModified));
+      if (!looksRight || !(await isSame(file, told.tail))) {
+        said.textContent = fill(place.dataset.textOther, { name });
+        return;
       }
-      request.upload.addEventListener("progress", (event) => this.progress(event.loaded));
-      request.addEventListener("load", () => this.settle(request));
-      request.addEventListener("error", () => this.fail(this.region.text.textFailed, true));
-      request.addEventListener("loadend", resolve);
-      this.started = performance.now();
-      this.progress(0);
-      request.send(this.file);
+      const row = document.createElement("li");
+      document.querySelector("#upload-dock ul").append(row);
+      document.getElementById("upload-dock").hidden = false;
+      control.hidden = true;
+      new Transfer(file, { url, id, row, changed: () => {} });
     });
-  }
-
-  progress(loaded) {
-    const { region, file } = this;
-    const share = file.size ? loaded / file.size : 1;
-    const percent = `${Math.floor(share * 100)} %`;
-    const seconds = (performance.now() - this.started) / 1000;
-    this.bar.value = Math.floor(share * 100);
-    if (share >= 1) {
-      this.state.textContent = fill(region.text.textChecking, { size: region.size(file.size) });
-    } else if (seconds < 2 || loaded === 0) {
-      this.state.textContent = fill(region.text.textStarting, { percent, size: region.size(file.size) });
-    } else {
-      const left = region.duration(((file.size - loaded) * seconds) / loaded);
-      this.state.textContent = fill(region.text.textRunning, { percent, size: region.size(file.size), left });
-    }
-  }
-
-  settle(request) {
-    let answer = {};
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      // A proxy's own page, or a sign-in page: no answer of ours.
-    }
-    const hasEnded = request.status === 401;
-    if (hasEnded) {
-      document.dispatchEvent(new CustomEvent("session:ended"));
-    }
-    if (request.status === 201 && answer.id) {
-      this.done(answer);
-    } else {
-      this.fail(answer.detail ?? this.region.text.textFailed, request.status >= 500 || hasEnded || !answer.detail);
-    }
-  }
-
-  done(answer) {
-    const { region, row } = this;
-    row.dataset.state = "done";
-    row.dataset.uploadItem = answer.id;
-    row.querySelector(".icon").replaceWith(icon(region.text.icons, "check"));
-    this.bar.remove();
-    this.name.textContent = answer.name;
-    this.state.textContent = fill(region.text.textDone, { size: region.size(answer.size) });
-    this.button.setAttribute("aria-label", fill(region.text.textRemove, { name: answer.name }));
-    const hidden = document.createElement("input");
-    hidden.type = "hidden";
-    hidden.name = region.text.uploadName;
-    hidden.value = answer.id;
-    row.append(hidden);
-    region.say(`${answer.name}: ${this.state.textContent}`);
-    region.changed();
-  }
-
-  fail(words, mayRetry) {
-    const { region, row } = this;
-    row.dataset.state = "refused";
-    row.querySelector(".icon").replaceWith(icon(region.text.icons, "warning"));
-    this.bar.remove();
-    this.state.textContent = `${words} `;
-    if (mayRetry) {
-      const retry = element("button", "link", region.text.textRetry);
-      retry.type = "button";
-      retry.addEventListener("click", () => {
-        this.draw();
-        region.waiting.push(this);
-        region.next();
-      });
-      this.state.append(retry);
-    }
-    this.button.setAttribute("aria-label", fill(region.text.textRemove, { name: this.file.name }));
-    region.say(`${this.file.name}: ${words}`);
-    region.changed();
-  }
-}
-
-function element(name, className, text) {
-  const created = document.createElement(name);
-  created.className = className;
-  created.textContent = text;
-  return created;
-}
+  },
+};
