@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import UTC
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
@@ -20,8 +21,11 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def message_id_of(delivery: Delivery) -> str:
-    """Return the id that this delivery's mail has however often it is sent."""
-    name = f"{settings.PORTAL_URL}/deliveries/{delivery.pk}/{delivery.event.at.isoformat()}"
+    """Return the id that this delivery's mail has however often it is sent.
+
+    What stands before the @ stays even where the portal has moved to another address meanwhile.
+    """
+    name = f"deliveries/{delivery.pk}/{delivery.event.at.astimezone(UTC).isoformat()}"
     return f"<{uuid.uuid5(uuid.NAMESPACE_URL, name)}@{_host()}>"
 
 

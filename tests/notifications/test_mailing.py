@@ -9,7 +9,9 @@ from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery
 from core.services.outbox import drain_due
+from notifications.mail import message_id_of
 from notifications.models import SentMail
+from notifications.selectors.invariants import mails_with_two_ids
 from tests.factories import (
     make_analyst,
     make_customer,
@@ -279,6 +281,17 @@ def test_mail_that_is_sent_twice_has_one_message_id(ticket, joao):
         state=DeliveryState.RUNNING, done_at=None, lease_until=database_now() - timedelta(seconds=1)
     )
     assert [mail.extra_headers["Message-ID"] for mail in first + sent()] == [first[0].extra_headers["Message-ID"]] * 2
+
+
+def test_mail_keeps_its_id_when_the_portal_moves_to_another_address(ticket, joao, settings):
+    replies(ticket, joao, "Olá")
+    (mail,) = sent()
+    settings.PORTAL_URL = "http://localhost:8001"
+    delivery = Delivery.objects.select_related("event").get()
+
+    ids = [message_id.partition("@")[0] for message_id in (mail.extra_headers["Message-ID"], message_id_of(delivery))]
+
+    assert (ids[0] == ids[1], list(mails_with_two_ids())) == (True, [])
 
 
 def test_three_mails_leave_at_once_and_the_following_wait_to_be_one(ticket, joao):
