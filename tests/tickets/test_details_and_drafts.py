@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from catalogue.models import Product
 from tests.factories import make_analyst, make_branch, make_customer, make_module, make_ticket, new_key, say
 from tickets.enums import DraftKind
 from tickets.models import Draft, Message, ReadMark, Ticket, TimelineEntry
@@ -35,7 +36,22 @@ def test_corrected_module_moves_the_queue_and_names_the_fields():
     after = fresh(ticket)
     line = TimelineEntry.objects.get(kind="details")
     assert (after.module, after.module_group, after.routine, after.version) == (module, module.group, "1452", 2)
-    assert line.data == {"fields": ["module_group_id", "module_id", "routine"]}
+    assert line.data == {
+        "fields": ["module_group_id", "module_id", "routine"],
+        "from": {"module_id": None},
+        "to": {"module_id": module.pk},
+    }
+
+
+def test_corrected_product_must_fit_the_module_that_stays():
+    ana, module = make_customer(), make_module()
+    ticket = make_ticket(ana, module_id=module.pk)
+    other = Product.objects.create(slug="wms", name="Outro produto")
+
+    with pytest.raises(InvalidInput) as refused:
+        edit_details(ticket_id=ticket.pk, by=ana, changes={"product_id": other.pk})
+
+    assert (refused.value.errors, fresh(ticket).product_id) == ({"module_id": "unknown"}, module.product_id)
 
 
 def test_saving_what_is_there_changes_nothing():
