@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Request, Response, expect
 
 AXE_RULES = {
     # axe asks for every sheet again by itself to read it, which the page's policy forbids.
@@ -24,11 +24,11 @@ READY = "html[data-ready], html:not(:has(script))"
 MEANT_STATUSES = frozenset({409, 422})
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(kind: BrowserType, **options: Any) -> Browser:
     """Start the system's own Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     switches = ["--no-sandbox", "--disable-sync", *(f"--{word}" for word in _QUIET)]
-    return playwright.chromium.launch(executable_path=path, args=switches)
+    return kind.launch(executable_path=path, args=switches, **options)
 
 
 class Window:
@@ -41,6 +41,8 @@ class Window:
         self.width = width
         self.complaints: list[str] = []
         self.allowed = set(MEANT_STATUSES)
+        # Where a test cuts the connection on purpose.
+        self.may_be_cut = False
         self.context: BrowserContext = chromium.new_context(
             base_url=address, timezone_id="America/Sao_Paulo", **options
         )
@@ -71,12 +73,13 @@ class Window:
 
     def _hear(self, kind: str, text: str) -> None:
         # Answers are judged by their status, not by the browser's line about them.
-        if kind in ("error", "warning") and not text.startswith("Failed to load resource"):
+        is_meant = text.startswith("Failed to load resource") or (self.may_be_cut and text.startswith("htmx:"))
+        if kind in ("error", "warning") and not is_meant:
             self.complaints.append(f"{kind}: {text}")
 
     def _failed(self, request: Request) -> None:
         # A page that is left takes its open requests along.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self.may_be_cut:
             self.complaints.append(f"{request.failure}: {request.method} {request.url}")
 
     def _answered(self, response: Response) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "followers_of",
     "latest_message_id",
     "names_of",
+    "opening_of",
     "presences_of",
     "standing_of",
     "ticket_for",
@@ -140,6 +141,11 @@ def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:
         Present(user=presence.user, is_typing=bool(presence.typing_at and presence.typing_at >= now - TYPING_FOR))
         for presence in found
     ]
+
+
+def opening_of(ticket: Ticket) -> Message:
+    """Return the message with which the ticket was opened; empty where it was erased."""
+    return Message.objects.get(ticket=ticket, is_opening=True)
 
 
 def draft_for(*, user: User, kind: str, ticket_id: int | None = None, key: str | None = None) -> Draft | None:

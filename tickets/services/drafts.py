@@ -14,10 +14,10 @@ from accounts.models import User
 from attachments.ids import ids_in
 from attachments.services.claiming import keep_for_draft, release
 from core.database import database_now
-from core.models import IdempotencyRecord
 from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
+from tickets.selectors.sent import was_sent
 from tickets.services.errors import InvalidInput
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -52,8 +52,7 @@ def save_draft(
         raise Ticket.DoesNotExist
     if kind == DraftKind.NOTE and not by.is_support:
         raise InvalidInput({"kind": "unknown"})
-    scopes = [f"open:{by.pk}", f"post:{by.pk}"]
-    if IdempotencyRecord.objects.filter(scope__in=scopes, key=key).exists():
+    if was_sent(user=by, key=key):
         return None
     at = at or database_now()
     place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
