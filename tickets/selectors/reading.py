@@ -11,6 +11,7 @@ from django.db.models import Max
 from accounts.models import User
 from attachments.models import Attachment
 from core.database import database_now
+from core.services.idempotency import kept_key
 from tickets.enums import Audience, EntryKind
 from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
 from tickets.services.standing import standing_of
@@ -154,5 +155,5 @@ def draft_for(*, user: User, kind: str, ticket_id: int | None = None, key: str |
     if ticket_id is not None:
         drafts = drafts.filter(ticket_id=ticket_id)
     if key is not None:
-        drafts = drafts.filter(key=key)
+        drafts = drafts.filter(key=kept_key(key))
     return drafts.order_by("-updated_at").first()
