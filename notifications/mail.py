@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -48,6 +48,8 @@ def render(letter: Letter, *, user: User, delivery: Delivery) -> EmailMultiAlter
         to=[formataddr((one_line(user.name), user.email))],
         headers={
             "Message-ID": message_id_of(delivery),
+            # When it happened: a mail that waited for its server tells no other time than one that did not.
+            "Date": format_datetime(delivery.event.at),
             "In-Reply-To": thread,
             "References": thread,
             "Auto-Submitted": "auto-generated",

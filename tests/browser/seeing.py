@@ -13,8 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Requ
 AXE_RULES = {
     # axe asks for every sheet again by itself to read it, which the page's policy forbids.
     "preload": False,
+    # The names of all that is well cost as much again as finding what is not.
+    "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+# What the theme can change; the rest of axe's rules read the same page twice.
+CONTRAST = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 _QUIET = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update")
 
 # A page of failure has no scripts to wait for.
@@ -97,12 +101,24 @@ def window(chromium: Browser, address: str, **options: Any) -> Iterator[Window]:
         opened.context.close()
 
 
-def faults_of(page: Page) -> list[Any]:
+def faults_of(page: Page, *, leaving_out: str = "") -> list[Any]:
     """Return what axe finds in the page, and by how much it is wider than its window."""
-    found = Axe().run(page, options=AXE_RULES).response
-    faults: list[Any] = [(rule["id"], [node["html"][:300] for node in rule["nodes"]]) for rule in found["violations"]]
     wider = overflow_of(page)
-    return [*faults, *([f"{wider} px wider than the window"] if wider else [])]
+    return [*_found(page, AXE_RULES, leaving_out), *([f"{wider} px wider than the window"] if wider else [])]
+
+
+def contrast_in_the_dark(page: Page, *, leaving_out: str = "") -> list[Any]:
+    """Return what axe finds of what the theme can change."""
+    page.emulate_media(color_scheme="dark")
+    found = _found(page, CONTRAST, leaving_out)
+    page.emulate_media(color_scheme="light")
+    return [("dark", *fault) for fault in found]
+
+
+def _found(page: Page, rules: dict[str, Any], leaving_out: str) -> list[tuple[str, list[str]]]:
+    context = {"exclude": [[leaving_out]]} if leaving_out and page.locator(leaving_out).count() else None
+    found = Axe().run(page, context=context, options=rules).response["violations"]
+    return [(rule["id"], [node["html"][:300] for node in rule["nodes"]]) for rule in found]
 
 
 def overflow_of(page: Page) -> int:

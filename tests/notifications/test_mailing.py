@@ -1,6 +1,7 @@
 """Mails as they leave: what they say, to whom, once each, gathered when a ticket is busy."""
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.core import mail as outbox_of_tests
@@ -138,6 +139,7 @@ def test_headers_identify_thread_and_silence_robots(ticket, joao, ana):
     assert (mail.to, mail.subject) == (["Ana Lima <ana@aurora.com.br>"], f"[#{ticket.pk}] Carga não aparece na 1402")
     assert headers["Message-ID"] == SentMail.objects.get(delivery=delivery).message_id
     assert headers["Message-ID"].endswith("@suporte.exemplo.com.br>")
+    assert parsedate_to_datetime(headers["Date"]) == delivery.event.at.replace(microsecond=0)
     assert headers["References"] == headers["In-Reply-To"] != headers["Message-ID"]
     assert (headers["Auto-Submitted"], headers["X-Request-ID"]) == ("auto-generated", delivery.event.request_id)
 
