@@ -76,11 +76,9 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
 
 def kept_key(key: str) -> str:
     """Return the key as it is kept and looked for: what no column can hold (too long, a NUL) as its digest."""
-    return (
-        key
-        if not key or _PLAIN_KEY.fullmatch(key)
-        else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    )
+    if not key or _PLAIN_KEY.fullmatch(key):
+        return key
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _reserve(scope: str, key: str, request_hash: str) -> IdempotencyRecord | None:

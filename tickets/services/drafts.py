@@ -58,15 +58,10 @@ def save_draft(
         return None
     at = at or database_now()
     place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
+    changed = {"kind": kind, "key": key, "data": dict(data), "updated_at": at}
+    made = {**changed, "ticket_id": ticket_id, "created_at": at}
     try:
-        draft, _ = Draft.objects.update_or_create(
-            user=by,
-            **place,
-            defaults={"kind": kind, "key": key, "data": dict(data), "updated_at": at},
-            create_defaults={
-                "kind": kind, "key": key, "ticket_id": ticket_id, "data": dict(data), "created_at": at, "updated_at": at,
-            },
-        )  # fmt: skip
+        draft, _ = Draft.objects.update_or_create(user=by, **place, defaults=changed, create_defaults=made)
     except IntegrityError as taken:
         # By the draft of another ticket: no page of ours gives two forms one key.
         raise InvalidInput({"key": "unknown"}) from taken
