@@ -16,8 +16,10 @@ _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr",
     "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
+# Whole addresses only: `//a.b` and `a:b` lead where a reader does not expect it.
+_LEADS_SOMEWHERE = re.compile(r"https?://[^/\\]|mailto:.", re.IGNORECASE)
 # The parser's time goes with the marks, lines and cells of a text, some 10 µs each (benchmarks/markdown.py).
 MOST_PIECES = 8000
 MOST_REFERENCES = 1000
@@ -34,9 +36,14 @@ Found = tuple[int, int, str]
 Reference = Callable[[str], Iterable[Found]]
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 -- the library's name
+        return _LEADS_SOMEWHERE.match(url) is not None
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
+    parser = _Parser("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"])
     # Pictures come as attachments; an address in a text must not make the reader's browser ask a stranger.
     parser.disable(["image", "html_block", "html_inline", "reference"])

@@ -16,6 +16,8 @@ from tickets.markup import render_words
         ("# Título", "<h3>Título</h3>\n"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("[x](//a.b) [x](/c/1/) [x](a:b)", "<p>[x](//a.b) [x](/c/1/) [x](a:b)</p>\n"),
+        ("```js x\nfim\n```", "<pre><code>fim\n</code></pre>\n"),
         ("![x](http://a.b/c.png)", '<p>!<a href="http://a.b/c.png" rel="noopener noreferrer nofollow">x</a></p>\n'),
     ],
 )
