@@ -38,6 +38,10 @@ _READER_SALT: Final = "accounts.reader"
 _READER_AGE: Final = 400 * 24 * 60 * 60
 
 
+class WrittenNotKept(Exception):
+    """The session had ended, and what was written is more than is kept: only its sender's browser has it."""
+
+
 class PersonRequest(HttpRequest):
     """A request behind one of these decorators: someone is signed in."""
 
@@ -171,7 +175,7 @@ def _guard(view: View, admits: Callable[[User], bool], elsewhere: str | None = N
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         if not user.is_authenticated:
-            return _ask_to_sign_in(request)
+            return ask_to_sign_in(request)
         if not admits(user):
             if elsewhere is None:
                 raise Http404
@@ -183,10 +187,21 @@ def _guard(view: View, admits: Callable[[User], bool], elsewhere: str | None = N
             return _forget_when_taken(request, response)
         return _show_once(request, response)
 
+    guarded.asks_to_sign_in = True  # type: ignore[attr-defined]  # read where a request fails before its view
     return guarded
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+def is_for_who_signed_in(request: HttpRequest) -> bool:
+    """Whether the address of this request lies behind one of these decorators."""
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "asks_to_sign_in", False)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in and back, with what was written kept meanwhile; a script is told instead.
+
+    :raises WrittenNotKept: when there is more than is kept of somebody who is not signed in.
+    """
     if is_script(request):
         # A redirect would be followed unseen, and its page put where a fragment belongs.
         return JsonResponse(
@@ -199,7 +214,8 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     response = redirect_to_login(page_of(request))
-    keep_written(request, response)
+    if not keep_written(request, response) and request.POST:
+        raise WrittenNotKept
     return response
 
 

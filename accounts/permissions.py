@@ -41,3 +41,8 @@ def may_change_people_of(by: Actor | None, organization_id: int | None) -> bool:
 def may_end_sessions_of(by: Actor | None, person_id: int, organization_id: int | None) -> bool:
     """Whether this person signs that one out everywhere: oneself, or whoever may change them."""
     return may_change_people_of(by, organization_id) or (by is not None and by.pk == person_id)
+
+
+def may_know_name(reader: Actor, organization_id: int | None) -> bool:
+    """Whether this reader may read the name of a person of that customer; None is the support desk, known to all."""
+    return reader.organization_id is None or organization_id in (None, reader.organization_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from catalogue.models import Module, ModuleGroup, Product, Routine
+from core.text import storable
 
 
 def active_products() -> QuerySet[Product]:
@@ -31,7 +32,8 @@ def routines_matching(text: str, *, module_id: int | None = None, limit: int = 1
     found = Routine.objects.filter(is_active=True).select_related("module__product")
     if module_id is not None:
         found = found.filter(module_id=module_id)
-    text = text.strip()
+    # It comes from an address, and PostgreSQL refuses to compare with a NUL.
+    text = storable(text).strip()
     if text:
         found = found.filter(Q(number__startswith=text) | Q(name__icontains=text))
     return list(found.order_by("number")[:limit])

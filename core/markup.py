@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from html import escape
+from itertools import islice
 
 import nh3
 from markdown_it import MarkdownIt
@@ -15,21 +16,34 @@ _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr",
     "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "code": {"class"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
+# Whole addresses only: `//a.b` and `a:b` lead where a reader does not expect it.
+_LEADS_SOMEWHERE = re.compile(r"https?://[^/\\]|mailto:.", re.IGNORECASE)
+# The parser's time goes with the marks, lines and cells of a text, some 10 µs each (benchmarks/markdown.py).
+MOST_PIECES = 8000
+MOST_REFERENCES = 1000
+# Quotes in quotes and lists in lists; what lies deeper the parser would leave out.
+DEEPEST = 24
+_MARKS = "[]*_~`<>&\\|#!"
+# Says of a link's token that we made it of a reference.
+_OURS = "reference"
+_RULE_OF_TABLE = frozenset("|-: \t>*+.)0123456789")
 
 
-@dataclass(frozen=True)
-class Reference:
-    """Words that become links: what matches `pattern` leads to `href(match)`, or stays text where that is None."""
+# Where words that become a link begin and end, and where the link leads.
+Found = tuple[int, int, str]
+Reference = Callable[[str], Iterable[Found]]
 
-    pattern: re.Pattern[str]
-    href: Callable[[re.Match[str]], str | None]
+
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 -- the library's name
+        return _LEADS_SOMEWHERE.match(url) is not None
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
+    parser = _Parser("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"])
     # Pictures come as attachments; an address in a text must not make the reader's browser ask a stranger.
     parser.disable(["image", "html_block", "html_inline", "reference"])
@@ -37,47 +51,73 @@ def _parser() -> MarkdownIt:
 
 
 def render(text: str, *, references: Sequence[Reference] = ()) -> str:
-    """Return safe HTML of the Markdown text; headings begin at h3, links are http, https or mailto only."""
-    tokens = _parser().parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-        if token.type == "inline" and token.children:
-            token.children = _with_references(token.children, references)
-    html: str = _parser().renderer.render(tokens, _parser().options, {})
+    """Return safe HTML of the Markdown text; headings begin at h3, links are http, https or mailto only.
+
+    A text of more than `MOST_PIECES` marks, lines and cells of tables, or one that is nested deeper than `DEEPEST`, is
+    shown as it was typed; of the references in others the first `MOST_REFERENCES` become links.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tokens = [] if pieces_of(text) > MOST_PIECES else _parser().parse(text)
+    is_whole = bool(tokens) and max(token.level for token in tokens) < DEEPEST - 1
+    html = _as_markdown(tokens, references) if is_whole else _as_typed(text)
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow"
     )
 
 
-def _with_references(children: list[Token], references: Sequence[Reference]) -> list[Token]:
+def pieces_of(text: str) -> int:
+    """Return how much the parser would have to do: marks, lines (two each), and the cells to which rows are filled."""
+    lines = text.split("\n")
+    wide = [
+        (index, line.count("|") + 1) for index, line in enumerate(lines) if "|" in line and set(line) <= _RULE_OF_TABLE
+    ]
+    # Every line below a table's rule may be a row of it, however short.
+    first, columns = (wide[0][0], max(columns for _index, columns in wide)) if wide else (len(lines), 0)
+    return sum(map(text.count, _MARKS)) + 2 * len(lines) + columns * (len(lines) - first)
+
+
+def _as_typed(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>" if text.strip() else ""
+
+
+def _as_markdown(tokens: list[Token], references: Sequence[Reference]) -> str:
+    left = MOST_REFERENCES
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+        if token.type == "inline" and token.children:
+            token.children = _with_references(token.children, references, left)
+            left -= sum(child.type == "link_open" and child.markup == _OURS for child in token.children)
+    html: str = _parser().renderer.render(tokens, _parser().options, {})
+    return html
+
+
+def _with_references(children: list[Token], references: Sequence[Reference], most: int) -> list[Token]:
     result: list[Token] = []
     depth = 0
     for child in children:
         depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
         if child.type == "text" and depth == 0 and references:
-            result.extend(_split(child.content, references))
+            split = _split(child.content, references, most)
+            result.extend(split)
+            most -= sum(token.type == "link_open" for token in split)
         else:
             result.append(child)
     return result
 
 
-def _split(text: str, references: Sequence[Reference]) -> list[Token]:
-    found = sorted(
-        (
-            (match.start(), match.end(), href)
-            for reference in references
-            for match in reference.pattern.finditer(text)
-            if (href := reference.href(match)) is not None
-        ),
-    )
+def _split(text: str, references: Sequence[Reference], most: int) -> list[Token]:
+    found = [place for find in references for place in islice(find(text), most)]
+    # Of two that begin together the longer one.
+    found.sort(key=lambda place: (place[0], -place[1]))
     tokens: list[Token] = []
     position = 0
     for start, end, href in found:
-        if start < position:
+        if start < position or most == 0:
             continue
+        most -= 1
         tokens.append(_text(text[position:start]))
-        tokens.append(Token("link_open", "a", 1, attrs={"href": href}))
+        tokens.append(Token("link_open", "a", 1, attrs={"href": href}, markup=_OURS))
         tokens.append(_text(text[start:end]))
         tokens.append(Token("link_close", "a", -1))
         position = end

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from lobby.account.views import profile, security, sign_out_everywhere
 from lobby.appearance.views import choose_theme
 from lobby.bell.views import bell, notices, read_notices
-from lobby.drafts.views import discard_draft, save_draft
+from lobby.drafts.views import discard_draft, draft_state, save_draft
 from lobby.failures.views import drop_kept_form, kept_form
 from lobby.home.views import home, show_ticket
 from lobby.mailbox.views import mailbox, show_mail, show_mail_body
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("perfil/seguranca/", security, name="security"),
     path("perfil/sair-de-todos/", sign_out_everywhere, name="sign_out_everywhere"),
     path("rascunhos/", save_draft, name="save_draft"),
+    path("rascunhos/estado/", draft_state, name="draft_state"),
     path("rascunhos/descartar/", discard_draft, name="discard_draft"),
     path("previa/", preview, name="preview"),
     path("aparencia/", choose_theme, name="choose_theme"),

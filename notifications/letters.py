@@ -32,7 +32,7 @@ LONGEST_QUOTE_IN_DIGEST = 600
 MOST_IN_DIGEST = 20
 PREFERENCES_ADDRESS = "/avisos/preferencias/"
 
-_OWN_LINK = re.compile(r'(<a [^>]*?href=")/(?!/)')
+_OWN_LINK = re.compile(r'(<a [^<>]*?href=")/(?!/)')
 # Events that are nothing but their words: without these there is nothing to tell.
 _SPEAKING = frozenset({"MessagePosted"})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from email.utils import formataddr
+from datetime import UTC
+from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,8 +21,11 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def message_id_of(delivery: Delivery) -> str:
-    """Return the id that this delivery's mail has however often it is sent."""
-    name = f"{settings.PORTAL_URL}/deliveries/{delivery.pk}/{delivery.event.at.isoformat()}"
+    """Return the id that this delivery's mail has however often it is sent.
+
+    What stands before the @ stays even where the portal has moved to another address meanwhile.
+    """
+    name = f"deliveries/{delivery.pk}/{delivery.event.at.astimezone(UTC).isoformat()}"
     return f"<{uuid.uuid5(uuid.NAMESPACE_URL, name)}@{_host()}>"
 
 
@@ -44,6 +48,8 @@ def render(letter: Letter, *, user: User, delivery: Delivery) -> EmailMultiAlter
         to=[formataddr((one_line(user.name), user.email))],
         headers={
             "Message-ID": message_id_of(delivery),
+            # When it happened: a mail that waited for its server tells no other time than one that did not.
+            "Date": format_datetime(delivery.event.at),
             "In-Reply-To": thread,
             "References": thread,
             "Auto-Submitted": "auto-generated",

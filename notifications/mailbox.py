@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from email.utils import parseaddr
+from datetime import datetime
+from email.utils import parseaddr, parsedate_to_datetime
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 
 from notifications.models import StoredMail
 
@@ -22,6 +24,7 @@ class MailboxBackend(BaseEmailBackend):
                 recipient=parseaddr(recipient)[1][:254],
                 # As on the wire: a subject that breaks the header is refused here, too.
                 subject=_one_line(str(message.subject))[:300],
+                at=_date_of(message),
                 message_id=str(message.extra_headers.get("Message-ID", ""))[:200],
                 text=str(message.body),
                 html=_html_of(message),
@@ -30,6 +33,12 @@ class MailboxBackend(BaseEmailBackend):
             for recipient in message.recipients()
         )
         return len(email_messages)
+
+
+def _date_of(message: EmailMessage) -> datetime:
+    """Return what the mail itself says, as a mail reader shows it."""
+    date = message.extra_headers.get("Date")
+    return parsedate_to_datetime(str(date)) if date else timezone.now()
 
 
 def _one_line(subject: str) -> str:

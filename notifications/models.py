@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from core.models import Delivery
 from notifications.enums import NotificationKind
@@ -92,7 +93,7 @@ class StoredMail(models.Model):
     message_id = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     objects = StoredMailQuerySet.as_manager()
 

@@ -204,7 +204,7 @@ def wish(news: News, *, status: str, is_immediate: bool, decides: bool) -> Wish:
         return Wish("", _("See the solution"))
     if status == Status.SOLUTION_PROPOSED:
         sentences = [_("Did this solve it? Accept the solution, or tell what is still missing.")]
-        if news.event == "SilenceReminded" and not is_immediate:
+        if news.event == "SilenceReminded":
             sentences.append(_("Without an answer, it counts as accepted 7 business days after it was proposed."))
         return Wish(" ".join(sentences), _("See the solution"))
     if status == Status.CLOSED and news.event == "TicketClosed":

@@ -37,7 +37,7 @@ def main() -> int:
         running_house(arguments.data or Path(folder) / "data") as house,
         sync_playwright() as playwright,
     ):
-        chromium = launch(playwright)
+        chromium = launch(playwright.chromium)
         taken = sum(1 for _ in take_all(chromium, house, arguments.into, arguments.only))
         chromium.close()
     print(f"{taken} pictures in {arguments.into}")

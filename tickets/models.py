@@ -143,6 +143,7 @@ class Ticket(models.Model):
                 fields=["next_silence_at"], name="tickets_silence", condition=Q(next_silence_at__isnull=False)
             ),
             models.Index(fields=["-last_event_at"], name="tickets_recent"),
+            models.Index(fields=["opened_at", "id"], name="tickets_opened"),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,9 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
     :raises KeyReused: when the key was used for a different request.
     :raises TwinRunning: when the twin takes longer than that.
     """
-    key = _storable(key)
+    if not key:
+        raise KeyMissing
+    key = kept_key(key)
     with transaction.atomic():
         found = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
         if found is None:
@@ -72,11 +74,11 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
         return Outcome(found.result, replayed=True)
 
 
-def _storable(key: str) -> str:
-    if not key:
-        raise KeyMissing
-    # A key comes from outside: what the column cannot keep (length, NUL) is kept as its digest.
-    return key if _PLAIN_KEY.fullmatch(key) else hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+def kept_key(key: str) -> str:
+    """Return the key as it is kept and looked for: what no column can hold (too long, a NUL) as its digest."""
+    if not key or _PLAIN_KEY.fullmatch(key):
+        return key
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _reserve(scope: str, key: str, request_hash: str) -> IdempotencyRecord | None:

@@ -34,6 +34,9 @@ def tag_for(act: Act, subject: Subject, query: str) -> str:
     before = {"assignee": ticket.assignee_id or "", "level": ticket.level}
     if act.is_undone_by not in before:
         return ""
+    # The level alone would come back, and whoever had the ticket would not.
+    if act.is_undone_by == "level" and ticket.assignee_id is not None:
+        return ""
     if act.slug == "atribuir" and not may_assign_others(subject.standing):
         return ""
     asked = {"campo": act.is_undone_by, "era": before[act.is_undone_by], "versao": ticket.version + 1}

@@ -22,6 +22,7 @@ from desk.tickets.forms import ActForm, EraseForm
 from desk.tickets.panes import here, list_beside, query_of, ticket_pane
 from desk.tickets.posting import done_words, letter_from, send
 from desk.tickets.subjects import Subject, subject_of
+from tickets.selectors.erasing import has_file, has_message
 from tickets.selectors.queues import forget_counts
 from tickets.selectors.reading import followers_of
 from tickets.services.traces import mark_read
@@ -93,14 +94,20 @@ def undo(request: PersonRequest, number: int) -> HttpResponseBase:
 @support_required
 def erase_message(request: PersonRequest, number: int, message_id: int) -> HttpResponseBase:
     """Ask why, and erase a message."""
-    return _erase(request, subject_of(request.user, number), undoing.eraser_of_message(message_id))
+    subject = subject_of(request.user, number)
+    if not has_message(subject.ticket, message_id):
+        raise Http404
+    return _erase(request, subject, undoing.eraser_of_message(message_id))
 
 
 @require_http_methods(["GET", "POST"])
 @support_required
 def erase_file(request: PersonRequest, number: int, attachment_id: UUID) -> HttpResponseBase:
     """Ask why, and erase a file."""
-    return _erase(request, subject_of(request.user, number), undoing.eraser_of_file(attachment_id))
+    subject = subject_of(request.user, number)
+    if not has_file(subject.ticket, attachment_id):
+        raise Http404
+    return _erase(request, subject, undoing.eraser_of_file(attachment_id))
 
 
 def _erase(request: PersonRequest, subject: Subject, act: Act) -> HttpResponseBase:

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
 from tickets.models import Ticket
+from tickets.selectors.sent import draft_state_of
 from tickets.services.drafts import discard_draft as discard
 from tickets.services.drafts import save_draft as save
 from tickets.services.errors import InvalidInput
@@ -45,6 +47,14 @@ def save_draft(request: PersonRequest) -> HttpResponse:
     if draft is None:
         return JsonResponse({"state": "sent"}, status=409)
     return JsonResponse({"key": draft.key, "saved_at": draft.updated_at.isoformat()})
+
+
+@never_cache
+@require_safe
+@signed_in
+def draft_state(request: PersonRequest) -> HttpResponse:
+    """Say what became of the form with this key: `sent`, `kept` as a draft, or `unknown`."""
+    return JsonResponse({"state": draft_state_of(user=request.user, key=request.GET.get("key", ""))})
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.access import is_script
+from accounts.access import WrittenNotKept, is_script
 from accounts.rules import worth_keeping
 from attachments.refusals import FileRefused, Refusal
 from core.services.idempotency import KeyMissing, TwinRunning
@@ -38,12 +38,14 @@ class NotNowMiddleware:
             fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
             context = {"fields": fields, "action": request.get_full_path(), "said": words}
             response = render(request, "lobby/failures/not_now.html", context, status=status)
-        if status != 400:
+        if status not in (400, 403):
             response.headers["Retry-After"] = _RETRY_AFTER
         return response
 
 
 def _status_of(exception: Exception) -> int | None:
+    if isinstance(exception, WrittenNotKept):
+        return 403
     if isinstance(exception, KeyMissing):
         return 400
     if isinstance(exception, TwinRunning):
@@ -58,5 +60,9 @@ def _status_of(exception: Exception) -> int | None:
 def _words_for(status: int) -> str:
     return {
         400: _("This form came without its mark, so it was not taken. Go back to the page, and send it from there."),
+        403: _(
+            "Your session has ended. Sign in again in another tab and send from here: what you wrote stands on this "
+            "page alone."
+        ),
         409: _("This same form is being taken right now. Look in a few seconds; if it is not there, send it again."),
     }.get(status, _("The portal cannot keep anything at this moment. Nothing was sent; try again in a minute."))

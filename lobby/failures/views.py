@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import PersonRequest, forget_written, is_script, keep_written, kept_by, signed_in
+from accounts.access import (
+    PersonRequest,
+    WrittenNotKept,
+    ask_to_sign_in,
+    forget_written,
+    is_for_who_signed_in,
+    is_script,
+    keep_written,
+    kept_by,
+    signed_in,
+)
 from accounts.rules import worth_keeping
 from accounts.services.limits import TooManyAttempts
 from core.logs import current_request_id
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the page was too old to send, and offer to send what was written from here."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Say that the page was too old to send, and offer to send what was written from here.
+
+    Whose cookies are gone altogether signs in first.
+    """
+    has_left = not request.user.is_authenticated and is_for_who_signed_in(request)
+    if has_left and (is_script(request) or _is_ours(request)):
+        with contextlib.suppress(WrittenNotKept):
+            return ask_to_sign_in(request)
     if is_script(request):
         return JsonResponse({"detail": _("The page grew old. Reload it; what you wrote is kept.")}, status=403)
     if not _is_ours(request) or _holds_a_secret(request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from email.utils import format_datetime
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -58,6 +59,7 @@ def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlterna
         to=[person.email],
         headers={
             # The same on a second try, so that it is seen once.
+            "Date": format_datetime(delivery.event.at),
             "Message-ID": f"<{uuid.uuid5(_SPACE, str(delivery.pk))}@{urlsplit(settings.PORTAL_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
         },

@@ -8,7 +8,7 @@ LONGEST = 140
 # Read at most so much of a message: a title stands near its beginning or its end.
 _READ = 20_000
 _MARKS = re.compile(r"[*_`~]+|^\s{0,3}(?:#{1,6}|>|[-+*]|\d+[.)])\s+", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]]{1,200})\]\([^)\s]{1,500}\)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^)\s]{1,500}\)")
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?")
 

@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest
-from accounts.models import User
-from core.models import IdempotencyRecord
 from tickets.services.opening import Opened, Opening
 from tickets.services.words import TEXT_LIMIT
 
@@ -21,9 +19,3 @@ def after_sending(request: PersonRequest, opened: Opened, opening: Opening) -> N
     messages.success(request, _("Ticket #%(number)s is open. You see here who has it and what comes next.") % number)
     if len(opening.log_text.encode()) > TEXT_LIMIT:
         messages.info(request, _("The log is longer than 64 KB: it became a file by itself, whole."))
-
-
-def taken_meanwhile(*, user: User, key: str) -> int | None:
-    """Return the number of the ticket that this form became when it was first sent."""
-    record = IdempotencyRecord.objects.filter(scope=f"open:{user.pk}", key=key).first()
-    return record.result if record else None

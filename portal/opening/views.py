@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,8 +27,10 @@ from portal.opening.choices import offer_for
 from portal.opening.forms import OpeningForm
 from portal.opening.page import Sent, Shape, page, reading, shape_of
 from portal.opening.remembered import NAMES, Remembered, remembered_for
-from portal.opening.sending import after_sending, taken_meanwhile
+from portal.opening.sending import after_sending
 from portal.opening.start import start_values
+from tickets.selectors.reading import conversation_of
+from tickets.selectors.sent import ticket_opened_with
 from tickets.services.drafts import discard_draft
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import open_ticket as open_service
@@ -55,6 +59,9 @@ def open_ticket(request: PersonRequest) -> HttpResponse:
 
 def _continue(request: PersonRequest, key: str) -> HttpResponse:
     draft = drafts.draft_with(user=request.user, key=key)
+    if draft is None and (ticket := ticket_opened_with(user=request.user, key=key)):
+        opening = next(line for line in conversation_of(ticket=ticket, user=request.user) if line.message)
+        return render(request, "portal/opening/already_open.html", {"ticket": ticket, "opening": opening})
     if draft is None:
         messages.info(request, _("This draft is no longer there: it was sent or discarded."))
         return redirect("portal:open_ticket")
@@ -96,21 +103,31 @@ def _send(request: PersonRequest, form: OpeningForm) -> HttpResponse:
         return _again(request, form, Sent(key=_key(request)))
     except KeyReused:
         # The same form was changed after it had been sent: nothing is doubled, nothing typed is lost.
-        earlier = taken_meanwhile(user=request.user, key=_key(request))
-        return _again(request, form, Sent(key=str(uuid.uuid4()), notice="reused", earlier=earlier), status=409)
+        earlier = ticket_opened_with(user=request.user, key=_key(request))
+        sent = Sent(key=str(uuid.uuid4()), notice="reused", earlier=earlier.pk if earlier else None)
+        return _again(request, form, sent, status=409)
     after_sending(request, opened, form.opening())
     return redirect("portal:show_ticket", number=opened.ticket_id)
 
 
 def _again(request: PersonRequest, form: OpeningForm, sent: Sent, status: int = 422) -> HttpResponse:
+    # The page that is shown has no address of its own: going back or loading it anew comes to the draft.
+    with contextlib.suppress(InvalidInput):
+        _keep_draft(request, form, sent.key)
     return render(request, TEMPLATE, page(form, user=request.user, sent=sent), status=status)
+
+
+def _keep_draft(
+    request: PersonRequest, form: OpeningForm, key: str, changes: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    drafts.keep(user=request.user, key=key, fields=request.POST, files=form.attachment_ids, changes=changes)
 
 
 def _keep(request: PersonRequest, form: OpeningForm, changes: Mapping[str, str], anchor: str) -> HttpResponse:
     """Keep the form and show it anew by its address, so that no page of the way asks to be sent again."""
     key = _key(request)
     try:
-        drafts.keep(user=request.user, key=key, fields=request.POST, files=form.attachment_ids, changes=changes)
+        _keep_draft(request, form, key, changes)
     except InvalidInput:
         form.is_valid()
         form.add_error(

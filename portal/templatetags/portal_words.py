@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.identifiers import show_phone
 from accounts.models import User
-from portal.tickets.events import Reading, Told, told
+from accounts.permissions import may_know_name
+from portal.tickets.events import Reading, Told, called, told
 from portal.tickets.way import numbered
 from portal.words import level_words
 from tickets.models import Message, Ticket, TimelineEntry
@@ -52,7 +53,19 @@ def level(number: int) -> str:
 @register.simple_tag
 def written_by(message: Message, reader: User) -> str:
     """Return who wrote, as the reader calls them."""
-    return _("You") if message.author_id == reader.pk else message.author.name
+    return called(message.author, reader)
+
+
+@register.simple_tag
+def name_for(person: User, reader: User) -> str:
+    """Return a person's name where a sentence tells what they did."""
+    return person.name if may_know_name(reader, person.organization_id) else _("someone")
+
+
+@register.filter
+def known_to(person: User, reader: User) -> User | None:
+    """Return the person, or nobody where the reader may not know who it is."""
+    return person if may_know_name(reader, person.organization_id) else None
 
 
 @register.simple_tag

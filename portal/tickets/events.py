@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import may_know_name
 from portal.words import level_words, rating_word
 from tickets.enums import EntryKind, Status
 from tickets.models import TimelineEntry
@@ -39,9 +40,14 @@ class Reading:
         return self._call(entry.actor) if entry.actor else _("The portal")
 
     def _call(self, person: User | None) -> str:
-        if person is None:
-            return _("someone")
-        return _("You") if person.pk == self.reader.pk else person.name
+        return called(person, self.reader)
+
+
+def called(person: User | None, reader: User) -> str:
+    """Return a person's name; of another customer, as around a ticket that was moved, nobody is named."""
+    if person is None or not may_know_name(reader, person.organization_id):
+        return _("someone")
+    return _("You") if person.pk == reader.pk else person.name
 
 
 def told(entry: TimelineEntry, reading: Reading) -> Told | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.browser.house import House
+from tickets.enums import Status
 
 ANA = "ana.lima@aurora.example"
 CARLOS = "carlos.meireles@aurora.example"
@@ -15,6 +16,9 @@ RENATA = "renata.queiroz@suporte.example"
 DAVI = "davi.cordeiro@suporte.example"
 
 NOBODY_HAS = 999999
+
+# The statuses in which the demo's first customer has a ticket; her manager's page has the others.
+HERS = ("in_progress", "waiting_customer", "with_maintenance", "solution_proposed", "closed")
 
 
 @dataclass(frozen=True)
@@ -66,26 +70,22 @@ def _requester(house: House) -> list[Place]:
         Place("caixa-de-saida", "/caixa-de-saida/"),
         Place("estilo", "/estilo/"),
     ]
-    for status in ("new", "in_progress", "waiting_customer", "solution_proposed", "closed", "cancelled"):
-        for number in house.numbers("person.email = ? AND ticket.status = ?", ANA, status)[:1]:
-            found.append(Place(f"portal-chamado-{status}", f"/chamados/{number}/"))
-    for number in house.numbers("person.email = ? AND ticket.status = 'in_progress'", ANA)[:1]:
-        found += [
-            Place(f"portal-{name}", f"/chamados/{number}/{path}/")
-            for name, path in (
-                ("cancelar", "cancelar"),
-                ("corrigir", "dados"),
-                ("acompanhantes", "acompanhantes"),
-            )
-        ]
-    return found
+    for status in HERS:
+        number = _newest(house, "person.email = ? AND ticket.status = ?", ANA, status)
+        found.append(Place(f"portal-chamado-{status}", f"/chamados/{number}/"))
+    number = _newest(house, "person.email = ? AND ticket.status = 'in_progress'", ANA)
+    sides = (("cancelar", "cancelar"), ("corrigir", "dados"), ("acompanhantes", "acompanhantes"))
+    return [*found, *(Place(f"portal-{name}", f"/chamados/{number}/{path}/") for name, path in sides)]
 
 
 def _customer_manager(house: House) -> list[Place]:
     found = [Place("gestor-inicio", "/"), Place("gestor-chamados", "/chamados/")]
-    for number in house.numbers("person.email = ? AND ticket.status = 'in_progress'", ANA)[:1]:
-        found.append(Place("gestor-solicitante", f"/chamados/{number}/solicitante/"))
-    return found
+    ours = "person.organization_id = (SELECT organization_id FROM accounts_user WHERE email = ?)"
+    for status in sorted(set(Status.values) - set(HERS)):
+        number = _newest(house, f"{ours} AND ticket.status = ?", CARLOS, status)
+        found.append(Place(f"portal-chamado-{status}", f"/chamados/{number}/"))
+    number = _newest(house, "person.email = ? AND ticket.status = 'in_progress'", ANA)
+    return [*found, Place("gestor-solicitante", f"/chamados/{number}/solicitante/")]
 
 
 def _analyst(house: House) -> list[Place]:
@@ -103,9 +103,18 @@ def _analyst(house: House) -> list[Place]:
         Place("mesa-perfil", "/perfil/"),
         Place("mesa-estilo", "/estilo/?layout=desk"),
     ]
-    for status in ("new", "in_progress", "waiting_customer", "solution_proposed", "closed"):
-        for number in house.numbers("ticket.status = ?", status)[:1]:
-            found.append(Place(f"mesa-chamado-{status}", f"/mesa/chamados/{number}/"))
-    for number in house.numbers("ticket.status = 'in_progress'")[:1]:
-        found.append(Place("mesa-nota", f"/mesa/chamados/{number}/?modo=nota"))
-    return found
+    for status in Status.values:
+        found.append(Place(f"mesa-chamado-{status}", f"/mesa/chamados/{_newest(house, 'ticket.status = ?', status)}/"))
+    number = _newest(house, "ticket.status = 'in_progress'")
+    return [*found, Place("mesa-nota", f"/mesa/chamados/{number}/?modo=nota")]
+
+
+def _newest(house: House, where: str, *values: object) -> int:
+    """Return the newest ticket of the demo that the condition names.
+
+    :raises LookupError: when there is none: a page that is not visited would look like one that is clean.
+    """
+    found = house.numbers(where, *values)
+    if not found:
+        raise LookupError(f"the demo has no ticket for {where} with {values}")
+    return found[0]

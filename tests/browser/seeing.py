@@ -8,13 +8,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Request, Response, expect
 
 AXE_RULES = {
     # axe asks for every sheet again by itself to read it, which the page's policy forbids.
     "preload": False,
+    # The names of all that is well cost as much again as finding what is not.
+    "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+# What the theme can change; the rest of axe's rules read the same page twice.
+CONTRAST = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 _QUIET = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update")
 
 # A page of failure has no scripts to wait for.
@@ -24,11 +28,11 @@ READY = "html[data-ready], html:not(:has(script))"
 MEANT_STATUSES = frozenset({409, 422})
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(kind: BrowserType, **options: Any) -> Browser:
     """Start the system's own Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     switches = ["--no-sandbox", "--disable-sync", *(f"--{word}" for word in _QUIET)]
-    return playwright.chromium.launch(executable_path=path, args=switches)
+    return kind.launch(executable_path=path, args=switches, **options)
 
 
 class Window:
@@ -41,6 +45,8 @@ class Window:
         self.width = width
         self.complaints: list[str] = []
         self.allowed = set(MEANT_STATUSES)
+        # Where a test cuts the connection on purpose.
+        self.may_be_cut = False
         self.context: BrowserContext = chromium.new_context(
             base_url=address, timezone_id="America/Sao_Paulo", **options
         )
@@ -71,12 +77,13 @@ class Window:
 
     def _hear(self, kind: str, text: str) -> None:
         # Answers are judged by their status, not by the browser's line about them.
-        if kind in ("error", "warning") and not text.startswith("Failed to load resource"):
+        is_meant = text.startswith("Failed to load resource") or (self.may_be_cut and text.startswith("htmx:"))
+        if kind in ("error", "warning") and not is_meant:
             self.complaints.append(f"{kind}: {text}")
 
     def _failed(self, request: Request) -> None:
         # A page that is left takes its open requests along.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self.may_be_cut:
             self.complaints.append(f"{request.failure}: {request.method} {request.url}")
 
     def _answered(self, response: Response) -> None:
@@ -94,12 +101,24 @@ def window(chromium: Browser, address: str, **options: Any) -> Iterator[Window]:
         opened.context.close()
 
 
-def faults_of(page: Page) -> list[Any]:
+def faults_of(page: Page, *, leaving_out: str = "") -> list[Any]:
     """Return what axe finds in the page, and by how much it is wider than its window."""
-    found = Axe().run(page, options=AXE_RULES).response
-    faults: list[Any] = [(rule["id"], [node["html"][:300] for node in rule["nodes"]]) for rule in found["violations"]]
     wider = overflow_of(page)
-    return [*faults, *([f"{wider} px wider than the window"] if wider else [])]
+    return [*_found(page, AXE_RULES, leaving_out), *([f"{wider} px wider than the window"] if wider else [])]
+
+
+def contrast_in_the_dark(page: Page, *, leaving_out: str = "") -> list[Any]:
+    """Return what axe finds of what the theme can change."""
+    page.emulate_media(color_scheme="dark")
+    found = _found(page, CONTRAST, leaving_out)
+    page.emulate_media(color_scheme="light")
+    return [("dark", *fault) for fault in found]
+
+
+def _found(page: Page, rules: dict[str, Any], leaving_out: str) -> list[tuple[str, list[str]]]:
+    context = {"exclude": [[leaving_out]]} if leaving_out and page.locator(leaving_out).count() else None
+    found = Axe().run(page, context=context, options=rules).response["violations"]
+    return [(rule["id"], [node["html"][:300] for node in rule["nodes"]]) for rule in found]
 
 
 def overflow_of(page: Page) -> int:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.desk.pages import told
 from tests.factories import make_analyst, make_support_manager, make_ticket
 from tickets.models import Ticket
+from tickets.services.assignment import take
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,14 @@ def test_level_can_be_undone(desk):
     page = desk.post(_act(ticket, "nivel"), {"level": 2}, follow=True)
     desk.post(_undo_address(page))
     assert _state(ticket) == ("new", None, 1)
+
+
+def test_level_is_not_offered_back_where_someone_lost_the_ticket_by_it(desk, marina):
+    ticket = make_ticket()
+    take(ticket_id=ticket.pk, by=marina)
+    page = desk.post(_act(ticket, "nivel"), {"level": 2}, follow=True)
+    assert [message.extra_tags for message in page.context["messages"]] == [""]
+    assert _state(ticket) == ("in_progress", None, 2)
 
 
 def test_undoing_over_a_change_is_refused(desk):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from attachments.services.receiving import receive
 from tests.desk.pages import text_of, told
-from tests.factories import make_administrator, make_analyst, make_ticket, new_key, say
+from tests.factories import (
+    make_administrator,
+    make_analyst,
+    make_customer,
+    make_support_manager,
+    make_ticket,
+    new_key,
+    say,
+)
 from tickets.models import Draft, Message, Ticket
 from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
@@ -249,6 +260,23 @@ def test_erasing_asks_why_and_leaves_a_trace(desk, marina):
     assert told(page) == ["Apagado. Quem, quando e por quê ficam registrados."]
     assert "senha123" not in text_of(page)
     assert "era uma senha" in text_of(page)
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_what_is_not_of_the_ticket_is_not_there_to_be_erased(client, way):
+    rita, ana = make_support_manager(), make_customer()
+    client.force_login(rita)
+    ticket, file = make_ticket(), receive(by=ana, name="erro.log", chunks=[b"linha\n"])
+    other = Message.objects.get(ticket=make_ticket(ana, attachment_ids=(file.pk,)))
+    addresses = [
+        reverse("desk:erase_message", args=[ticket.pk, other.pk]),
+        reverse("desk:erase_message", args=[ticket.pk, other.pk + 1000]),
+        reverse("desk:erase_file", args=[ticket.pk, file.pk]),
+        reverse("desk:erase_file", args=[ticket.pk, uuid4()]),
+    ]
+    answers = [getattr(client, way)(address, {"reason": "engano"}).status_code for address in addresses]
+    other.refresh_from_db()
+    assert (answers, other.erased_at) == ([404] * 4, None)
 
 
 def test_analyst_may_not_erase_what_a_colleague_wrote(desk):

@@ -7,6 +7,7 @@ from core.models import Delivery
 from notifications.letters import PREFERENCES_ADDRESS
 from notifications.models import Notification
 from notifications.selectors.bell import unread_count
+from notifications.services.reading import settle_seen_lines
 from tests.factories import (
     make_administrator,
     make_analyst,
@@ -85,6 +86,18 @@ def test_bell_of_the_rail_is_another_fragment(client, joao):
     rail = client.get(reverse("lobby:bell") + "?at=rail")
     assert ("rail-link" in rail.content.decode(), "rail-link" in head.content.decode()) == (True, False)
     assert head["ETag"] != rail["ETag"]
+
+
+def test_lines_of_a_ticket_that_was_read_are_settled_and_no_others(ana, ticket, joao):
+    say_something(ticket, joao, 2)
+    mark_read(ticket_id=ticket.pk, by=ana)
+    other = make_ticket(ana)
+    reply(ticket_id=other.pk, by=joao, words=say("Outro."), key=new_key())
+
+    settled = settle_seen_lines()
+
+    unread = Notification.objects.filter(user=ana, read_at__isnull=True).values_list("ticket_id", flat=True)
+    assert (settled, list(unread), unread_count(ana), settle_seen_lines()) == (2, [other.pk], 1, 0)
 
 
 def test_quiet_bell_costs_three_queries(client, ana, ticket, joao, django_assert_num_queries):

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.factories import make_analyst, make_customer, make_ticket, new_key
 from tickets.models import Draft
+from tickets.services.opening import Opening, open_ticket
 
 pytestmark = pytest.mark.django_db
 SAVE, DISCARD, PREVIEW = "/rascunhos/", "/rascunhos/descartar/", "/previa/"
@@ -43,8 +44,6 @@ def test_save_draft_takes_json_and_the_newest_wins(client: Client) -> None:
 def test_save_draft_after_sending_answers_conflict(client: Client) -> None:
     ana = make_customer()
     client.force_login(ana)
-    from tickets.services.opening import Opening, open_ticket
-
     open_ticket(by=ana, opening=Opening(subject="1402", description="Não fatura a carga."), key="sent")
 
     assert client.post(SAVE, {"kind": "ticket", "key": "sent", "subject": "tarde"}).status_code == 409
@@ -111,3 +110,18 @@ def test_preview_has_a_measure(client: Client) -> None:
 def test_scripts_hear_of_an_ended_session(client: Client, path: str) -> None:
     answers = [client.post(path, headers={"Accept": "application/json"}).status_code, client.get(path).status_code]
     assert answers == [401, 405]
+
+
+def test_draft_state_tells_what_became_of_a_form(client: Client) -> None:
+    ana = make_customer()
+    client.force_login(ana)
+    open_ticket(by=ana, opening=Opening(subject="1402", description="Não fatura a carga."), key="sent")
+    client.post(SAVE, {"kind": "ticket", "key": "kept", "subject": "1402"})
+
+    states = {key: client.get(f"{SAVE}estado/", {"key": key}).json() for key in ("sent", "kept", "other", "")}
+
+    assert states == {
+        "sent": {"state": "sent"}, "kept": {"state": "kept"}, "other": {"state": "unknown"}, "": {"state": "unknown"},
+    }  # fmt: skip
+    client.force_login(make_customer())
+    assert client.get(f"{SAVE}estado/", {"key": "sent"}).json() == {"state": "unknown"}

@@ -171,15 +171,37 @@ def test_a_script_is_told_that_the_session_has_ended(client: Client, headers: di
     assert KeptForm.objects.count() == 0
 
 
-def test_too_much_is_not_kept(client: Client) -> None:
-    response = client.post("/teste/formulario/", {"body": "x" * (256 * 1024 + 1)})
-    assert (response.status_code, KeptForm.objects.count(), "kept_form" in client.cookies) == (302, 0, False)
+def test_too_much_is_not_kept_and_stays_with_its_sender(client: Client) -> None:
+    words = "x" * (256 * 1024 + 1)
+    response = client.post("/teste/formulario/", {"body": words})
+    assert (response.status_code, KeptForm.objects.count(), "kept_form" in client.cookies) == (403, 0, False)
+    assert f'name="body" value="{words}"' in response.content.decode()
 
 
 def test_keeping_is_limited_by_address(client: Client) -> None:
-    for _ in range(31):
-        assert client.post("/teste/formulario/", WRITTEN).status_code == 302
-    assert KeptForm.objects.count() == 30
+    answers = [client.post("/teste/formulario/", WRITTEN).status_code for _ in range(31)]
+    assert (answers, KeptForm.objects.count()) == ([*[302] * 30, 403], 30)
+
+
+def test_form_whose_cookies_are_gone_leads_to_the_sign_in() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    headers = {"Origin": "http://testserver", "Referer": "http://testserver/teste/pagina/?x=1"}
+
+    response = browser.post("/teste/formulario/", {**WRITTEN, "csrfmiddlewaretoken": "old"}, headers=headers)
+
+    address = "/conta/entrar/?next=/teste/pagina/%3Fx%3D1"
+    assert (response.status_code, response["Location"], KeptForm.objects.count()) == (302, address, 1)
+
+
+def test_script_whose_cookies_are_gone_is_told_to_sign_in() -> None:
+    response = Client(enforce_csrf_checks=True).post("/teste/tomar/", WRITTEN, headers={"HX-Request": "true"})
+    assert (response.status_code, KeptForm.objects.count()) == (401, 0)
+
+
+def test_strangers_form_without_cookies_leads_nowhere() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post("/teste/formulario/", WRITTEN, headers={"Origin": "https://mau.exemplo"})
+    assert (response.status_code, KeptForm.objects.count()) == (403, 0)
 
 
 def test_kept_words_can_be_dropped(client: Client) -> None:

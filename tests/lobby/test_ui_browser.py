@@ -244,13 +244,22 @@ def test_draft_is_kept_after_a_pause(page: Page) -> None:
     assert kept == ["text=Segue+o+log&attachment=1&attachment=2"]
 
 
-def test_draft_that_the_server_refused_is_offered_back(page: Page) -> None:
+def test_draft_that_the_server_refused_is_put_back(page: Page) -> None:
     page.route("**/estilo/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator("#sample-reply-text").fill("Não perca isto")
     state = page.locator("#sample-reply [data-draft-state]")
     expect(state).to_have_text("Guardado só neste aparelho; tentando de novo")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
+    expect(page.locator("#sample-reply-text")).to_have_value("Não perca isto")
+
+
+def test_draft_that_only_this_device_has_is_offered_to_a_new_page(page: Page) -> None:
+    page.route("**/estilo/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("#sample-reply-text").fill("Não perca isto")
+    expect(page.locator("#sample-reply [data-draft-state]")).to_have_attribute("data-state", "failed")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(page.url)
     page.get_by_role("button", name="Recuperar").click()
     expect(page.locator("#sample-reply-text")).to_have_value("Não perca isto")
 

@@ -1,5 +1,7 @@
 """The backend that keeps mails in a table."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 
@@ -26,6 +28,13 @@ def test_each_recipient_has_a_copy_with_text_html_and_id(backend):
         ("ana@exemplo.com.br", "Assunto", "Texto", "<p>Texto</p>", "<1@exemplo>"),
         ("bia@exemplo.com.br", "Assunto", "Texto", "<p>Texto</p>", "<1@exemplo>"),
     ]
+
+
+def test_mail_is_of_the_time_that_it_names(backend):
+    mail = EmailMessage("Assunto", "Texto", "casa@exemplo.com.br", ["ana@exemplo.com.br"])
+    mail.extra_headers["Date"] = "Mon, 23 Nov 2026 09:05:00 +0000"
+    backend.send_messages([mail])
+    assert StoredMail.objects.get().at == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 
 
 def test_plain_mail_has_no_html(backend):

@@ -1,6 +1,7 @@
 """Mails as they leave: what they say, to whom, once each, gathered when a ticket is busy."""
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.core import mail as outbox_of_tests
@@ -9,7 +10,9 @@ from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery
 from core.services.outbox import drain_due
+from notifications.mail import message_id_of
 from notifications.models import SentMail
+from notifications.selectors.invariants import mails_with_two_ids
 from tests.factories import (
     make_analyst,
     make_customer,
@@ -136,6 +139,7 @@ def test_headers_identify_thread_and_silence_robots(ticket, joao, ana):
     assert (mail.to, mail.subject) == (["Ana Lima <ana@aurora.com.br>"], f"[#{ticket.pk}] Carga não aparece na 1402")
     assert headers["Message-ID"] == SentMail.objects.get(delivery=delivery).message_id
     assert headers["Message-ID"].endswith("@suporte.exemplo.com.br>")
+    assert parsedate_to_datetime(headers["Date"]) == delivery.event.at.replace(microsecond=0)
     assert headers["References"] == headers["In-Reply-To"] != headers["Message-ID"]
     assert (headers["Auto-Submitted"], headers["X-Request-ID"]) == ("auto-generated", delivery.event.request_id)
 
@@ -279,6 +283,17 @@ def test_mail_that_is_sent_twice_has_one_message_id(ticket, joao):
         state=DeliveryState.RUNNING, done_at=None, lease_until=database_now() - timedelta(seconds=1)
     )
     assert [mail.extra_headers["Message-ID"] for mail in first + sent()] == [first[0].extra_headers["Message-ID"]] * 2
+
+
+def test_mail_keeps_its_id_when_the_portal_moves_to_another_address(ticket, joao, settings):
+    replies(ticket, joao, "Olá")
+    (mail,) = sent()
+    settings.PORTAL_URL = "http://localhost:8001"
+    delivery = Delivery.objects.select_related("event").get()
+
+    ids = [message_id.partition("@")[0] for message_id in (mail.extra_headers["Message-ID"], message_id_of(delivery))]
+
+    assert (ids[0] == ids[1], list(mails_with_two_ids())) == (True, [])
 
 
 def test_three_mails_leave_at_once_and_the_following_wait_to_be_one(ticket, joao):

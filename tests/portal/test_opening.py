@@ -249,6 +249,12 @@ def test_routines_are_completed_within_the_module(ana: User, browser: Browser) -
     assert page_of(client.get("/chamados/novo/rotinas/", {"routine": "15", "module": module.pk})).all("option") == []
 
 
+def test_routines_that_no_database_can_look_for_are_none(ana: User, browser: Browser) -> None:
+    make_routine(make_module())
+    page = page_of(browser(ana).get("/chamados/novo/rotinas/", {"routine": "14\x00", "module": ""}))
+    assert [option.attributes["value"] for option in page.all("option")] == ["1402"]
+
+
 def test_opening_is_not_for_support(marina: User, browser: Browser) -> None:
     client = browser(marina)
     addresses = (NEW, "/chamados/novo/rotinas/", "/chamados/")

@@ -104,6 +104,26 @@ def test_draft_is_kept_and_goes_on_elsewhere(ana: User, browser: Browser) -> Non
     assert (Ticket.objects.count(), Draft.objects.count()) == (1, 0)
 
 
+def test_address_of_a_sent_form_tells_of_its_ticket(ana: User, carlos: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), **COMPLETE)
+    client.post(NEW, sent)
+    ticket = Ticket.objects.get()
+    page = page_of(client.get(f"{NEW}?rascunho={sent['key']}"))
+    assert page.one("h1").text == f"Este chamado já foi aberto: #{ticket.pk}"
+    again = values_of(opening_page(client, f"{NEW}?como={ticket.pk}").one("form", id="opening"))
+    assert [again[name] for name in ("subject", "description")] == [sent["subject"], sent["description"]]
+    assert again["key"] != sent["key"]
+    assert browser(carlos).get(f"{NEW}?rascunho={sent['key']}")["Location"] == NEW
+
+
+def test_refused_form_is_kept_as_a_draft(ana: User, browser: Browser) -> None:
+    client = browser(ana)
+    sent = filled(opening_page(client), **COMPLETE, contact_phone="123")
+    assert client.post(NEW, sent).status_code == 422
+    assert [(draft.key, draft.data["contact_phone"]) for draft in Draft.objects.all()] == [(sent["key"], "123")]
+
+
 def test_draft_of_someone_else_is_like_none(ana: User, carlos: User, browser: Browser) -> None:
     client = browser(ana)
     sent = filled(opening_page(client), subject="Meio escrito", act="keep")

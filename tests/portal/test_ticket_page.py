@@ -7,12 +7,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from tests.factories import make_ticket, new_key, say
+from attachments.services.receiving import receive
+from tests.factories import make_support_manager, make_ticket, new_key, say
 from tests.portal.conftest import Browser
 from tests.portal.pages import address_of, asked, composed, shown, solved, state_of
 from tests.portal.reading import Node, page_of
 from tickets.models import Message, ReadMark
-from tickets.services import assignment, conversation, lifecycle, people
+from tickets.services import assignment, conversation, erasing, lifecycle, people
 
 # --- Reading --------------------------------------------------------------------------------------
 
@@ -87,6 +88,30 @@ def test_ticket_of_another_house_is_like_none(ana: User, stranger: User, browser
     nothing = client.get("/chamados/99999999/")
     assert page_of(reads[0]).text == page_of(nothing).text
     assert Message.objects.filter(ticket=foreign).count() == 1
+
+
+def test_moved_ticket_names_nobody_of_the_house_it_came_from(
+    ana: User, carlos: User, stranger: User, marina: User, browser: Browser
+) -> None:
+    file = receive(by=ana, name="erro.log", chunks=[b"linha"])
+    ticket = make_ticket(ana, attachment_ids=(file.pk,))
+    posted = conversation.reply(ticket_id=ticket.pk, by=ana, words=say("senha"), key=new_key())
+    erasing.erase_message(message_id=posted.message_id, by=ana, reason="senha")
+    erasing.erase_file(attachment_id=file.pk, by=ana, reason="dados de clientes")
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=carlos.pk)
+    people.replace_requester(ticket_id=ticket.pk, by=make_support_manager(), user_id=carlos.pk)
+    assignment.take(ticket_id=ticket.pk, by=marina)
+    people.move_ticket(
+        ticket_id=ticket.pk,
+        by=make_support_manager(),
+        organization_id=stranger.organization_id,
+        requester_id=stranger.pk,
+    )
+    page = shown(browser(stranger), ticket)
+    words = page.one("div", class_="conversation").text
+    assert [name for name in ("Ana", "Lima", "Carlos", "Meireles", "Aurora") if name in page.text] == []
+    assert ("alguém apagou este texto" in words, "Marina Sales assumiu o chamado" in words) == (True, True)
+    assert [avatar.text for avatar in page.one("div", class_="conversation").all("span", class_="avatar")] == []
 
 
 def test_ticket_of_a_colleague_shows_only_where_the_house_shares(

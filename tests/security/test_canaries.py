@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
 from django.test import Client
 
 from notifications.models import StoredMail
-from tests.security.addresses import addresses, values_for
-from tests.security.asking import ask, body_of
-from tests.security.forms import query_for
 from tests.security.house import MAILBOX, NOTE, Desk, House, browser_of, build_desk, build_house, deliver
+from tests.security.looking import pages_of
 
 CUSTOMERS = ("requester", "colleague", "customer_manager")
 # What belongs to Prime alone; the typical words of a clock, of a due time and of a promise.
@@ -31,22 +28,6 @@ def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
     houses = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
     deliver()
     return *houses, desk
-
-
-def pages_of(client: Client, house: House) -> dict[str, str]:
-    """Return what each address answers to a GET, headers included, with this house's ids in it."""
-    found = {}
-    for address in addresses():
-        url = address.url(values_for(address, house))
-        if query := query_for(address, house):
-            url = f"{url}?{urlencode(query)}"
-        fresh = Client(raise_request_exception=False)
-        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
-        answer = ask(fresh, "GET", address, url, {})
-        if answer.streaming:
-            answer.whole = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-        found[address.label] = f"{dict(answer.headers)} {body_of(answer)}"
-    return found
 
 
 def telling(pages: dict[str, str], word: str) -> list[str]:

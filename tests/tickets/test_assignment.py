@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.factories import (
     make_administrator,
@@ -149,3 +150,21 @@ def test_next_one_needs_a_skill():
     make_ticket()
 
     assert take_next(by=make_support_manager()) is None
+
+
+def test_next_one_is_another_when_the_first_ended_meanwhile():
+    ana, marina = make_customer(), make_analyst()
+    ended, next_one = make_ticket(ana, at=AT), make_ticket(ana, at=AT + timedelta(hours=1))
+    queues_read = []
+
+    def end_the_first_once_the_queue_is_read(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "LIMIT 5" in sql and not queues_read:
+            queues_read.append(sql)
+            cancel(ticket_id=ended.pk, by=ana, words=say("Resolvido."), key=new_key())
+        return answer
+
+    with connection.execute_wrapper(end_the_first_once_the_queue_is_read):
+        taken = take_next(by=marina)
+
+    assert (taken, len(queues_read), assignee_of(ended)) == (next_one, 1, None)

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from catalogue.models import Product
 from tests.factories import make_analyst, make_branch, make_customer, make_module, make_ticket, new_key, say
 from tickets.enums import DraftKind
 from tickets.models import Draft, Message, ReadMark, Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
 from tickets.selectors.reading import draft_for
+from tickets.selectors.sent import draft_state_of, ticket_opened_with
 from tickets.services.conversation import note, reply
 from tickets.services.details import edit_details
 from tickets.services.drafts import discard_draft, save_draft
@@ -35,7 +37,22 @@ def test_corrected_module_moves_the_queue_and_names_the_fields():
     after = fresh(ticket)
     line = TimelineEntry.objects.get(kind="details")
     assert (after.module, after.module_group, after.routine, after.version) == (module, module.group, "1452", 2)
-    assert line.data == {"fields": ["module_group_id", "module_id", "routine"]}
+    assert line.data == {
+        "fields": ["module_group_id", "module_id", "routine"],
+        "from": {"module_id": None},
+        "to": {"module_id": module.pk},
+    }
+
+
+def test_corrected_product_must_fit_the_module_that_stays():
+    ana, module = make_customer(), make_module()
+    ticket = make_ticket(ana, module_id=module.pk)
+    other = Product.objects.create(slug="wms", name="Outro produto")
+
+    with pytest.raises(InvalidInput) as refused:
+        edit_details(ticket_id=ticket.pk, by=ana, changes={"product_id": other.pk})
+
+    assert (refused.value.errors, fresh(ticket).product_id) == ({"module_id": "unknown"}, module.product_id)
 
 
 def test_saving_what_is_there_changes_nothing():
@@ -189,3 +206,30 @@ def test_draft_keeps_what_every_database_can_hold():
     )
 
     assert Draft.objects.get(pk=draft.pk).data == {"subject": "ab", "attachments": ["?"]}
+
+
+@pytest.mark.parametrize("key", ["a\x00b", "\ud800", "chave com espaço"])
+def test_draft_under_a_key_that_no_column_can_hold_is_kept_found_and_sent(key):
+    ana = make_customer()
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
+    found = draft_for(user=ana, kind=DraftKind.TICKET, key=key)
+    states = [draft_state_of(user=ana, key=key)]
+
+    opened = open_ticket(by=ana, opening=Opening(subject="1402", description="Não fatura."), key=key)
+
+    states.append(draft_state_of(user=ana, key=key))
+    late = save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
+    assert (found.data, states, late) == ({"subject": "1402"}, ["kept", "sent"], None)
+    assert (ticket_opened_with(user=ana, key=key).pk, discard_draft(by=ana, key=key)) == (opened.ticket_id, False)
+
+
+def test_one_key_does_not_serve_two_drafts():
+    ana = make_customer()
+    first, second = make_ticket(ana), make_ticket(ana)
+    save_draft(by=ana, kind=DraftKind.REPLY, key="a-mesma", ticket_id=first.pk, data={"body": "Segue."})
+
+    with pytest.raises(InvalidInput) as refused:
+        save_draft(by=ana, kind=DraftKind.REPLY, key="a-mesma", ticket_id=second.pk, data={"body": "Outra."})
+
+    kept = Draft.objects.get(user=ana)
+    assert (refused.value.errors, kept.ticket, kept.data) == ({"key": "unknown"}, first, {"body": "Segue."})

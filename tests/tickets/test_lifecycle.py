@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.models import OutboxEvent
+from notifications.models import Notification
 from tests.factories import (
     make_analyst,
     make_customer,
@@ -255,8 +256,22 @@ def test_level_change_moves_the_queue_and_leaves_the_assignee_behind(ticket, mar
     lifecycle.set_level(ticket_id=ticket.pk, by=marina, level=2, version=1)
 
     after = fresh(ticket)
-    line = TimelineEntry.objects.get(kind="level")
-    assert (after.level, after.assignee, line.from_value, line.to_value) == (2, None, "1", "2")
+    lines = TimelineEntry.objects.filter(kind__in=["assignee", "level"]).order_by("pk")
+    assert (after.level, after.assignee, after.version) == (2, None, 2)
+    assert list(lines.values_list("kind", "from_value", "to_value")) == [
+        ("assignee", str(marina.pk), ""),
+        ("level", "1", "2"),
+    ]
+
+
+def test_level_change_tells_whoever_had_the_ticket(ticket, marina):
+    joao = make_analyst(level=2, name="João Prado")
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=marina)
+
+    lifecycle.set_level(ticket_id=ticket.pk, by=joao, level=2)
+
+    bell = Notification.objects.filter(user=marina, kind="assigned")
+    assert list(bell.values_list("ticket_id", "data__to_id")) == [(ticket.pk, None)]
 
 
 def test_level_change_on_an_old_version_is_refused(ticket, marina):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Skill
 from tests.factories import (
@@ -248,3 +251,32 @@ def test_level_queues_are_those_of_the_skills():
 )
 def test_default_order_is_by_activity_where_tickets_have_ended(queue, order):
     assert queues.default_order(queue) == order
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("order", "index"), [(Order.ACTIVITY, "tickets_recent"), (Order.OPENED, "tickets_opened")])
+@pytest.mark.parametrize("look", ["after", "before", "with", "beside"])
+def test_place_in_a_long_list_is_entered_by_its_index(order, index, look):
+    marina, ticket = make_analyst(), make_ticket()
+    ended = queues.tickets_in(Queue(Kind.ENDED), user=marina)
+    looks = {
+        "after": lambda: queues.page_of(ended, user=marina, order=order, after=ticket.pk),
+        "before": lambda: queues.page_of(ended, user=marina, order=order, before=ticket.pk),
+        "with": lambda: queues.page_with(ended, user=marina, order=order, ticket=ticket),
+        "beside": lambda: queues.neighbours_of(ticket, ended, order=order),
+    }
+    with CaptureQueriesContext(connection) as asked:
+        looks[look]()
+
+    (*_, sought) = [query["sql"] for query in asked if "ORDER BY" in query["sql"]]
+    assert _enters(sought, index)
+
+
+def _enters(sql: str, index: str) -> bool:
+    """Tell whether the database begins at a place in this index; a table of one row is made to look long."""
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        return bool(re.search(rf"Index Scan(?: Backward)? using {index} .*\n\s+Index Cond: ", plan))

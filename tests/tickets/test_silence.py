@@ -108,6 +108,30 @@ def test_sweep_catches_up_after_a_long_stop():
     assert (handled, fresh(ticket).status) == ([1, 1, 1, 0], "closed")
 
 
+def test_ticket_that_cannot_be_handled_stops_no_other(caplog):
+    broken, sound = make_ticket(at=MONDAY), make_ticket(at=MONDAY)
+    marina = make_analyst()
+    for ticket in (broken, sound):
+        ask_customer(ticket_id=ticket.pk, by=marina, words=say("Qual?"), key=new_key(), at=MONDAY)
+    # The first in the sweep's order, and no calendar reaches as far as its next reminder.
+    Ticket.objects.filter(pk=broken.pk).update(next_silence_at=MONDAY, status_since=datetime(9998, 12, 30, tzinfo=UTC))
+
+    assert (sweep_silence(), fresh(sound).reminders_sent) == (1, 1)
+    assert f"the silence of #{broken.pk} could not be handled" in caplog.text
+
+
+def test_end_of_an_immediate_lets_silence_close_it_after_all():
+    ticket = make_ticket(at=MONDAY)
+    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=True), at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
+    live_through_silence(ticket)
+
+    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=False))
+
+    assert fresh(ticket).next_silence_at == closes_at(fresh(ticket))
+    assert live_through_silence(ticket) == [(date(2026, 3, 16), "TicketClosed", "no_response")]
+
+
 def test_answer_between_look_and_act_stops_the_house():
     ana = make_customer()
     ticket = make_ticket(ana, at=MONDAY)

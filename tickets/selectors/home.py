@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.models import User
 from attachments.models import Attachment
 from core.database import database_now
+from core.services.idempotency import kept_key
 from tickets.enums import Audience, DraftKind, Status
 from tickets.models import Draft, Message, Ticket
 from tickets.querysets import TicketQuerySet
@@ -81,7 +82,7 @@ def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
 
 def begun_by(*, user: User, except_key: str = "") -> list[Draft]:
     """Return this person's newest drafts of new tickets that hold a word or a file, the newest first."""
-    drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=except_key)
+    drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=kept_key(except_key))
     # A form that was opened and left keeps itself, too; there is nothing in it to go on with.
     return [draft for draft in drafts.order_by("-updated_at", "-id")[:SHOWN] if _holds_something(draft)][:RECENT]
 

@@ -199,7 +199,7 @@ def page_of(
 
 def page_with(tickets: TicketQuerySet, *, user: User, order: Order, ticket: Ticket) -> Page:
     """Return the stretch that begins with this ticket, which need not be of the list any more."""
-    within = _with_row(tickets, user).filter(_beyond(order, ticket) | Q(pk=ticket.pk))
+    within = _with_row(tickets, user).filter(_bound(order, ticket), _beyond(order, ticket) | Q(pk=ticket.pk))
     found = list(within.order_by(*_ordering(order))[: PAGE_SIZE + 1])
     return Page(found[:PAGE_SIZE], has_earlier=True, has_later=len(found) > PAGE_SIZE)
 
@@ -313,7 +313,17 @@ def _beyond(order: Order, ticket: Ticket, *, backwards: bool = False) -> Q:
         value = getattr(ticket, name)
         condition |= equal & _further(name, value, descending=descending, backwards=backwards)
         equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-    return condition
+    return _bound(order, ticket, backwards=backwards) & condition
+
+
+def _bound(order: Order, ticket: Ticket, *, backwards: bool = False) -> Q:
+    """Return what `_beyond` implies of the first field: by it an index is entered, not walked from its beginning."""
+    field = _FIELDS[order][0]
+    name = field.removeprefix("-")
+    if name in _NULLABLE:
+        return Q()
+    descending = field.startswith("-") != backwards
+    return Q(**{f"{name}__{'lte' if descending else 'gte'}": getattr(ticket, name)})
 
 
 def _further(name: str, value: Any, *, descending: bool, backwards: bool) -> Q:

@@ -12,6 +12,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from attachments.selectors import ComingFile, coming_files
 from core.database import database_now
+from core.services.idempotency import kept_key
 from tickets.enums import Audience, EntryKind
 from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
 from tickets.services.standing import standing_of
@@ -25,6 +26,7 @@ __all__ = [
     "followers_of",
     "latest_message_id",
     "names_of",
+    "opening_of",
     "presences_of",
     "standing_of",
     "ticket_for",
@@ -152,11 +154,16 @@ def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:
     ]
 
 
+def opening_of(ticket: Ticket) -> Message:
+    """Return the message with which the ticket was opened; empty where it was erased."""
+    return Message.objects.get(ticket=ticket, is_opening=True)
+
+
 def draft_for(*, user: User, kind: str, ticket_id: int | None = None, key: str | None = None) -> Draft | None:
     """Return what this person is writing: by key, or the newest of that kind (for that ticket)."""
     drafts = Draft.objects.of(user).filter(kind=kind)
     if ticket_id is not None:
         drafts = drafts.filter(ticket_id=ticket_id)
     if key is not None:
-        drafts = drafts.filter(key=key)
+        drafts = drafts.filter(key=kept_key(key))
     return drafts.order_by("-updated_at").first()

@@ -15,7 +15,7 @@ from tickets.permissions import ActNotPermitted, may_assign_others, may_take
 from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
-from tickets.states import Act
+from tickets.states import Act, TransitionNotAllowed
 
 _TRIES = 5
 
@@ -98,7 +98,8 @@ def take_next(*, by: User, at: datetime | None = None) -> Ticket | None:
     for ticket_id in _next_for(by)[:_TRIES]:
         try:
             take(ticket_id=ticket_id, by=by, at=at)
-        except AlreadyTaken:
+        except (AlreadyTaken, TransitionNotAllowed):
+            # Taken, or ended, since the queue was read.
             continue
         return Ticket.objects.get(pk=ticket_id)
     return None

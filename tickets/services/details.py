@@ -36,6 +36,10 @@ EDITABLE = (
     "contact_phone",
 )
 COMMENT_LENGTH = 500
+# Ids and codes, which the timeline keeps with what they were; words that a person may have erased it does not.
+_TOLD_FROM_AND_TO = (
+    "request_type", "environment", "customization", "workaround", "product_id", "module_id", "branch_id",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -63,8 +67,11 @@ def edit_details(
     changed = {name: value for name, value in values.items() if getattr(changing.ticket, name) != value}
     if not changed:
         return
+    told = [name for name in _TOLD_FROM_AND_TO if name in changed]
+    before = {name: getattr(changing.ticket, name) for name in told}
     changing.edit(**changed)
-    changing.record(EntryKind.DETAILS, data={"fields": sorted(changed)})
+    after = {name: changed[name] for name in told}
+    changing.record(EntryKind.DETAILS, data={"fields": sorted(changed), "from": before, "to": after})
     changing.publish(TicketDetailsChanged, fields=tuple(sorted(changed)))
 
 
@@ -73,11 +80,11 @@ def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
     values = {**changes, **texts}
     probe = replace(Opening(subject=ticket.subject, description="-"), **values)
     errors = validate(probe)
-    module = Module.objects.filter(pk=values["module_id"]).first() if values.get("module_id") else None
-    if values.get("module_id"):
-        product_id = values.get("product_id", ticket.product_id)
-        if module is None or (product_id and module.product_id != product_id):
-            errors["module_id"] = "unknown"
+    # Whichever of the two is corrected, they must fit each other as they then stand.
+    product_id, module_id = (values.get(name, getattr(ticket, name)) for name in ("product_id", "module_id"))
+    module = Module.objects.filter(pk=module_id).first() if module_id else None
+    if module_id and (module is None or (product_id and module.product_id != product_id)):
+        errors["module_id"] = "unknown"
     branch = values.get("branch_id")
     if branch and not Branch.objects.filter(pk=branch, organization_id=ticket.organization_id).exists():
         errors["branch_id"] = "unknown"

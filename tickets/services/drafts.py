@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from attachments.ids import ids_in
 from attachments.services.claiming import keep_for_draft, release
 from core.database import database_now
-from core.models import IdempotencyRecord
+from core.services.idempotency import kept_key
 from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
+from tickets.selectors.sent import was_sent
 from tickets.services.errors import InvalidInput
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -52,19 +53,18 @@ def save_draft(
         raise Ticket.DoesNotExist
     if kind == DraftKind.NOTE and not by.is_support:
         raise InvalidInput({"kind": "unknown"})
-    scopes = [f"open:{by.pk}", f"post:{by.pk}"]
-    if IdempotencyRecord.objects.filter(scope__in=scopes, key=key).exists():
+    key = kept_key(key)
+    if was_sent(user=by, key=key):
         return None
     at = at or database_now()
     place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
-    draft, _ = Draft.objects.update_or_create(
-        user=by,
-        **place,
-        defaults={"kind": kind, "key": key, "data": dict(data), "updated_at": at},
-        create_defaults={
-            "kind": kind, "key": key, "ticket_id": ticket_id, "data": dict(data), "created_at": at, "updated_at": at,
-        },
-    )  # fmt: skip
+    changed = {"kind": kind, "key": key, "data": dict(data), "updated_at": at}
+    made = {**changed, "ticket_id": ticket_id, "created_at": at}
+    try:
+        draft, _ = Draft.objects.update_or_create(user=by, **place, defaults=changed, create_defaults=made)
+    except IntegrityError as taken:
+        # By the draft of another ticket: no page of ours gives two forms one key.
+        raise InvalidInput({"key": "unknown"}) from taken
     named = data.get("attachments")
     keep_for_draft(ids=ids_in(named if isinstance(named, list) else ()), by=by, draft_id=draft.pk)
     return draft
@@ -81,7 +81,7 @@ def _storable(value: Any) -> Any:
 @transaction.atomic
 def discard_draft(*, by: User, key: str) -> bool:
     """Throw a draft away, and return whether there was one; its files become unclaimed and are swept in time."""
-    draft = Draft.objects.of(by).filter(key=key).first()
+    draft = Draft.objects.of(by).filter(key=kept_key(key)).first()
     if draft is None:
         return False
     release(owner_kind="draft", owner_id=draft.pk)

@@ -13,6 +13,7 @@ from tickets.events import (
     MessagePosted,
     SolutionProposed,
     SolutionRefused,
+    TicketAssigned,
     TicketCancelled,
     TicketClosed,
     TicketForwarded,
@@ -260,11 +261,15 @@ def set_level(*, ticket_id: int, by: User, level: int, version: int | None = Non
     changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_take(known(changing)))
     check_open(changing)
-    before = changing.ticket.level
+    before, holder = changing.ticket.level, changing.ticket.assignee_id
     if before == level:
         return
     changing.edit(level=level, assignee_id=None)
+    if holder is not None:
+        changing.record(EntryKind.ASSIGNEE, from_value=holder)
     changing.record(EntryKind.LEVEL, from_value=before, to_value=level)
+    if holder is not None:
+        changing.publish(TicketAssigned, from_id=holder, to_id=None)
     changing.publish(TicketLevelSet, from_level=before, to_level=level)
 
 

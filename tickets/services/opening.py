@@ -13,7 +13,7 @@ from accounts.models import Branch, Contract, Organization, User
 from accounts.selectors import contract_in_force
 from catalogue.models import Module, Product
 from core.database import database_now
-from core.services.idempotency import do_once, hash_request
+from core.services.idempotency import do_once, hash_request, kept_key
 from core.text import clean
 from tickets.enums import (
     SEVERITY_RANK,
@@ -183,7 +183,7 @@ def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
         change, Words(opening.description, opening.log_text, opening.attachment_ids), is_opening=True
     )
     _follow(change, opening)
-    drop_drafts(Draft.objects.filter(user=by, key=key))
+    drop_drafts(Draft.objects.filter(user=by, key=kept_key(key)))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
     return ticket.pk
 

@@ -43,8 +43,8 @@ def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, a
         value = getattr(verdict, name)
         if value is not None:
             changing.set(**{name: value})
-    if ticket.next_silence_at is not None:
-        schedule_silence(changing)
+    # An immediate waits for ever: what begins or ends one decides anew when the house looks.
+    schedule_silence(changing)
     changing.record(
         EntryKind.TRIAGE,
         audience=Audience.INTERNAL,

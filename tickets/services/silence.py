@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from tickets.events import SilenceReminded, TicketClosed, TicketStatusChanged
 from tickets.models import Ticket
 from tickets.services.changes import Change, change
 from tickets.states import Act
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,24 @@ def _after(ticket: Ticket, days: int) -> datetime:
 def sweep_silence(*, limit: int = 500) -> int:
     """Remind and close what is due, one transaction a ticket, and return how many were handled.
 
-    Any number of sweepers may run: the ticket's lock and its `next_silence_at` decide who does it.
+    Any number of sweepers may run: the ticket's lock and its `next_silence_at` decide who does it. One that
+    cannot be handled is logged and left for the next sweep; it keeps no other waiting.
     """
     due = (
         Ticket.objects.filter(next_silence_at__lte=database_now())
         .order_by("next_silence_at")
         .values_list("pk", flat=True)[:limit]
     )
-    return sum(handle_silence(ticket_id=ticket_id) for ticket_id in list(due))
+    return sum(_handle_apart(ticket_id) for ticket_id in list(due))
+
+
+def _handle_apart(ticket_id: int) -> bool:
+    try:
+        return handle_silence(ticket_id=ticket_id)
+    except Exception:
+        # The oldest comes first in every sweep: a ticket that always fails would stop all silence behind it.
+        logger.exception("the silence of #%s could not be handled", ticket_id)
+        return False
 
 
 @transaction.atomic

@@ -1,25 +1,32 @@
 // Keeps a form's words: on the server a moment after each pause, on this device whenever the server could not.
 //   form data-draft-url   receives the fields (POST); answers 2xx, with JSON if it likes:
 //                         {"draft": "id kept in the field called draft", "url": "where the next one goes"}
-//                         409 means that another device was later: nothing more is sent from here.
+//                         409 means that it was sent for good meanwhile: nothing more is kept from here.
+//   data-draft-page       the address at which the server shows the draft; the page takes it once there is one,
+//                         so that loading it anew or coming back to it finds the words
+//   data-draft-kept       the server has the draft already
+//   data-draft-state-url  (on the state's element) answers {"state": "sent" | "kept" | "unknown"} for ?key=
 import { fill } from "../attach.js";
 
 export const selector = "form[data-draft-url]";
 
 const PAUSE = 1200;
+const CHOSEN = 300;
 const RETRIES = [2000, 5000, 15000, 30000];
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "files"]);
 const OLDEST = 7 * 24 * 60 * 60 * 1000;
 
 export function attach(form) {
   const keeper = new Keeper(form);
+  // What the browser would put back by itself is a part of the form, and older than the draft.
+  form.autocomplete = "off";
   form.addEventListener("input", (event) => {
     if (event.target.type !== "file") {
       keeper.later();
     }
   });
-  form.addEventListener("change", () => keeper.later());
-  form.addEventListener("submit", () => keeper.stop());
+  form.addEventListener("change", () => keeper.later(CHOSEN));
+  form.addEventListener("submit", () => keeper.leave());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
       keeper.flush();
@@ -27,9 +34,20 @@ export function attach(form) {
   });
   window.addEventListener("online", () => keeper.retryNow());
   document.addEventListener("session:back", () => keeper.retryNow());
-  window.addEventListener("pageshow", () => keeper.resume());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && keeper.isStopped) {
+      // Out of the browser's memory, and sent since: the server knows what became of it.
+      location.reload();
+      return;
+    }
+    keeper.resume();
+  });
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target === form && event.detail.successful) {
+    // Requests of pieces within the form say nothing of the form's own.
+    if (event.target !== form) {
+      return;
+    }
+    if (event.detail.successful) {
       keeper.forget();
     }
     keeper.resume();
@@ -41,8 +59,12 @@ class Keeper {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.draftUrl;
-    this.place = `draft:${document.body.dataset.user ?? ""}:${this.url}`;
+    const { kind, ticket } = form.elements;
+    this.places = `draft:${document.body.dataset.user ?? ""}:${this.url}#${kind?.value ?? ""}:${ticket?.value ?? ""}#`;
     this.state = form.querySelector("[data-draft-state]");
+    if (form.dataset.draftKept !== undefined) {
+      this.takeAddress();
+    }
     this.kept = this.fields();
     this.attempt = 0;
     this.isStopped = false;
@@ -52,6 +74,17 @@ class Keeper {
     return JSON.stringify([...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !LEFT_OUT.has(name)));
   }
 
+  /** Each form has a place of its own on the device: two windows do not overwrite each other. */
+  get place() {
+    return this.places + (this.form.elements.key?.value ?? "");
+  }
+
+  takeAddress() {
+    if (this.form.dataset.draftPage) {
+      history.replaceState(history.state, "", this.form.dataset.draftPage);
+    }
+  }
+
   later(pause = PAUSE) {
     clearTimeout(this.timer);
     if (!this.isStopped) {
@@ -59,10 +92,11 @@ class Keeper {
     }
   }
 
-  /** Leaving the page: one last time, in a request that outlives it. */
+  /** Leaving the page: one last time, in a request that outlives it; one that is on its way does not. */
   flush() {
-    if (!this.isStopped && this.timer && this.fields() !== this.kept) {
+    if (!this.isStopped && this.fields() !== this.kept) {
       clearTimeout(this.timer);
+      this.store(this.fields());
       this.send({ keepalive: true });
     }
   }
@@ -77,14 +111,7 @@ class Keeper {
     this.request = new AbortController();
     this.say("saving");
     try {
-      const response = await fetch(this.url, {
-        method: "POST",
-        body: new URLSearchParams(JSON.parse(fields)),
-        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value ?? "", Accept: "application/json" },
-        redirect: "error",
-        signal: this.request.signal,
-        ...options,
-      });
+      const response = await this.post(fields, { signal: this.request.signal, ...options });
       await this.settle(response, fields);
     } catch (error) {
       if (error.name !== "AbortError") {
@@ -93,13 +120,25 @@ class Keeper {
     }
   }
 
+  post(fields, options = {}) {
+    return fetch(this.url, {
+      method: "POST",
+      body: new URLSearchParams(JSON.parse(fields)),
+      headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value ?? "", Accept: "application/json" },
+      redirect: "error",
+      ...options,
+    });
+  }
+
   async settle(response, fields) {
     if (response.status === 409) {
       this.isStopped = true;
+      localStorage.removeItem(this.place);
+      this.say("sent");
       return;
     }
-    if (response.status === 401) {
-      document.dispatchEvent(new CustomEvent("session:ended"));
+    if (response.status === 401 || response.status === 403) {
+      document.dispatchEvent(new CustomEvent(response.status === 401 ? "session:ended" : "session:stale"));
     }
     if (!response.ok) {
       this.failed(fields);
@@ -115,6 +154,7 @@ class Keeper {
     this.attempt = 0;
     localStorage.removeItem(this.place);
     this.say("saved", { time: clock() });
+    this.takeAddress();
     this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
     if (answer.draft ? false : this.fields() !== fields) {
       this.later();
@@ -123,12 +163,16 @@ class Keeper {
 
   failed(fields) {
     this.say("failed");
+    this.store(fields);
+    this.later(RETRIES[Math.min(this.attempt++, RETRIES.length - 1)]);
+  }
+
+  store(fields) {
     try {
       localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields: JSON.parse(fields) }));
     } catch {
       // The device's own store is full or forbidden: the server's retries remain.
     }
-    this.later(RETRIES[Math.min(this.attempt++, RETRIES.length - 1)]);
   }
 
   retryNow() {
@@ -137,7 +181,11 @@ class Keeper {
     }
   }
 
-  stop() {
+  leave() {
+    // Whether it arrives is not known yet.
+    if (this.fields() !== this.kept) {
+      this.store(this.fields());
+    }
     // A draft that arrives after what it was a draft of would come back as a ghost.
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -161,37 +209,75 @@ class Keeper {
   }
 
   /** Offer back what only this device has. */
-  offer() {
-    const copy = this.copy();
+  async offer() {
+    const [place, copy] = this.newestCopy();
     const notice = this.form.querySelector("[data-draft-offer]");
     if (!copy || !notice || JSON.stringify(copy.fields) === this.kept) {
+      return;
+    }
+    if (await this.wasSent(copy)) {
+      localStorage.removeItem(place);
+      return;
+    }
+    if (place === this.place && performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
+      // The same form, come back to: its last words were on their way.
+      this.recover(place, copy, notice);
       return;
     }
     const longest = copy.fields.map(([, value]) => value).sort((a, b) => b.length - a.length)[0] ?? "";
     notice.querySelector("[data-draft-offer-text]").textContent = longest.length > 90 ? `${longest.slice(0, 90)}…` : longest;
     notice.hidden = false;
-    notice.querySelector("[data-draft-recover]").addEventListener("click", () => {
-      this.fillIn(copy.fields);
-      notice.hidden = true;
-      this.later(0);
-    });
+    notice.querySelector("[data-draft-recover]").addEventListener("click", () => this.recover(place, copy, notice));
     notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
-      localStorage.removeItem(this.place);
+      localStorage.removeItem(place);
       notice.hidden = true;
     });
   }
 
-  copy() {
+  /** Give the copy to the server and show what it then has, files included; where it does not answer, fill in here. */
+  async recover(place, copy, notice) {
+    const key = this.form.elements.key;
+    const own = key?.value;
     try {
-      const copy = JSON.parse(localStorage.getItem(this.place));
-      if (copy && Date.now() - copy.at > OLDEST) {
-        localStorage.removeItem(this.place);
-        return null;
+      const response = await this.post(JSON.stringify(copy.fields));
+      if (response.ok) {
+        localStorage.removeItem(place);
+        this.isStopped = true;
+        this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+        const page = this.form.dataset.draftPage?.replace(encodeURIComponent(own), encodeURIComponent(keyOf(copy)));
+        location.assign(page ?? location.href.split("#")[0]);
+        return;
       }
-      return copy;
     } catch {
-      return null;
+      // No connection: the words are at hand all the same.
     }
+    if (key) {
+      key.value = keyOf(copy) ?? key.value;
+    }
+    this.fillIn(copy.fields);
+    notice.hidden = true;
+    this.later(0);
+  }
+
+  /** A form that was sent in the end left its copy behind when the answer did not come. */
+  async wasSent(copy) {
+    try {
+      const address = new URL(this.state.dataset.draftStateUrl, location.href);
+      address.searchParams.set("key", keyOf(copy) ?? "");
+      const response = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" });
+      return response.ok && (await response.json()).state === "sent";
+    } catch {
+      return false;
+    }
+  }
+
+  newestCopy() {
+    const found = Object.keys(localStorage)
+      .filter((place) => place.startsWith(this.places))
+      .map((place) => [place, read(place)])
+      .filter(([, copy]) => copy);
+    const own = found.find(([place]) => place === this.place);
+    return own ?? found.sort(([, a], [, b]) => b.at - a.at)[0] ?? [];
   }
 
   fillIn(fields) {
@@ -206,6 +292,23 @@ class Keeper {
       }
     }
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function keyOf(copy) {
+  return copy.fields.find(([name]) => name === "key")?.[1];
+}
+
+function read(place) {
+  try {
+    const copy = JSON.parse(localStorage.getItem(place));
+    if (copy && Date.now() - copy.at > OLDEST) {
+      localStorage.removeItem(place);
+      return null;
+    }
+    return copy;
+  } catch {
+    return null;
   }
 }
 

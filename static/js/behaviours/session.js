@@ -17,6 +17,8 @@ export function attach(dialog) {
     }
   };
   document.addEventListener("session:ended", end);
+  // The form's token is old: another tab has signed in since.
+  document.addEventListener("session:stale", () => lookAgain(dialog, end));
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 401) {
       event.detail.shouldSwap = false;
@@ -39,11 +41,12 @@ export function attach(dialog) {
   document.addEventListener("visibilitychange", look);
 }
 
-async function lookAgain(dialog) {
+async function lookAgain(dialog, end = () => {}) {
   let answer;
   try {
     const response = await fetch(dialog.dataset.sessionUrl, { headers: { Accept: "application/json" }, redirect: "error" });
     if (!response.ok) {
+      end();
       return;
     }
     answer = await response.json();
@@ -57,9 +60,11 @@ async function lookAgain(dialog) {
     return;
   }
   renew(answer.token);
-  hasEnded = false;
-  dialog.close();
-  show(dialog.dataset.textBack);
+  if (hasEnded) {
+    hasEnded = false;
+    dialog.close();
+    show(dialog.dataset.textBack);
+  }
   document.dispatchEvent(new CustomEvent("session:back"));
 }
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0002_start_numbers_at_10001'),
+        ('tickets', '0003_index_opened'),
     ]
 
     operations = [
