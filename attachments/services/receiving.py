@@ -270,16 +270,6 @@ def _parts_of(blob: Blob) -> list[tuple[str, int]]:
     return list(blob.parts.order_by("number").values_list("key", "size"))
 
 
-def foresee(*, name: str, head: bytes, declared_type: str = "", declared_size: int | None = None) -> None:
-    """Judge a file by its name, its size and its first bytes, before a long line has carried the rest.
-
-    :raises FileRefused: when it would not be taken.
-    """
-    name = named(name, declared_size)
-    head = head[:HEAD_BYTES]
-    _judge(name, declared_type, head)
-
-
 def begin(
     *, by: User, name: str, declared_type: str = "", declared_size: int | None = None, at: datetime | None = None
 ) -> Receiver:

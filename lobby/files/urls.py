@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from lobby.files.views import check_file, excerpt_file, show_file, upload_file
+from lobby.files.views import excerpt_file, show_file, upload_file
 from lobby.uploads.views import begin_upload, upload
 
 urlpatterns = [
     path("", upload_file, name="upload_file"),
     path("envios/", begin_upload, name="begin_upload"),
     path("envios/<uuid:upload_id>/", upload, name="upload"),
-    path("conferir/", check_file, name="check_file"),
     path("<uuid:file_id>/", show_file, name="show_file"),
     path("<uuid:file_id>/trecho/", excerpt_file, name="excerpt_file"),
 ]

@@ -17,8 +17,7 @@ from attachments.models import Attachment
 from attachments.refusals import FileRefused, Refusal
 from attachments.selectors import excerpt_of, readable_attachment
 from attachments.services.claiming import discard
-from attachments.services.receiving import UploadCut, foresee, receive
-from attachments.signatures import HEAD_BYTES
+from attachments.services.receiving import UploadCut, receive
 from attachments.words import explain, explain_cut, explain_length_missing
 from lobby.files.serving import serve
 
@@ -44,25 +43,6 @@ def upload_file(request: PersonRequest) -> HttpResponseBase:
     except (UploadCut, UnreadablePostError):
         return _problem(400, explain_cut(), code="cut")
     return JsonResponse(_plain(attachment), status=201)
-
-
-@require_POST
-@signed_in
-def check_file(request: PersonRequest) -> HttpResponseBase:
-    """Say whether a file will be taken, from its name, its size and its first bytes: a large one is refused at once."""
-    name, size = request.GET.get("name", ""), request.GET.get("size", "")
-    try:
-        foresee(
-            name=name,
-            head=request.read(HEAD_BYTES),
-            declared_type=request.GET.get("type", ""),
-            declared_size=int(size) if size.isascii() and size.isdigit() and len(size) < 20 else None,
-        )
-    except FileRefused as refused:
-        return _refusal(refused)
-    except UnreadablePostError:
-        return _problem(400, explain_cut(), code="cut")
-    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "HEAD", "DELETE"])

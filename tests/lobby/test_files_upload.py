@@ -109,30 +109,6 @@ def test_upload_without_token_leaves_nothing(ana: User) -> None:
     assert (response.status_code, Blob.objects.count()) == (403, 0)
 
 
-def check(client: Client, head: bytes, **query: str):
-    address = reverse("lobby:check_file", query=query)
-    return client.post(address, head, content_type="application/octet-stream")
-
-
-@pytest.mark.parametrize(
-    ("name", "size", "head", "status", "code"),
-    [
-        ("erro.mp4", "900000000", samples.MP4, 204, None),
-        ("erro.mp4", "", samples.MP4, 204, None),
-        ("erro.mp4", "900000000", samples.EXE, 422, "other_content"),
-        ("setup.exe", "900000000", samples.EXE, 422, "not_received"),
-        ("erro.mp4", "9000000000", samples.MP4, 413, "too_large"),
-    ],
-)
-def test_large_file_is_judged_before_it_comes(
-    ana: User, name: str, size: str, head: bytes, status: int, code: str | None
-) -> None:
-    response = check(as_(ana), head, name=name, size=size)
-
-    assert (response.status_code, response.json()["code"] if code else None) == (status, code)
-    assert Blob.objects.count() == 0
-
-
 def test_uploading_is_posting(ana: User) -> None:
     assert as_(ana).get(reverse("lobby:upload_file")).status_code == 405
 

@@ -106,7 +106,8 @@ def test_form_that_lacks_something_comes_back_and_its_video_goes_on(page: Page, 
     page.get_by_role("button", name="Enviar chamado").click()
 
     expect(page.locator("[data-error-summary]")).to_be_focused()
-    expect(page.get_by_role("complementary", name="Arquivos a caminho")).to_contain_text("faltam cerca de")
+    expect(page.locator(f"#opening {ROW} .state")).to_contain_text("faltam cerca de")
+    expect(page.locator("input[name=attachment]")).to_have_count(1)
     page.locator("#opening input[name=subject]").fill("1402 não fatura")
     page.get_by_role("button", name="Enviar chamado").click()
 

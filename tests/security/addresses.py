@@ -83,6 +83,7 @@ def values_for(address: Address, house: House) -> dict[str, Any]:
         "message_id": id_of(house.message),
         "attachment_id": file,
         "file_id": file,
+        "upload_id": house.upload_id,
         "user_id": house.colleague.pk,
         "pk": house.mail().pk,
         "uidb36": "zz",

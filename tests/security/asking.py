@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,14 @@ from tests.security.addresses import Address, values_for
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House
 
-_BYTES = {"lobby:upload_file", "lobby:check_file"}
+_BYTES = {"lobby:upload_file"}
+# What tus, the protocol of uploads, wants in every request.
+_TUS = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "20",
+    "Upload-Metadata": f"filename {b64encode(b'erro.log').decode()}",
+}
+_TUS_PIECE = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
 LOG = b"23/11/2026 07:12:44 ORA-01403: dados nao encontrados\n" * 3
 
 
@@ -23,6 +31,11 @@ def ask(client: Client, method: str, address: Address, url: str, form: dict[str,
     send = getattr(client, method.lower())
     if method == "POST" and address.name in _BYTES:
         answer: HttpResponseBase = send(url, LOG, content_type="application/octet-stream")
+    elif address.name == "lobby:begin_upload":
+        answer = send(url, headers=_TUS)
+    elif address.name == "lobby:upload":
+        piece = {"data": b"23/11/2026", "content_type": "application/offset+octet-stream"} if method == "PATCH" else {}
+        answer = send(url, headers=_TUS_PIECE, **piece)
     elif method == "POST":
         answer = send(url, form)
     else:

@@ -112,7 +112,6 @@ def query_for(address: Address, house: House) -> dict[str, Any]:
     """Return what stands in the address besides its path."""
     queries: dict[str, dict[str, Any]] = {
         "lobby:upload_file": {"name": "erro.log"},
-        "lobby:check_file": {"name": "erro.log", "size": 20},
         "desk:open_ticket": {"empresa": house.organization.pk},
         "desk:undo": {"campo": "level", "era": "1", "versao": house.ticket.version},
         "desk:search": {"q": "1402"},

@@ -12,6 +12,7 @@ from accounts.models import Branch, Executive, Organization, User
 from accounts.services.people import deactivate
 from attachments.models import Attachment
 from attachments.services.receiving import receive
+from attachments.services.uploads import create_upload
 from core.services.outbox import drain_due
 from notifications.models import Notification, StoredMail
 from tests.factories import (
@@ -73,6 +74,7 @@ class House:
     message: Message | None = None
     note: Message | None = None
     file: Attachment | None = None
+    upload_id: UUID | None = None
     note_file: Attachment | None = None
     loose: Attachment | None = None
     draft_key: str = ""
@@ -147,6 +149,7 @@ def _open(house: House, kind: str, **fields: Any) -> Ticket:
 
 def _fill(house: House, desk: Desk) -> None:
     ana, n1 = house.requester, desk.n1
+    house.upload_id = create_upload(by=ana, name=f"{house.word('envio')}.log", declared_size=20).upload_id
     house.file = upload(ana, f"{house.word('arquivo')}.log", house.word("conteudo"))
     ticket = _open(house, "open", attachment_ids=(house.file.pk,))
     house.message = Message.objects.get(ticket=ticket, is_opening=True)

@@ -28,7 +28,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, elt } = event.detail;
-  if (isWholePage(xhr)) {
+  // A form whose files are still on their way wants the whole page, in place of this one (upload.js).
+  if (isWholePage(xhr) && elt.dataset?.exchange === undefined && event.detail.requestConfig?.elt?.dataset?.exchange === undefined) {
     event.detail.shouldSwap = false;
     leadToPage(xhr, elt);
     return;

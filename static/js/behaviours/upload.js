@@ -23,7 +23,20 @@ class Region {
     this.status = element.querySelector("[data-upload-status]");
   }
 
+  /** A form that came back while its files are still on their way has them again. */
+  adopt() {
+    for (const row of this.list.querySelectorAll("[data-state=cut]")) {
+      const transfer = running(row.dataset.uploadItem);
+      if (transfer) {
+        row.replaceWith(transfer.row);
+        transfer.changed = (changing, text) => this.changed(changing, text);
+        this.name(transfer.row, transfer.upload.id);
+      }
+    }
+  }
+
   listen() {
+    this.adopt();
     this.input.addEventListener("change", () => {
       this.take(this.input.files);
       // What was taken goes by itself; in the form it would be sent a second time.
@@ -194,6 +207,9 @@ function exchange(form, submitter) {
     }
     document.body.removeEventListener("htmx:beforeSwap", sent);
     const { xhr } = event.detail;
+    // Of the page that answers only what it shows: its scripts are here already, and the policy refuses them.
+    event.detail.serverResponse = between(xhr.responseText, /<body[^>]*>/i, /<\/body>/i);
+    document.title = plain(between(xhr.responseText, /<title>/i, /<\/title>/i));
     if (xhr.status < 400) {
       history.pushState(null, "", xhr.responseURL);
       window.addEventListener("popstate", () => location.reload(), { once: true });
@@ -201,11 +217,25 @@ function exchange(form, submitter) {
     }
   };
   document.body.addEventListener("htmx:beforeSwap", sent);
+  form.dataset.exchange = "";
   const values = submitter?.name ? { [submitter.name]: submitter.value } : {};
   window.htmx.ajax("POST", form.action, { source: form, target: document.body, swap: "innerHTML", values }).finally(() => {
     delete form.dataset.sending;
+    delete form.dataset.exchange;
     document.body.removeEventListener("htmx:beforeSwap", sent);
   });
+}
+
+function between(text, begin, end) {
+  const from = text.search(begin);
+  const rest = text.slice(from).replace(begin, "");
+  return from < 0 ? text : rest.slice(0, rest.search(end));
+}
+
+function plain(html) {
+  const holder = document.createElement("textarea");
+  holder.innerHTML = html;
+  return holder.value;
 }
 
 /** A file of a message that was cut: chosen again, it goes on in the dock. */
