@@ -122,6 +122,7 @@ class Life(RuleBasedStateMachine):
         self.status, self.holder, self.level = str(Status.NEW), "", 1
         self.reminders, self.is_immediate, self.version = 0, False, ticket.version
         self.closed_at: datetime | None = None
+        self.is_unanswered = False
         self.number, self.requester = ticket.pk, requester
         self.organization_id = ticket.organization_id
         self.check_told(before, kinds, ["TicketOpened"], actor=requester)
@@ -175,7 +176,13 @@ class Life(RuleBasedStateMachine):
 
     def moved(self, act: Act, name: str) -> None:
         self.status, self.reminders = next_status(act, status=self.status, side=self.side(name)), 0
+        self.is_unanswered = False
         self.closed_at = self.now if self.status == Status.CLOSED else None
+
+    def spoke(self, name: str) -> None:
+        """With a solution proposed, silence is counted anew from the customer's word, and from the answer to it."""
+        if self.status == Status.SOLUTION_PROPOSED and (name in CUSTOMERS or self.is_unanswered):
+            self.reminders, self.is_unanswered = 0, name in CUSTOMERS
 
     # One way to try.
 
@@ -304,7 +311,8 @@ class Life(RuleBasedStateMachine):
         row = self.row(self.number)
         assert bool(row["closing_reason"]) is (self.status == Status.CLOSED)
         reminders = SILENT[self.status][0] if self.status in SILENT else -1
-        waits_for_ever = self.is_immediate and self.status == Status.WAITING_CUSTOMER and self.reminders == reminders
+        waits = self.is_unanswered or (self.is_immediate and self.status == Status.WAITING_CUSTOMER)
+        waits_for_ever = waits and self.reminders == reminders
         assert (row["next_silence_at"] is not None) is (self.status in SILENT and not waits_for_ever)
 
 

@@ -140,6 +140,8 @@ class TicketLife(Life):
         )
         if done and act is not None and moves:
             self.moved(act, name)
+        elif done:
+            self.spoke(name)
 
     @while_in(*OPEN_STATUSES)
     @rule(name=WORKER, text=WORDS)
@@ -182,6 +184,8 @@ class TicketLife(Life):
         )
         if done and starts:
             self.moved(Act.START, name)
+        elif done:
+            self.spoke(name)
 
     @rule(name=ANYONE, nth=st.integers(0, 5), reason=st.sampled_from(("senha enviada", "senha", "outro cliente", " ")))
     def erase(self, name: str, nth: int, reason: str) -> None:
