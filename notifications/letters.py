@@ -25,6 +25,7 @@ from notifications.words import News, Wish, because, headline, status_word, wish
 from tickets.enums import Level, Status
 from tickets.markup import TICKET_ADDRESS
 from tickets.models import Message, Ticket
+from tickets.services.silence import closes_at
 from tickets.services.words import OWNER_KIND
 
 LONGEST_QUOTE = 4000
@@ -125,6 +126,7 @@ def _letter(
     delivery, news = last
     count = len(items) + left_out
     decides = ticket.requester_id == user.pk or user.is_customer_manager
+    ends_on = _ends_on(ticket) if news.event == "SilenceReminded" else ""
     several = ngettext(
         "%(count)d thing happened in ticket #%(number)s", "%(count)d things happened in ticket #%(number)s", count
     )
@@ -137,7 +139,7 @@ def _letter(
         left_out=left_out,
         waits=not user.is_support
         and (ticket.status == Status.WAITING_CUSTOMER or (decides and ticket.status == Status.SOLUTION_PROPOSED)),
-        wish=wish(news, status=ticket.status, is_immediate=ticket.is_immediate, decides=decides),
+        wish=wish(news, status=ticket.status, ends_on=ends_on, decides=decides),
         facts=tuple(_facts(user, ticket)),
         because=because(delivery.data.get("reason", ""), opened_it=ticket.opened_by_id == user.pk),
         url=settings.PORTAL_URL + TICKET_ADDRESS.format(number=ticket.number),
@@ -214,6 +216,12 @@ class _Sources:
             # Cleaned when it was written; addresses of our own need their host outside of the portal.
             html = _OWN_LINK.sub(rf"\g<1>{settings.PORTAL_URL}/", message.body_html)
         return Quote(html=SafeString(html), text=text, signature=_signature(message), files=files)
+
+
+def _ends_on(ticket: Ticket) -> str:
+    """Return the reader's day on which silence ends the ticket; empty where it does not."""
+    at = closes_at(ticket)
+    return formats.date_format(timezone.localtime(at), "SHORT_DATE_FORMAT") if at else ""
 
 
 def _signature(message: Message) -> str:

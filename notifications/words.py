@@ -187,9 +187,10 @@ class Wish:
     button: str
 
 
-def wish(news: News, *, status: str, is_immediate: bool, decides: bool) -> Wish:
+def wish(news: News, *, status: str, ends_on: str, decides: bool) -> Wish:
     """Return what a mail asks for, as the ticket stands when the mail is written.
 
+    `ends_on`: the day on which silence ends the ticket, empty where it does not.
     `decides`: whether the reader is one who accepts or refuses a solution of this ticket.
     """
     look = Wish("", _("See the ticket"))
@@ -197,15 +198,15 @@ def wish(news: News, *, status: str, is_immediate: bool, decides: bool) -> Wish:
         return look
     if status == Status.WAITING_CUSTOMER:
         sentences = [_("Service goes on as soon as you answer.")]
-        if news.event == "SilenceReminded" and not is_immediate:
-            sentences.append(_("Without an answer, the ticket is closed 10 business days after the question."))
+        if news.event == "SilenceReminded" and ends_on:
+            sentences.append(_("Without an answer, the ticket is closed on %(day)s.") % {"day": ends_on})
         return Wish(" ".join(sentences), _("Answer in the portal"))
     if status == Status.SOLUTION_PROPOSED and not decides:
         return Wish("", _("See the solution"))
     if status == Status.SOLUTION_PROPOSED:
         sentences = [_("Did this solve it? Accept the solution, or tell what is still missing.")]
-        if news.event == "SilenceReminded":
-            sentences.append(_("Without an answer, it counts as accepted 7 business days after it was proposed."))
+        if news.event == "SilenceReminded" and ends_on:
+            sentences.append(_("Without an answer, it counts as accepted on %(day)s.") % {"day": ends_on})
         return Wish(" ".join(sentences), _("See the solution"))
     if status == Status.CLOSED and news.event == "TicketClosed":
         return Wish(_("If something is still missing, reopen the ticket within 7 days."), look.button)

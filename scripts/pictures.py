@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402 -- the fo
 
 from tests.browser.house import House, running_house  # noqa: E402
 from tests.browser.places import Place, places_of  # noqa: E402
+from tests.browser.scenes import SCENES  # noqa: E402
 from tests.browser.seeing import Window, launch, window  # noqa: E402
 
 WIDTHS = (1440, 390)
@@ -39,6 +40,7 @@ def main() -> int:
     ):
         chromium = launch(playwright.chromium)
         taken = sum(1 for _ in take_all(chromium, house, arguments.into, arguments.only))
+        taken += sum(1 for _ in play_all(chromium, house, arguments.into, arguments.only))
         chromium.close()
     print(f"{taken} pictures in {arguments.into}")
     return 0
@@ -57,10 +59,25 @@ def take_all(chromium: Browser, house: House, into: Path, only: str) -> Iterator
                 yield take(seen, place, into / f"{place.name}-{width}-{scheme}.png")
 
 
+def play_all(chromium: Browser, house: House, into: Path, only: str) -> Iterator[Path]:
+    """Take every scene, each in a browser of its own."""
+    wanted = [scene for scene in SCENES if scene.name.startswith(only)]
+    for scene, width, scheme in product(wanted, WIDTHS, SCHEMES):
+        with window(chromium, house.url, width=width, color_scheme=scheme, reduced_motion="reduce") as seen:
+            seen.enter_demo(scene.by)
+            scene.play(seen)
+            yield draw(seen, into / f"{scene.name}-{width}-{scheme}.png")
+
+
 def take(seen: Window, place: Place, path: Path) -> Path:
     """Take one page, the whole of it where it scrolls."""
     seen.go(place.path)
     seen.page.wait_for_load_state("networkidle")
+    return draw(seen, path)
+
+
+def draw(seen: Window, path: Path) -> Path:
+    """Take what the window shows, the whole of it where it scrolls."""
     seen.page.screenshot(path=path, full_page=True)
     return path
 

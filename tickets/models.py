@@ -82,8 +82,9 @@ class Ticket(models.Model):
     cause_class = models.CharField(max_length=16, choices=CauseClass, blank=True)
 
     opened_at = models.DateTimeField()
-    # Since when the ticket has been in its status; what silence is counted from.
+    # Since when the ticket has been in its status; what silence is counted from, unless somebody spoke since.
     status_since = models.DateTimeField()
+    silence_since = models.DateTimeField(null=True)
     # The last line of the timeline, whatever it was; never after the database's clock.
     last_event_at = models.DateTimeField()
     first_response_at = models.DateTimeField(null=True)
@@ -93,7 +94,7 @@ class Ticket(models.Model):
     proposed_reason = models.CharField(max_length=14, choices=ClosingReason, blank=True)
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=14, choices=ClosingReason, blank=True)
-    # A reply without a choice to a proposed solution ("Obrigado!"): the analyst looks.
+    # The customer wrote and support has not answered; to a proposed solution ("Obrigado!"), silence accepts nothing.
     is_reply_unread = models.BooleanField(default=False)
     reminders_sent = models.PositiveSmallIntegerField(default=0)
     next_silence_at = models.DateTimeField(null=True)

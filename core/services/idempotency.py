@@ -96,6 +96,24 @@ def _reserve(scope: str, key: str, request_hash: str) -> IdempotencyRecord | Non
 
 
 @contextmanager
+def held_unused(*, scope: str, key: str) -> Iterator[bool]:
+    """Keep anything from being done under the key while the block runs, and say whether nothing was so far.
+
+    A request that is being done under it is waited for, as its twin would; one that comes meanwhile waits for the
+    block. The key is as free afterwards as it was before.
+
+    :raises KeyMissing: when the key is empty.
+    :raises TwinRunning: when the request takes longer than five seconds.
+    """
+    key = kept_key(key)
+    with transaction.atomic():
+        record = _reserve(scope, key, "")
+        yield record is not None
+        if record is not None:
+            record.delete()
+
+
+@contextmanager
 def _bounded_wait() -> Iterator[None]:
     """Wait for a twin no longer than five seconds; the effect's own locks keep the limit of the settings."""
     if connection.vendor != "postgresql":

@@ -15,7 +15,7 @@ from helpdesk.demo.beats import Beat
 from helpdesk.demo.plan import Act, Planned
 from helpdesk.demo.stories import Story, Told, stories
 
-_PART = re.compile(r"(\d+)(d|h|min)")
+_PART = re.compile(r"(\d{1,6})(d|h|min)")
 _UNITS = {"d": "days", "h": "hours", "min": "minutes"}
 _A_DAY = timedelta(days=1)
 _BREATH = timedelta(minutes=2)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.permissions import may_know_name
 from portal.words import level_words, rating_word
 from tickets.enums import EntryKind, Status
 from tickets.models import TimelineEntry
+from tickets.services.silence import PLANS
 from tickets.states import Act
 
 
@@ -63,7 +65,7 @@ def _status(entry: TimelineEntry, reading: Reading) -> Told | None:
         Act.TAKE_BACK: (_("%(who)s took the ticket back from the team.") % actor, "pull"),
         Act.ACCEPT: (_("%(who)s accepted the solution. The ticket is closed.") % actor, "check-circle"),
         Act.REFUSE: (_("%(who)s said that it is not solved yet.") % actor, "undo"),
-        Act.ACCEPT_TACITLY: (_("Closed: nobody refused the solution in 7 business days."), "check-circle"),
+        Act.ACCEPT_TACITLY: (_accepted_tacitly(), "check-circle"),
         Act.CLOSE_SILENT: (_("Closed because no answer came."), "clock"),
         Act.CLOSE: (_("%(who)s closed the ticket.") % actor, "check-circle"),
         Act.REOPEN: (_("%(who)s reopened the ticket.") % actor, "undo"),
@@ -71,6 +73,15 @@ def _status(entry: TimelineEntry, reading: Reading) -> Told | None:
     }
     found = sentences.get(entry.data.get("act", ""))
     return Told(*found) if found else None
+
+
+def _accepted_tacitly() -> str:
+    days = PLANS[Status.SOLUTION_PROPOSED].end
+    return ngettext(
+        "Closed: nobody refused the solution in %(days)s business day.",
+        "Closed: nobody refused the solution in %(days)s business days.",
+        days,
+    ) % {"days": days}
 
 
 def _opened(entry: TimelineEntry, reading: Reading) -> Told | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from attachments.models import Attachment, Blob, Upload
 from attachments.services.claiming import FileNotAvailable, claim
@@ -18,33 +16,9 @@ from core.database import database_now
 from core.models import OutboxEvent
 from tests.attachments import samples
 from tests.factories import make_customer
+from tests.races.meeting import beside, wait_until_waiting
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def beside(work: Callable[[], object]) -> threading.Thread:
-    """Start the work on a connection of its own."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def wait_until_someone_waits() -> None:
-    """Return once another session stands at a lock of ours."""
-    with connection.cursor() as cursor:
-        for _ in range(500):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody came to wait")
 
 
 def test_file_that_two_forms_name_at_once_goes_to_the_first() -> None:
@@ -61,8 +35,8 @@ def test_file_that_two_forms_name_at_once_goes_to_the_first() -> None:
     with transaction.atomic():
         claim(ids=[file.pk], by=ana, owner_kind="message", owner_id=1, organization_id=None)
         thread = beside(second)
-        wait_until_someone_waits()
-    thread.join(10)
+        wait_until_waiting()
+    assert thread.outcome is None
 
     owners = Attachment.objects.in_bulk([file.pk, other.pk])
     assert (outcomes, owners[file.pk].owner_id, owners[other.pk].owner_kind) == (["not available"], 1, "")
@@ -75,8 +49,8 @@ def test_sweep_leaves_a_file_that_a_form_claims_at_that_moment() -> None:
     with transaction.atomic():
         claim(ids=[file.pk], by=ana, owner_kind="message", owner_id=1, organization_id=None)
         thread = beside(sweep_orphans)
-        wait_until_someone_waits()
-    thread.join(10)
+        wait_until_waiting()
+    assert thread.outcome == 0
 
     assert (Attachment.objects.get().owner_id, Blob.objects.get().state) == (1, "complete")
 
@@ -95,8 +69,8 @@ def test_form_that_comes_after_the_sweep_is_told() -> None:
     with transaction.atomic():
         sweep_orphans()
         thread = beside(form)
-        wait_until_someone_waits()
-    thread.join(10)
+        wait_until_waiting()
+    assert thread.outcome is None
 
     assert (outcomes, Attachment.objects.count()) == (["not available"], 0)
 
@@ -108,7 +82,7 @@ def test_two_sweeps_at_once_take_everything_once() -> None:
 
     threads = [beside(sweep_orphans) for _ in range(2)]
     for thread in threads:
-        thread.join(20)
+        assert thread.outcome in range(6)
     sweep_orphans()
 
     assert (Attachment.objects.count(), Blob.objects.count()) == (0, 0)

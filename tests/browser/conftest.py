@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +21,8 @@ Open = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Return a running portal; the demo is loaded once for all workers and copied."""
-    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
-    own = tmp_path_factory.mktemp("house") / "data"
+def demo_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the demo, loaded once for all workers, to be copied."""
     # Workers have a folder each, below the one of the run.
     shared = tmp_path_factory.getbasetemp().parent / "demo-of-this-run"
     with (shared.parent / "demo-of-this-run.lock").open("w") as lock:
@@ -32,7 +31,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             shutil.rmtree(shared, ignore_errors=True)
             prepare(shared)
             (shared / "ready").touch()
-        shutil.copytree(shared, own)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def house(demo_of_the_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Return a running portal with the demo."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    own = tmp_path_factory.mktemp("house") / "data"
+    shutil.copytree(demo_of_the_run, own)
     with running_house(own) as answering:
         yield answering
 

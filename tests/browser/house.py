@@ -27,6 +27,8 @@ class House:
 
     url: str
     data: Path
+    port: int = 0
+    pid: int = 0
 
     def numbers(self, where: str, *values: object) -> list[int]:
         """Return the tickets of the demo that a condition of SQL names, newest first."""
@@ -38,20 +40,20 @@ class House:
 
 
 @contextmanager
-def running_house(data: Path) -> Iterator[House]:
+def running_house(data: Path, *, port: int = 0) -> Iterator[House]:
     """Start every process of the portal with the demo, and stop them all at the end.
 
     :raises RuntimeError: with the portal's own words, when no page comes.
     """
-    port = _free_port()
-    environment = {**_environment(data), "PORT": str(port)}
+    port = port or _free_port()
+    environment = {**environment_of(data), "PORT": str(port)}
     data.mkdir(parents=True, exist_ok=True)
     with (data / "portal.log").open("w") as log:
         command = [sys.executable, "manage.py", "portal", "--port", str(port)]
         process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(f"http://localhost:{port}/readyz", process, data / "portal.log")
-            yield House(url=f"http://localhost:{port}", data=data)
+            yield House(url=f"http://localhost:{port}", data=data, port=port, pid=process.pid)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=40)
@@ -61,10 +63,11 @@ def prepare(data: Path) -> None:
     """Fill an empty folder with a database that holds the demo."""
     data.mkdir(parents=True)
     for words in (["migrate", "--verbosity", "0"], ["load_demo"]):
-        subprocess.run([sys.executable, "manage.py", *words], cwd=BASE, env=_environment(data), check=True)
+        subprocess.run([sys.executable, "manage.py", *words], cwd=BASE, env=environment_of(data), check=True)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment_of(data: Path) -> dict[str, str]:
+    """Return what a command of that portal runs with."""
     inherited = {name: value for name, value in os.environ.items() if name not in _OURS}
     return {
         **inherited,
@@ -73,6 +76,19 @@ def _environment(data: Path) -> dict[str, str]:
         "DEBUG": "0",
         "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
     }
+
+
+def children(parent: int) -> dict[int, str]:
+    """Return the command lines of a process's children."""
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat, words = (folder / "stat").read_text(), (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(stat.rpartition(")")[2].split()[1]) == parent:
+            found[int(folder.name)] = words.replace(b"\0", b" ").decode()
+    return found
 
 
 def _free_port() -> int:

@@ -16,6 +16,7 @@ from core.services.idempotency import (
     do_once,
     forget_old_keys,
     hash_request,
+    held_unused,
 )
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,14 @@ def test_effect_keeps_the_usual_lock_timeout():
             return cursor.fetchone()[0]
 
     assert once(read).result == read()
+
+
+def test_key_that_is_held_unused_is_free_afterwards_and_known_once_it_was_used():
+    with held_unused(scope="s", key="k") as first:
+        pass
+    do_once(scope="s", key="k", request_hash="h", effect=lambda: 7)
+    with held_unused(scope="s", key="k") as second:
+        pass
+
+    assert (first, second) == (True, False)
+    assert do_once(scope="s", key="k", request_hash="h", effect=lambda: 8).result == 7

@@ -9,16 +9,16 @@ REMINDED = News(event="SilenceReminded", number=10432, reader_id=1, reader_is_su
 
 
 @pytest.mark.parametrize(
-    ("status", "is_immediate", "told"),
+    ("status", "ends_on", "told"),
     [
-        (Status.WAITING_CUSTOMER, False, True),
-        # An immediate is never closed for a silence, but a silence accepts its solution, too.
-        (Status.WAITING_CUSTOMER, True, False),
-        (Status.SOLUTION_PROPOSED, False, True),
-        (Status.SOLUTION_PROPOSED, True, True),
+        (Status.WAITING_CUSTOMER, "16/03/2026", " Sem resposta, o chamado é encerrado em 16/03/2026."),
+        (Status.SOLUTION_PROPOSED, "11/03/2026", " Sem resposta, ela vale como aceita em 11/03/2026."),
+        # An immediate waits for ever, and so does what the customer wrote to a solution until it is answered.
+        (Status.WAITING_CUSTOMER, "", ""),
+        (Status.SOLUTION_PROPOSED, "", ""),
     ],
 )
-def test_reminder_tells_what_silence_will_do(status, is_immediate, told):
-    sentence = wish(REMINDED, status=status, is_immediate=is_immediate, decides=True).sentence
+def test_reminder_tells_what_silence_will_do_and_when(status, ends_on, told):
+    wishes = [wish(REMINDED, status=status, ends_on=day, decides=True).sentence for day in ("", ends_on)]
 
-    assert ("Sem resposta, " in sentence) is told
+    assert wishes[1] == wishes[0] + told

@@ -166,5 +166,5 @@ def test_mails_hold_hostile_words_as_words_only_and_messages_are_kept(scene: tup
     assert [(mail.subject, parts) for mail in mails if (parts := tainted(mail.html))] == []
     assert [(mail.subject, parts) for mail in mails if (parts := shape_of(mail.html) - ours)] == []
     assert [mail for mail in mails if any(ord(letter) < 32 for letter in f"{mail.subject}{mail.sender}")] == []
-    assert (len([mail for mail in mails if MARK in mail.html]) > 8, len(mails) > 30) == (True, True)
+    assert len([mail for mail in mails if MARK in mail.html and MARK in mail.text and MARK in mail.subject]) > 8
     assert [text for text in SCRIPTS if text.strip().replace("\x00", "").replace("\r", "\n") not in kept] == []

@@ -153,3 +153,58 @@ def test_new_question_counts_silence_anew():
 
     after = fresh(ticket)
     assert (after.reminders_sent, after.next_silence_at.date()) == (0, date(2026, 3, 6))
+
+
+def in_days(day, hour=13):
+    return datetime(2026, 3, day, hour, 0, tzinfo=UTC)
+
+
+def answered_on_friday():
+    """Return a ticket to whose solution of Monday the customer wrote on Friday, without a choice."""
+    ana = make_customer()
+    ticket = make_ticket(ana, at=MONDAY)
+    propose_solution(ticket_id=ticket.pk, by=make_analyst(), words=say(), key=new_key(), at=MONDAY)
+    handle_silence(ticket_id=ticket.pk, at=fresh(ticket).next_silence_at)
+    reply(ticket_id=ticket.pk, by=ana, words=say("Ainda não funciona"), key=new_key(), at=in_days(6))
+    return ticket
+
+
+def test_reply_to_a_solution_counts_reminders_anew_and_accepts_nothing_while_nobody_answered_it():
+    ticket = answered_on_friday()
+
+    assert (fresh(ticket).reminders_sent, closes_at(fresh(ticket))) == (0, None)
+    assert live_through_silence(ticket) == [
+        (date(2026, 3, 9), "SilenceReminded", 1),
+        (date(2026, 3, 11), "SilenceReminded", 2),
+        (date(2026, 3, 13), "SilenceReminded", 3),
+    ]
+    assert (fresh(ticket).status, fresh(ticket).next_silence_at) == ("solution_proposed", None)
+
+
+def test_answer_of_support_to_that_reply_lets_silence_accept_after_its_days():
+    ticket = answered_on_friday()
+
+    reply(ticket_id=ticket.pk, by=make_analyst(), words=say("Reinicie."), key=new_key(), at=in_days(12))
+
+    assert closes_at(fresh(ticket)).date() == date(2026, 3, 23)
+    assert [day.day for day, _, _ in live_through_silence(ticket)] == [13, 17, 19, 23]
+    assert fresh(ticket).status == "closed"
+
+
+def test_word_of_support_that_answers_nobody_leaves_the_count_as_it_is():
+    ticket = make_ticket(at=MONDAY)
+    marina = make_analyst()
+    propose_solution(ticket_id=ticket.pk, by=marina, words=say(), key=new_key(), at=MONDAY)
+    due = fresh(ticket).next_silence_at
+
+    reply(ticket_id=ticket.pk, by=marina, words=say("E mais isto."), key=new_key(), at=MONDAY)
+
+    assert (fresh(ticket).next_silence_at, closes_at(fresh(ticket)).date()) == (due, date(2026, 3, 11))
+
+
+def test_end_that_was_planned_before_a_reply_is_planned_anew():
+    ticket = answered_on_friday()
+    # As a version wrote it that heard no reply.
+    Ticket.objects.filter(pk=ticket.pk).update(reminders_sent=3, next_silence_at=in_days(11))
+
+    assert (handle_silence(ticket_id=ticket.pk, at=in_days(11)), fresh(ticket).next_silence_at) == (False, None)

@@ -56,7 +56,7 @@ class Change:
         """
         before = self.ticket.status
         after = next_status(act, status=before, side=self.side)
-        self.edit(status=after, status_since=self.at, reminders_sent=0, next_silence_at=None)
+        self.edit(status=after, status_since=self.at, silence_since=None, reminders_sent=0, next_silence_at=None)
         self.record(EntryKind.STATUS, from_value=before, to_value=after, data={"act": str(act)})
         return before, after
 

@@ -16,7 +16,7 @@ from tickets.permissions import ActNotPermitted, Standing, may_reply, may_write_
 from tickets.services.changes import Change, change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import NewerMessages
-from tickets.services.silence import schedule_silence
+from tickets.services.silence import break_silence, schedule_silence
 from tickets.services.words import Words, require, write_message
 from tickets.states import Act, TransitionNotAllowed
 
@@ -85,7 +85,7 @@ def ask_customer(
             before, after = changing.move_status(Act.ASK_CUSTOMER)
         else:
             before = after = changing.ticket.status
-            changing.edit(status_since=changing.at, reminders_sent=0)
+            changing.edit(status_since=changing.at, silence_since=None, reminders_sent=0)
         message = post(changing, words, is_question=True)
         changing.set(is_reply_unread=False)
         note_first_response(changing)
@@ -203,14 +203,21 @@ def note_first_response(changing: Change) -> None:
         changing.set(first_response_at=changing.at)
 
 
+def answer(changing: Change) -> None:
+    """Note that support spoke: the first time, and to what the customer wrote, whose silence begins anew."""
+    note_first_response(changing)
+    if changing.ticket.is_reply_unread:
+        changing.set(is_reply_unread=False)
+        break_silence(changing)
+
+
 def after_public_message(changing: Change, message: Message) -> None:
     """Move the status as a public message does, and publish what happened."""
     moved: tuple[str, str, Act] | None = None
     status = changing.ticket.status
     thanked = False
     if message.is_by_support:
-        note_first_response(changing)
-        changing.set(is_reply_unread=False)
+        answer(changing)
         if status == Status.NEW:
             moved = (*changing.move_status(Act.START), Act.START)
     elif status == Status.WAITING_CUSTOMER:
@@ -222,6 +229,7 @@ def after_public_message(changing: Change, message: Message) -> None:
         changing.set(is_reply_unread=True)
         if thanked:
             changing.record(EntryKind.THANKED, audience=Audience.INTERNAL, message=message)
+            break_silence(changing)
     changing.publish(MessagePosted, **_posted(message), is_reply_to_solution=thanked)
     if moved is not None:
         changing.publish(TicketStatusChanged, from_status=moved[0], to_status=moved[1], act=str(moved[2]))

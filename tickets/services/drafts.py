@@ -14,11 +14,10 @@ from accounts.models import User
 from attachments.ids import ids_in
 from attachments.services.claiming import keep_for_draft, release
 from core.database import database_now
-from core.services.idempotency import kept_key
+from core.services.idempotency import held_unused, kept_key
 from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
-from tickets.selectors.sent import was_sent
 from tickets.services.errors import InvalidInput
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -54,9 +53,12 @@ def save_draft(
     if kind == DraftKind.NOTE and not by.is_support:
         raise InvalidInput({"kind": "unknown"})
     key = kept_key(key)
-    if was_sent(user=by, key=key):
-        return None
-    at = at or database_now()
+    scope = "open" if kind == DraftKind.TICKET else "post"
+    with held_unused(scope=f"{scope}:{by.pk}", key=key) as is_unsent:
+        return _keep(by, kind, key, data, ticket_id, at or database_now()) if is_unsent else None
+
+
+def _keep(by: User, kind: str, key: str, data: Mapping[str, Any], ticket_id: int | None, at: datetime) -> Draft:
     place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
     changed = {"kind": kind, "key": key, "data": dict(data), "updated_at": at}
     made = {**changed, "ticket_id": ticket_id, "created_at": at}

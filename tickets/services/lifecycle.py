@@ -34,6 +34,7 @@ from tickets.permissions import (
 from tickets.services.changes import Change, change
 from tickets.services.conversation import (
     Posted,
+    answer,
     check_open,
     check_seen,
     known,
@@ -66,7 +67,7 @@ def propose_solution(
     anyway: bool = False,
     at: datetime | None = None,
 ) -> Posted:
-    """Propose a solution: the customer accepts or refuses, and silence accepts after 7 business days.
+    """Propose a solution: the customer accepts or refuses, and silence accepts in the end.
 
     `reason` is the closing reason that acceptance will carry.
 
@@ -107,7 +108,7 @@ def give_workaround(*, ticket_id: int, by: User, words: Words, key: str, at: dat
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         check_open(changing)
         message = post(changing, words)
-        note_first_response(changing)
+        answer(changing)
         changing.edit(workaround_at=changing.ticket.workaround_at or changing.at)
         changing.record(EntryKind.WORKAROUND, message=message)
         moved = _start_if_new(changing)

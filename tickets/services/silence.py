@@ -30,7 +30,7 @@ class SilencePlan:
     reason: ClosingReason | None
 
 
-# [default] of the policy: counted from the moment at which the ticket began to wait.
+# [default] of the policy: counted from the moment at which the ticket began to wait, or somebody spoke since.
 PLANS: dict[str, SilencePlan] = {
     Status.SOLUTION_PROPOSED: SilencePlan((1, 3, 5), 7, Act.ACCEPT_TACITLY, None),
     Status.WAITING_CUSTOMER: SilencePlan((2, 5), 10, Act.CLOSE_SILENT, ClosingReason.NO_RESPONSE),
@@ -42,10 +42,21 @@ def schedule_silence(changing: Change) -> None:
     changing.set(next_silence_at=_next_moment(changing.ticket))
 
 
+def break_silence(changing: Change) -> None:
+    """Count silence anew from now, reminders included: who wrote, or was answered, was not silent."""
+    if changing.ticket.status not in PLANS:
+        return
+    changing.set(silence_since=changing.at, reminders_sent=0)
+    schedule_silence(changing)
+
+
 def closes_at(ticket: Ticket) -> datetime | None:
-    """Return when silence will close the ticket, UTC; None where it never does (an immediate waits for ever)."""
+    """Return when silence will close the ticket, UTC; None where it does not: an immediate waits for ever, and no
+    solution is accepted by silence while nobody of support has answered what the customer wrote to it."""
     plan = PLANS.get(ticket.status)
     if plan is None or (ticket.is_immediate and ticket.status == Status.WAITING_CUSTOMER):
+        return None
+    if ticket.is_reply_unread and ticket.status == Status.SOLUTION_PROPOSED:
         return None
     return _after(ticket, plan.end)
 
@@ -64,7 +75,7 @@ def _after(ticket: Ticket, days: int) -> datetime:
     calendar = branch_calendar(
         default_calendar(), state=branch.state if branch else "", city=branch.city if branch else ""
     )
-    return add_business_days(calendar, ticket.status_since, days)
+    return add_business_days(calendar, ticket.silence_since or ticket.status_since, days)
 
 
 def sweep_silence(*, limit: int = 500) -> int:
@@ -98,8 +109,9 @@ def handle_silence(*, ticket_id: int, at: datetime | None = None) -> bool:
     plan = PLANS.get(ticket.status)
     if ticket.next_silence_at is None or ticket.next_silence_at > changing.at:
         return False
-    if plan is None:
-        changing.set(next_silence_at=None)
+    schedule_silence(changing)
+    if plan is None or ticket.next_silence_at is None or ticket.next_silence_at > changing.at:
+        # What was planned came to an end, or to a later one, by other means than a change of ours.
         changing.save()
         return False
     if ticket.reminders_sent < len(plan.reminders):

@@ -1,0 +1,107 @@
+"""How long each regular expression of the code takes on 100 KB made to be the worst for it.
+
+Run as: python benchmarks/regexes.py. A test sees to it that every one of them is listed here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+# Those of masking have a benchmark of their own, over whole logs: benchmarks/masking.py.
+PACKAGES = (
+    *("accounts", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "lobby"),
+    *("notifications", "portal", "tickets"),
+)
+LONGEST = 100_000
+MAKERS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
+FLAGS = {"MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "ASCII": re.ASCII, "IGNORECASE": re.IGNORECASE}
+
+# Each as it stands in the code, and what to repeat; what comes before "…" stands once, what comes after it ends.
+WORST: dict[str, tuple[str, ...]] = {
+    r'[<>:"|?*]': ("a", "<"),
+    r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)": ("con", "com", "conout"),
+    r"\s+": (" ", " a", "\u3000"),
+    r"\.(log|out|err|trc|txt)[._-](?:\d{1,4}|\d{8}|\d{4}-\d{2}-\d{2})$": (".log.1", ".log.2026-11-", ".log.11111111"),
+    r"[/\\]": ("/", "a"),
+    r"\r\n|\n|\r": ("\r", "\r\n", "a"),
+    r"\x1b\[[0-9;?]*[A-Za-z]": ("\x1b[", "\x1b[…0;…!", "\x1b[0;"),
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]": ("\u200b", "a"),
+    r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?": ("1", "11:11:", "11:"),
+    r"https?://[^/\\]|mailto:.": ("http://", "https:/", "mailto"),
+    r"[*_`>#~]+": ("*", "*a"),
+    r"[A-Za-z0-9._-]{8,64}": ("a", "a…a…!", "aaaaaaa!"),
+    r"[\x21-\x7e]{1,100}": ("a", "!…a…\n"),
+    r"CREATE TRIGGER (\w+) ": ("CREATE TRIGGER ", "CREATE TRIGGER …a…!", "CREATE TRIGGER a"),
+    r"[0-9]{1,18}": ("9", "9…9…a"),
+    r"\{([a-z0-9-]+)\}": ("{", "{…a…!", "{a"),
+    r"\d{2}/\d{2}/\d{4}(\s+)\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}": (
+        "1", "11/11/1111 ", "11/11/1111… …x", "1111-11-11T",
+    ),
+    r"(\d{1,6})(d|h|min)": ("1…1…x", "1d", "1mi"),
+    r'^@import url\("([^"]+)"\) layer\((\w+)\);$': (
+        '@import url("', '@import url("…a…\n', '@import url("a") layer(…a…\n',
+    ),
+    r"^[^\x00-\x1f\x7f]*$": ("a", "a…a…\n", "a…a…\x00"),
+    r"bytes=[ \t]*(\d{0,19})-(\d{0,19})[ \t]*": ("bytes=… …x", "bytes=1", "bytes=-… …x"),
+    r"^senha/nova/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]{1,100})/$": ("senha/nova/", "senha/nova/…a-…!"),
+    r'<symbol id="([\w-]+)"': ('<symbol id="', '<symbol id="…a…!'),
+    r'(<a [^<>]*?href=")/(?!/)': ("<a ", '<a …href="…x', '<a href="', "<a … …>"),
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+": ("\r", "\ra"),
+    r"\n{3,}": ("\n", "\n\na"),
+    r"[*_`~]+|^\s{0,3}(?:#{1,6}|>|[-+*]|\d+[.)])\s+": ("\n", "1", "\n1", "# ", "- ", "\n   1…1…x"),
+    r"\[([^\[\]]{1,200})\]\([^)\s]{1,500}\)": ("[", "[a](", "[a](…x…\n", "[…a…]"),
+    r"```.*?(?:```|\Z)": ("```", "```a", "`"),
+    r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?": (".", "a.", "a. ", ".…a…\n", "?!"),
+    r"(?<![\w#&/])#(\d{4,9})\b": ("#", "#1111111111 ", " #111a"),
+    r"\w": ("a", " "),
+}  # fmt: skip
+
+
+def expressions() -> Iterator[tuple[str, str, int]]:
+    """Yield where each expression of the code stands, the expression, and its flags."""
+    for package in PACKAGES:
+        for path in sorted((BASE / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and node.args and _makes_one(node.func):
+                    first = node.args[0]
+                    text = first.value if isinstance(first, ast.Constant) else ast.unparse(first)
+                    flags = [name for name in FLAGS if f"re.{name}" in ast.unparse(node)]
+                    yield f"{path.relative_to(BASE)}:{node.lineno}", str(text), sum(FLAGS[name] for name in flags)
+
+
+def _makes_one(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):
+        return isinstance(called.value, ast.Name) and called.value.id == "re" and called.attr in MAKERS
+    return isinstance(called, ast.Name) and called.id in ("RegexValidator", "re_path")
+
+
+def texts_for(unit: str) -> str:
+    """Return 100 KB of it."""
+    before, _dots, rest = unit.partition("…") if "…" in unit else ("", "", unit)
+    middle, _dots, after = rest.partition("…") if "…" in rest else (rest, "", "")
+    return (before + middle * (LONGEST // max(1, len(middle))))[:LONGEST] + after
+
+
+def main() -> None:
+    """Print the slowest first, in milliseconds of the processor's time."""
+    found = []
+    for place, text, flags in expressions():
+        pattern = re.compile(text, flags)
+        for unit in WORST[text]:
+            worst = texts_for(unit)
+            for work in (pattern.match, pattern.fullmatch, lambda given, p=pattern: sum(1 for _ in p.finditer(given))):
+                began = time.process_time()
+                work(worst)
+                found.append((1000 * (time.process_time() - began), place, text, unit))
+    for milliseconds, place, text, unit in sorted(found, reverse=True)[:15]:
+        print(f"{milliseconds:8.2f} ms  {place:40} {text!r} on {unit!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

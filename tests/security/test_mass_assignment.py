@@ -1,0 +1,170 @@
+"""A form that carries every field of every model behind it does exactly what it does without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client
+
+from portal.opening.forms import OpeningForm
+from portal.tickets.forms import DetailsForm
+from tests.security.addresses import Address, addresses, values_for
+from tests.security.asking import ask
+from tests.security.fields import DOORS, form_classes
+from tests.security.forms import form_for, query_for
+from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver
+
+ROLES = ("requester", "customer_manager", "n1", "support_manager", "administrator")
+_TRACES = {"sessions.Session", "accounts.Attempt", "tickets.ReadMark", "tickets.Presence"}
+# What no model of ours has, and others' have, or our services take.
+_MORE = {
+    "is_staff": "1", "is_superuser": "1", "role": "administrator", "groups": "1", "user_permissions": "1",
+    "is_internal": "1", "number": "1", "opening": "1",
+    "by": "1", "author_id": "1", "at": "2001-01-01T00:00:00Z", "level": "2", "is_question": "1", "is_solution": "1",
+    "requester_id": "1", "organization_id": "1", "assignee_id": "1", "id": "1", "pk": "1",
+}  # fmt: skip
+# What stands in the page of a form beside what `tests.security.forms` sends: fields that are meant to be taken.
+_OWN: dict[str, set[str]] = {
+    "account_change_password": {"password"},
+    "account_login": {"password"},
+    "portal:open_ticket": set(OpeningForm.base_fields),
+    "portal:edit_details": set(DetailsForm.base_fields),
+    # A draft holds whatever its page has; no more than kept words come of it.
+    "lobby:save_draft": {"*"},
+}
+
+
+@pytest.fixture
+def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
+    """Return the house that sends, the one whose ids it sends, and the desk."""
+    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
+    desk = build_desk()
+    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
+    deliver()
+    return house, other, desk
+
+
+def every_field(other: House) -> dict[str, str]:
+    """Return a foreign value for each field of each model, by the names that a form or a model would use."""
+    fields: dict[str, str] = dict(_MORE)
+    for model in apps.get_models():
+        if model._meta.app_label in ("tickets", "accounts", "attachments", "notifications", "catalogue"):
+            for field in model._meta.concrete_fields:
+                value = _foreign(field, other)
+                fields |= {field.name: value, field.attname: value}
+    return fields
+
+
+def _foreign(field: Any, other: House) -> str:
+    if isinstance(field, models.ForeignKey):
+        found = field.related_model._default_manager.order_by("-pk").first()
+        return str(found.pk) if found else "1"
+    if field.choices:
+        return str(list(field.choices)[-1][0])
+    if isinstance(field, models.BooleanField):
+        return "1"
+    if isinstance(field, models.DateTimeField):
+        return "2001-01-01T00:00:00Z"
+    if isinstance(field, models.DateField):
+        return "2001-01-01"
+    if isinstance(field, models.IntegerField):
+        return "2"
+    return other.word("alheio")
+
+
+def taken_by(address: Address, form: dict[str, Any]) -> set[str]:
+    """Return the names that are fields of this form: of the one that tests send, and of the class that reads it."""
+    door = address.name.partition(":")[0]
+    names = set(form) | _OWN.get(address.name, set()) | {"attachment", "attachments", "file", "files", "key", "next"}
+    for cls in form_classes().get(door, []) if door in DOORS else []:
+        declared = set(getattr(cls, "base_fields", {}))
+        # Of which class a form is, its required fields tell.
+        asked = {name for name, field in getattr(cls, "base_fields", {}).items() if field.required}
+        if asked and asked <= set(form) | {"key"}:
+            names |= declared
+    return names
+
+
+Rows = dict[tuple[str, Any], dict[str, Any]]
+Effect = tuple[int, list[str]]
+
+
+def _rows() -> Rows:
+    return {
+        (model._meta.label, row["pk"]): row
+        for model in apps.get_models()
+        if model._meta.label not in _TRACES
+        for row in model._default_manager.values("pk", *_names(model))
+    }
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+_PASSING = re.compile(
+    r"datetime\.datetime\([^()]*\)|'?\d{4}-\d\d-\d\dT[\d:.+Z-]+'?|UUID\('[^']*'\)|[0-9a-f-]{32,64}|'md5\$[^']*'"
+)
+
+
+def _effect(client: Client, address: Address, house: House, form: dict[str, Any], before: Rows) -> Effect:
+    """Return the status, and every row that came, went or changed, without the instants and keys of this one try."""
+    with transaction.atomic():
+        url = address.url(values_for(address, house))
+        query = "&".join(f"{name}={value}" for name, value in query_for(address, house).items())
+        fresh = Client(raise_request_exception=False)
+        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+        status = ask(fresh, "POST", address, f"{url}?{query}" if query else url, form).status_code
+        after = _rows()
+        transaction.set_rollback(True)
+    new = {str(pk) for label, pk in set(after) - set(before) if isinstance(pk, int)}
+    changed = [
+        f"{label} {'new' if (label, pk) not in before else pk} {after.get((label, pk), 'gone')}"
+        for label, pk in sorted(set(before) | set(after), key=repr)
+        if before.get((label, pk)) != after.get((label, pk))
+    ]
+    # What was rolled back has used up a number, where sequences are not rolled back with it.
+    either = "|".join(sorted(new, key=len, reverse=True)) or "(?!)"
+    return status, [re.sub(rf"(?<![\w.-])(?:{either})(?![\w.])", "NEW", _PASSING.sub("THEN", line)) for line in changed]
+
+
+def _tries(role: str, scene: tuple[House, House, Desk]) -> Iterator[tuple[Address, Effect, Effect]]:
+    house, other, desk = scene
+    client = browser_of({**house.people, **desk.people}[role])
+    foreign, before = every_field(other), _rows()
+    for address in addresses():
+        form = form_for(address, house, desk, other)
+        plain = _effect(client, address, house, form, before)
+        # Whoever may not is refused before any field is read.
+        if plain[0] in (401, 403, 404, 405):
+            continue
+        taken = taken_by(address, form)
+        more = {} if "*" in taken else {name: value for name, value in foreign.items() if name not in taken}
+        yield address, plain, _effect(client, address, house, {**form, **more}, before)
+
+
+def test_every_field_of_the_models_is_sent(scene: tuple[House, House, Desk]) -> None:
+    sent = every_field(scene[1])
+
+    assert {"status", "severity_triaged", "severity", "contract_id", "assignee", "version", "opened_at"} <= set(sent)
+    assert {"is_customer_manager", "is_administrator", "is_superuser", "author", "audience", "email"} <= set(sent)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_fields_of_models_change_nothing_that_the_form_does_not(role: str, scene: tuple[House, House, Desk]) -> None:
+    differing, effects = {}, 0
+    for address, plain, loaded in _tries(role, scene):
+        effects += bool(plain[1])
+        if plain != loaded:
+            differing[address.label] = (
+                [plain[0], *(set(plain[1]) - set(loaded[1]))],
+                [loaded[0], *(set(loaded[1]) - set(plain[1]))],
+            )
+
+    assert differing == {}
+    assert effects > 5
