@@ -119,7 +119,7 @@ class TicketForwarded(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SilenceReminded(TicketEvent):
-    """The customer was reminded for the `count`-th time of what awaits them in `status`."""
+    """The customer was reminded of what awaits them in `status`, by the `count`-th reminder of its plan."""
 
     status: str
     count: int

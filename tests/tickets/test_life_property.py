@@ -138,10 +138,8 @@ class TicketLife(Life):
             kinds=only((True, EntryKind.MESSAGE), (moves, EntryKind.STATUS), (thanks, EntryKind.THANKED)),
             events=only((True, "MessagePosted"), (moves, "TicketStatusChanged")),
         )
-        if done and act is not None and moves:
-            self.moved(act, name)
-        elif done:
-            self.spoke(name)
+        if done:
+            self.spoke(name, act if moves else None)
 
     @while_in(*OPEN_STATUSES)
     @rule(name=WORKER, text=WORDS)
@@ -182,10 +180,8 @@ class TicketLife(Life):
             kinds=only((True, EntryKind.MESSAGE), (True, EntryKind.WORKAROUND), (starts, EntryKind.STATUS)),
             events=only((True, "WorkaroundGiven"), (starts, "TicketStatusChanged")),
         )
-        if done and starts:
-            self.moved(Act.START, name)
-        elif done:
-            self.spoke(name)
+        if done:
+            self.spoke(name, Act.START if starts else None)
 
     @rule(name=ANYONE, nth=st.integers(0, 5), reason=st.sampled_from(("senha enviada", "senha", "outro cliente", " ")))
     def erase(self, name: str, nth: int, reason: str) -> None:
