@@ -103,6 +103,13 @@ class TicketAssigned(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketGivenBack(TicketEvent):
+    """The ticket is in its queue again, because `from_id`, who had it, left."""
+
+    from_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketLevelSet(TicketEvent):
     """The level, and with it the queue, changed."""
 
