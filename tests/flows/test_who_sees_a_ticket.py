@@ -63,6 +63,7 @@ def test_ticket_moved_from_the_wrong_house_is_the_right_ones_alone(
     assert (fresh(ticket).organization_id, fresh(ticket).requester) == (olga.user.organization_id, olga.user)
     assert [answers(person, ticket) for person in (ana, carlos)] == [[404, 404, 0]] * 2
     assert answers(olga, ticket) == [200, 200, 1]
+    assert Attachment.objects.get(owner_kind="message").organization_id == olga.user.organization_id
     assert [name for name, _body in post_arrives()] == ["Olga"]
 
 
