@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from desk.tickets import forms
-from desk.tickets.refusals import REFUSALS, code_words, words_of
+from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
 from desk.tickets.subjects import Subject
 from tickets.permissions import (
     may_assign_others,
@@ -23,7 +23,7 @@ from tickets.permissions import (
     may_take,
 )
 from tickets.services import assignment, details, lifecycle, people
-from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import Act as Step
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ def perform(act: Act, subject: Subject, form: forms.ActForm) -> bool:
         form.add_error(None, words_of(refusal))
         # What is on the screen now is what was looked at.
         form.data = {**dict(form.data.items()), "version": str(refusal.current)}
+    except NewerMessages as refusal:
+        form.add_error(None, newer_words(len(refusal.message_ids)))
+        form.show_newer(refusal.message_ids)
     except REFUSALS as refusal:
         form.add_error(None, words_of(refusal))
     else:
@@ -195,7 +198,7 @@ _ALL = (
         icon="bolt",
         form=forms.WorkaroundForm,
         run=lambda subject, form: lifecycle.give_workaround(
-            **_here(subject), words=form.words, key=form.idempotency_key
+            **_here(subject), words=form.words, key=form.idempotency_key, last_seen_id=form.cleaned_data["last_seen"]
         ),
         is_offered=lambda subject: subject.ticket.is_open and may_reply(subject.standing),
         done=_("Sent. The workaround is noted; the severity stays."),
@@ -277,7 +280,11 @@ _ALL = (
         icon="check-circle",
         form=forms.CloseForm,
         run=lambda subject, form: lifecycle.close(
-            **_here(subject), reason=form.cleaned_data["reason"], words=form.words, key=form.idempotency_key
+            **_here(subject),
+            reason=form.cleaned_data["reason"],
+            words=form.words,
+            key=form.idempotency_key,
+            last_seen_id=form.cleaned_data["last_seen"],
         ),
         is_offered=_leads(Step.CLOSE, may_reply),
         done=_("Closed. It can be reopened for seven days."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,8 @@ from catalogue.selectors import active_modules, active_products
 from desk.choosing import offer
 from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason, Customization, Environment, RequestType, Status
-from tickets.models import SUBJECT_LENGTH
+from tickets.models import SUBJECT_LENGTH, Message
+from tickets.selectors.reading import latest_message_id
 from tickets.services.conversation import Words
 from tickets.services.lifecycle import CHOSEN_REASONS
 
@@ -84,6 +86,9 @@ class ActForm(forms.Form):
         """Return what was said of the whole, for an act that shows no form."""
         return " ".join(str(error) for error in self.non_field_errors())
 
+    def show_newer(self, ids: Sequence[int]) -> None:
+        """Show what came meanwhile; only who speaks to the customer is kept back by it."""
+
     def refuse(self, errors: dict[str, str]) -> None:
         """Put what a service said of its arguments beside the fields that they came from."""
         fields = {service: name for name, service in SERVICE_NAMES.items() if name in self.fields}
@@ -120,13 +125,29 @@ class ForwardForm(ActForm):
             field.choices = [choice for choice in DESTINATIONS if choice[0] != subject.ticket.status]
 
 
-class WorkaroundForm(ActForm):
+class SpokenForm(ActForm):
+    """What the customer reads, sent only by who has seen what others wrote to it."""
+
+    # The largest id that a table takes.
+    last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
+    newer: Sequence[Message] = ()
+
+    def initial_of(self, subject: Subject) -> dict[str, Any]:
+        return {"last_seen": latest_message_id(ticket=subject.ticket, user=subject.user)}
+
+    def show_newer(self, ids: Sequence[int]) -> None:
+        """Show these messages, and take them as seen when the form is sent again."""
+        self.newer = list(Message.objects.filter(pk__in=ids).select_related("author").order_by("pk"))
+        self.data = {**dict(self.data.items()), "last_seen": str(max(ids))}
+
+
+class WorkaroundForm(SpokenForm):
     """How the customer works meanwhile."""
 
     text = _words(_("How the customer can work meanwhile"), required=True)
 
 
-class CloseForm(ActForm):
+class CloseForm(SpokenForm):
     """Why it ends, and a last word."""
 
     reason = forms.ChoiceField(

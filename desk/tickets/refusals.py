@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from attachments.services.claiming import FileNotAvailable
@@ -79,6 +80,15 @@ _TOLD: Mapping[type[Exception], Callable[[Any], str]] = {
     FileNotAvailable: _file_gone,
     InvalidInput: _invalid,
 }
+
+
+def newer_words(count: int) -> str:
+    """Return what stands over a form with which one would have talked past others; what they wrote is shown in it."""
+    return ngettext(
+        "Nothing was sent yet: a message came while you wrote. It stands here; read it, then send.",
+        "Nothing was sent yet: %(count)d messages came while you wrote. They stand here; read them, then send.",
+        count,
+    ) % {"count": count}
 
 
 def code_words(code: str) -> str:

@@ -168,6 +168,25 @@ def test_close_carries_its_reason(desk):
     assert (ticket.status, ticket.closing_reason) == ("closed", "external")
 
 
+@pytest.mark.parametrize(("slug", "ends"), [("contorno", "in_progress"), ("encerrar", "closed")])
+def test_form_shows_what_came_while_it_was_filled_in_and_keeps_what_was_written(desk, slug, ends):
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    form = desk.get(_act(ticket, slug)).context["form"]
+    sent = {"text": "Use a filial 2.", "reason": "guided", "key": new_key(), "last_seen": form["last_seen"].value()}
+    reply(ticket_id=ticket.pk, by=ana, words=say("Parou também a *expedição*."), key=new_key())
+
+    page = desk.post(_act(ticket, slug), sent)
+
+    assert (page.status_code, _state(ticket)[0]) == (422, "new")
+    text = text_of(page)
+    assert [words in text for words in ("Nada foi enviado", "Parou também a expedição .", "Use a filial 2.")] == [
+        True
+    ] * 3
+    again = {**sent, "last_seen": page.context["form"]["last_seen"].value()}
+    assert (desk.post(_act(ticket, slug), again).status_code, _state(ticket)[0]) == (302, ends)
+
+
 def test_close_does_not_offer_the_house_own_reason(desk):
     ticket = make_ticket()
     answer = desk.post(_act(ticket, "encerrar"), {"reason": "no_response", "key": new_key()})

@@ -17,10 +17,11 @@ from tests.factories import (
 )
 from tickets.models import Message, Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
+from tickets.selectors.reading import latest_message_id
 from tickets.services import lifecycle
-from tickets.services.conversation import ask_customer
+from tickets.services.conversation import Words, ask_customer, reply
 from tickets.services.details import rate
-from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import ReopeningExpired, TransitionNotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,23 @@ def test_rating_is_for_closed_tickets(ticket, ana):
 def test_support_does_not_rate_itself(closed, marina):
     with pytest.raises(ActNotPermitted):
         rate(ticket_id=closed.pk, by=marina, rating=5)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda **form: lifecycle.give_workaround(words=say("Use a 1452."), **form),
+        lambda **form: lifecycle.close(words=Words(), reason="guided", **form),
+    ],
+)
+def test_workaround_and_close_show_first_what_came_meanwhile(ticket, ana, marina, act):
+    seen = latest_message_id(ticket=ticket, user=marina)
+    came = reply(ticket_id=ticket.pk, by=ana, words=say("Parou também a expedição."), key=new_key()).message_id
+    form = {"ticket_id": ticket.pk, "by": marina, "key": new_key(), "last_seen_id": seen}
+
+    with pytest.raises(NewerMessages) as newer:
+        act(**form)
+    assert (newer.value.message_ids, fresh(ticket).message_count, fresh(ticket).status) == ([came], 2, "new")
+
+    act(**{**form, "last_seen_id": came})
+    assert fresh(ticket).status != "new"

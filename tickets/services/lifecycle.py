@@ -96,10 +96,20 @@ def propose_solution(
     return once(effect, act=f"propose:{reason}", ticket_id=ticket_id, by=by, words=words, key=key)
 
 
-def give_workaround(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
+def give_workaround(
+    *,
+    ticket_id: int,
+    by: User,
+    words: Words,
+    key: str,
+    last_seen_id: int | None = None,
+    anyway: bool = False,
+    at: datetime | None = None,
+) -> Posted:
     """Tell the customer how to work meanwhile; the severity stays as it is.
 
     :raises InvalidInput: when nothing was written.
+    :raises NewerMessages: when others wrote after `last_seen_id`, unless `anyway`.
     :raises TransitionNotAllowed: when the ticket has ended.
     """
 
@@ -107,6 +117,7 @@ def give_workaround(*, ticket_id: int, by: User, words: Words, key: str, at: dat
         changing = change(ticket_id, by=by, at=at)
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         check_open(changing)
+        check_seen(changing, last_seen_id, anyway)
         message = post(changing, words)
         answer(changing)
         changing.edit(workaround_at=changing.ticket.workaround_at or changing.at)
@@ -150,10 +161,21 @@ def refuse(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
     return _with_optional_words(act, "refuse", ticket_id, by, words, key, at, checks=Act.REFUSE)
 
 
-def close(*, ticket_id: int, by: User, reason: str, words: Words, key: str, at: datetime | None = None) -> Posted:
+def close(
+    *,
+    ticket_id: int,
+    by: User,
+    reason: str,
+    words: Words,
+    key: str,
+    last_seen_id: int | None = None,
+    anyway: bool = False,
+    at: datetime | None = None,
+) -> Posted:
     """Close a ticket with a reason and, where something remains to be said, a last word.
 
     :raises InvalidInput: when the reason is not one that a person may choose.
+    :raises NewerMessages: when others wrote after `last_seen_id`, unless `anyway`.
     :raises TransitionNotAllowed: when it has ended already.
     """
 
@@ -164,7 +186,8 @@ def close(*, ticket_id: int, by: User, reason: str, words: Words, key: str, at: 
             note_first_response(changing)
         _close(changing, Act.CLOSE, reason, message)
 
-    return _with_optional_words(act, f"close:{reason}", ticket_id, by, words, key, at, checks=Act.CLOSE)
+    seen = None if anyway else last_seen_id
+    return _with_optional_words(act, f"close:{reason}", ticket_id, by, words, key, at, checks=Act.CLOSE, seen=seen)
 
 
 def reopen(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
@@ -305,6 +328,7 @@ def _with_optional_words(
     at: datetime | None,
     *,
     checks: Act | None,
+    seen: int | None = None,
 ) -> Posted:
     words = words or Words()
 
@@ -312,6 +336,7 @@ def _with_optional_words(
         changing = change(ticket_id, by=by, at=at)
         if checks is not None:
             next_status(checks, status=changing.ticket.status, side=changing.side)
+        check_seen(changing, seen, anyway=False)
         message = None
         if not words.is_empty:
             message = post(changing, words)
