@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent.parent
-GROUND = ("core", "catalogue", "calendars")
+GROUND = ("core", "catalogue", "calendars", "masking")
 TRADE = ("accounts", "attachments", "tickets", "notifications")
 DOORS = ("portal", "desk", "lobby")
 APPS = (*GROUND, *TRADE, *DOORS, "helpdesk")
