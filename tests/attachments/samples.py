@@ -103,7 +103,8 @@ def gzip_bomb() -> bytes:
 
 def claiming_zip(*, size: int, count: int = 1) -> bytes:
     """Return an archive whose directory claims `count` entries of `size` bytes, in the large format where needed."""
-    entries = b""
+    # Grown in place: bytes would be copied for each of the seventy thousand.
+    entries = bytearray()
     for number in range(count):
         name = f"{number}.log".encode()
         extra = struct.pack("<2HQ", 1, 8, size) if size > 0xFFFFFFFE else b""
