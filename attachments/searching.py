@@ -38,6 +38,8 @@ def _plain(sign: str) -> str:
 
 
 _FOLDED = bytes(ord(_plain(chr(code))) for code in range(256))
+# The accented letters of UTF-8 are 0xC3 and one of these; as a letter of Windows each of those is another one.
+_FOLDED_TAILS = bytes(ord(_plain(chr(code + 0x40))) if 0x80 <= code < 0xC0 else _FOLDED[code] for code in range(256))
 
 
 def folded(text: str) -> bytes:
@@ -50,11 +52,15 @@ def places_of(needle: str, text: str, begin: int = 0, low: bytes | None = None) 
     low = folded(text) if low is None else low
     sought = folded(needle)
     # A sign that folding does not tell from others is looked at itself.
-    is_vague = any(ord(sign) > 255 for sign in needle)
+    is_vague = _is_vague(needle)
     found = low.find(sought, begin)
     while found >= 0 and is_vague and [*map(_plain, text[found : found + len(needle)])] != [*map(_plain, needle)]:
         found = low.find(sought, found + 1)
     return found
+
+
+def _is_vague(needle: str) -> bool:
+    return any(ord(sign) > 255 or sign == "?" for sign in needle)
 
 
 class Search:
@@ -64,6 +70,9 @@ class Search:
         self._lines, self._needle = lines, needle[:LONGEST_NEEDLE]
         self._limit, self._until = limit, time.monotonic() + seconds
         self._hits: list[Hit] = []
+        sought = folded(self._needle)
+        is_plain = sought.isascii() and not _is_vague(self._needle)
+        self._bytes = sought if is_plain and lines.form.unit == 1 else b""
         # A long line is read in pieces, and named once.
         self._last = 0
 
@@ -81,8 +90,8 @@ class Search:
             cut = form.last_end(data) or len(data)
             is_open = form.last_end(data) == 0 and not is_last
             data = data if is_last else data[:cut]
-            text = form.decode(data, is_cut=is_open)
-            self._look_through(text, number)
+            if self._may_be_in(data):
+                self._look_through(form.decode(data, is_cut=is_open), number)
             if len(self._hits) >= self._limit:
                 after = self._hits[-1].number + 1
                 return Found(self._hits, (after, 0) if after <= self._lines.index.lines else None)
@@ -90,10 +99,16 @@ class Search:
                 break
             at += len(data) - (overlap if is_open else 0)
             if not is_open:
-                number, begin = number + text.count("\n"), at
+                number, begin = number + form.count(data, 0, len(data)), at
             if time.monotonic() >= self._until:
                 return Found(self._hits, (number, at - begin))
         return Found(self._hits, None)
+
+    def _may_be_in(self, data: bytes) -> bool:
+        """Tell whether a piece is worth decoding, which takes several times as long as looking at its bytes."""
+        if not self._bytes or self._bytes in data.translate(_FOLDED):
+            return True
+        return self._lines.form.codec == "utf-8" and self._bytes in data.translate(_FOLDED_TAILS, b"\xc3")
 
     def _look_through(self, text: str, number: int) -> None:
         low = folded(text)

@@ -50,6 +50,16 @@ def test_sign_that_folding_does_not_know_is_told_from_others() -> None:
     assert numbers(search(lines_of("a ? b\na → b\na ✓ b\n".encode()), "a → b")) == [2]
 
 
+def test_words_that_windows_wrote_into_utf_8_are_found() -> None:
+    data = "não\n".encode() * 10 + "NÃO AUTORIZADA\n".encode("cp1252") + "não autorizada".encode()
+
+    assert numbers(search(lines_of(data, Form("utf-8", "utf-8")), "nao autorizada")) == [11, 12]
+
+
+def test_question_mark_is_no_sign_that_folding_does_not_know() -> None:
+    assert numbers(search(lines_of("a ? b\na → b\n".encode()), "a ? b")) == [1]
+
+
 def test_words_in_a_later_piece_have_the_number_of_their_line() -> None:
     text = "linha qualquer\n" * 200_000 + "ORA-01403\n" + "linha qualquer\n" * 10 + "ora-01403"
 

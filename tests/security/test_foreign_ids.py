@@ -26,6 +26,7 @@ MISSING: dict[str, Any] = {
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
+    "upload_id": NOWHERE,
     # No id: the same line of a file that is there and of one that is not.
     "line": 2,
 }
@@ -57,7 +58,8 @@ def _answer(client: Client, method: str, address: Address, url: str, form: dict[
         where, said = answer.headers.get("Location", ""), repr(words)
         if method == "POST":
             # What was made and rolled back has used up a number, where sequences are not rolled back with it.
-            where, said = re.sub(r"\d+", "N", where), re.sub(r"\d+", "N", said)
+            # The same for what is named by chance.
+            where, said = re.sub(r"[0-9a-f-]{36}|\d+", "N", where), re.sub(r"\d+", "N", said)
         found = (answer.status_code, where, said, body_of(answer))
         transaction.set_rollback(True)
     return found
