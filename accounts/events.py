@@ -1,4 +1,4 @@
-"""What happened to a person's way of signing in."""
+"""What happened to a person, and to their way of signing in."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ class SignInChanged(Event):
 
     user_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDeactivated(Event):
+    """A person was let out; `organization_id` is None for one of support."""
+
+    user_id: int
+    organization_id: int | None
