@@ -38,8 +38,6 @@ def _plain(sign: str) -> str:
 
 
 _FOLDED = bytes(ord(_plain(chr(code))) for code in range(256))
-# The accented letters of UTF-8 are 0xC3 and one of these; as a letter of Windows each of those is another one.
-_FOLDED_TAILS = bytes(ord(_plain(chr(code + 0x40))) if 0x80 <= code < 0xC0 else _FOLDED[code] for code in range(256))
 
 
 def folded(text: str) -> bytes:
@@ -72,7 +70,8 @@ class Search:
         self._hits: list[Hit] = []
         sought = folded(self._needle)
         is_plain = sought.isascii() and not _is_vague(self._needle)
-        self._bytes = sought if is_plain and lines.form.unit == 1 else b""
+        # A text of one byte a character need not be decoded to be looked through.
+        self._bytes = sought if is_plain and lines.form.codec in ("cp1252", "latin-1") else b""
         # A long line is read in pieces, and named once.
         self._last = 0
 
@@ -105,10 +104,8 @@ class Search:
         return Found(self._hits, None)
 
     def _may_be_in(self, data: bytes) -> bool:
-        """Tell whether a piece is worth decoding, which takes several times as long as looking at its bytes."""
-        if not self._bytes or self._bytes in data.translate(_FOLDED):
-            return True
-        return self._lines.form.codec == "utf-8" and self._bytes in data.translate(_FOLDED_TAILS, b"\xc3")
+        """Tell whether a piece is worth decoding."""
+        return not self._bytes or self._bytes in data.translate(_FOLDED)
 
     def _look_through(self, text: str, number: int) -> None:
         low = folded(text)
