@@ -6,11 +6,14 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Organization
 from attachments.enums import BlobState, FileKind
 from attachments.querysets import AttachmentQuerySet, UploadQuerySet
+
+# From here on a text's lines are counted once, and not each time that somebody looks at them.
+LONG_TEXT = 1024 * 1024
 
 
 class Blob(models.Model):
@@ -37,7 +40,15 @@ class Blob(models.Model):
             ),
             models.CheckConstraint(condition=Q(size__gte=0), name="attachments_blob_size"),
         ]
-        indexes = [models.Index(fields=["touched_at"], name="attachments_blob_age")]
+        indexes = [
+            models.Index(fields=["touched_at"], name="attachments_blob_age"),
+            # Texts that are worth an index of their lines (attachments.services.indexing).
+            models.Index(
+                fields=["created_at"],
+                name="attachments_long_texts",
+                condition=Q(state=BlobState.COMPLETE, kind=FileKind.TEXT, size__gt=LONG_TEXT),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.declared_name} ({self.state})"
@@ -57,6 +68,37 @@ class BlobPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blob_id} {self.number}"
+
+
+class TextIndex(models.Model):
+    """Where the lines of a long text are: how many end before each of its blocks, as far as they are counted.
+
+    `packed` is what attachments.lines.LineIndex holds, 8 bytes a block of 256 KB.
+    """
+
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="text_index")
+    encoding = models.CharField(max_length=20)
+    size = models.BigIntegerField()
+    counted = models.BigIntegerField()
+    # Known once all is counted.
+    line_count = models.BigIntegerField(null=True)
+    has_tail = models.BooleanField()
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counted=F("size"), line_count__isnull=False)
+                | Q(counted__lt=F("size"), line_count__isnull=True),
+                name="attachments_textindex_counted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["blob"], name="attachments_text_uncounted", condition=Q(line_count__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id} {self.counted} of {self.size}"
 
 
 class Upload(models.Model):

@@ -18,14 +18,12 @@ from attachments.content import StoredContent
 from attachments.encodings import find_encoding
 from attachments.enums import BlobState
 from attachments.models import Attachment, Blob, BlobPart, Upload
+from attachments.shown import shown_lines
 from core.database import database_now
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
-# Colours of a terminal, and whatever else a page cannot show.
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -168,6 +166,12 @@ def content_of(attachment: Attachment) -> StoredContent:
     return StoredContent(list(parts.values_list("key", "size")))
 
 
+def content_of_blob(blob_id: UUID) -> StoredContent:
+    """Return the bytes of a blob that may have no attachment."""
+    parts = BlobPart.objects.filter(blob=blob_id).order_by("number")
+    return StoredContent(list(parts.values_list("key", "size")))
+
+
 def excerpt_of(attachment: Attachment) -> Excerpt:
     """Return the first lines of a text file, decoded, without control and direction characters."""
     with content_of(attachment) as content:
@@ -181,12 +185,8 @@ def excerpt_of(attachment: Attachment) -> Excerpt:
         found.pop()
     elif not is_cut and found and not found[-1]:
         found.pop()
-    lines = [Line(number, _shown(line)) for number, line in enumerate(found[:EXCERPT_LINES], start=1)]
+    lines = [Line(number, line) for number, line in enumerate(shown_lines(found[:EXCERPT_LINES]), start=1)]
     return Excerpt(lines, encoding, is_whole=not is_cut and len(found) <= EXCERPT_LINES)
-
-
-def _shown(line: str) -> str:
-    return _UNSHOWN.sub("", _ESCAPES.sub("", line))
 
 
 def broken_blobs(*, deep: bool = False) -> Iterator[str]:

@@ -39,6 +39,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("sweep_silence", "tickets.services.silence.sweep_silence", every=300),
     Sweep("finish_received", "attachments.services.uploads.finish_received", every=60),
     Sweep("expire_uploads", "attachments.services.uploads.expire_uploads", every=600),
+    Sweep("index_texts", "attachments.services.indexing.index_texts", every=60),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("forget_old_drafts", "tickets.services.drafts.forget_old_drafts", every=3600),
     Sweep("forget_presences", "tickets.services.traces.forget_presences", every=3600),

@@ -20,6 +20,7 @@ app_name = "lobby"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inicio/", home, name="home"),
     path("arquivos/", include("lobby.files.urls")),
+    path("arquivos/", include("lobby.logs.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
     path("demonstracao/entrar/", demo_sign_in, name="demo_sign_in"),
     path("sessao/", session, name="session"),

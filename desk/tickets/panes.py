@@ -18,6 +18,7 @@ from desk.queues.rail import Rail
 from desk.tickets.acts import Act, offered
 from desk.tickets.cards import Shown, cards_for
 from desk.tickets.composing import Attempt, Compose, compose_for
+from desk.tickets.quoting import with_quote
 from desk.tickets.subjects import Subject
 from tickets.enums import EntryKind
 from tickets.selectors.reading import Line, Present, conversation_of, names_of, presences_of
@@ -121,6 +122,8 @@ def ticket_pane(
     """Return the pane; with an attempt, its words in the composer again."""
     place = lists.place_around(request, rail)
     lines = conversation_of(ticket=subject.ticket, user=subject.user)
+    mode = request.GET.get("modo", "")
+    compose = compose_for(subject, mode=mode, last_seen=last_message(lines), attempt=attempt)
     return TicketPane(
         subject=subject,
         place=place,
@@ -129,7 +132,7 @@ def ticket_pane(
         acts=offered(subject),
         lines=lines,
         names=names_of(lines),
-        compose=compose_for(subject, mode=request.GET.get("modo", ""), last_seen=last_message(lines), attempt=attempt),
+        compose=with_quote(compose, request.GET.get("citar", ""), mode=mode, subject=subject),
         cards=cards_for(subject, lines),
         present=presences_of(ticket=subject.ticket, except_user=subject.user),
         newer=frozenset(attempt.newer) if attempt else frozenset(),

@@ -12,7 +12,8 @@ from accounts.access import PersonRequest, customer_required, kept_fields
 from attachments.receiving import accepts_files
 from portal.tickets.acts import TEMPLATE, change, seen_ticket, write
 from portal.tickets.forms import RatingForm
-from portal.tickets.page import Typed, decision, etag_of, kept_words, mark_of, news, page
+from portal.tickets.page import Typed, decision, draft_of, etag_of, kept_words, mark_of, news, page
+from portal.tickets.quoting import with_quote
 from tickets.services import conversation, details, lifecycle, people, traces
 
 
@@ -22,7 +23,8 @@ def show_ticket(request: PersonRequest, number: int) -> HttpResponse:
     """Show the ticket with its conversation, and remember that it was read."""
     ticket = seen_ticket(request, number)
     kept = kept_fields(request)
-    typed = kept_words(kept, request.user) if kept is not None else None
+    typed = kept_words(kept, request.user) if kept is not None else draft_of(ticket, request.user)
+    typed = with_quote(typed, request.GET.get("citar", ""), ticket=ticket, user=request.user)
     context = page(ticket, user=request.user, typed=typed)
     traces.mark_read(ticket_id=ticket.pk, by=request.user)
     return render(request, TEMPLATE, context)

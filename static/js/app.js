@@ -12,6 +12,7 @@ import * as guard from "./behaviours/guard.js";
 import * as keys from "./behaviours/keys.js";
 import * as listPane from "./behaviours/list-pane.js";
 import "./behaviours/live.js";
+import * as log from "./behaviours/log.js";
 import * as menu from "./behaviours/menu.js";
 import * as once from "./behaviours/once.js";
 import * as opening from "./behaviours/opening.js";
@@ -27,5 +28,5 @@ import * as upload from "./behaviours/upload.js";
 import * as uploadDock from "./behaviours/upload-dock.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, log, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
 document.documentElement.dataset.ready = "";

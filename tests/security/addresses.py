@@ -88,4 +88,5 @@ def values_for(address: Address, house: House) -> dict[str, Any]:
         "pk": house.mail().pk,
         "uidb36": "zz",
         "key": "abc-def",
+        "line": 2,
     }

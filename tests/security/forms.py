@@ -129,6 +129,7 @@ def ids_in_forms(house: House) -> dict[str, Any]:
         "continua": house.tickets["closed"].pk,
         "follows": house.tickets["closed"].pk,
         "attachment": str(id_of(house.loose)),
+        "citar": f"{id_of(house.file)}:1-3",
         "branch": house.branch.pk,
         "user": house.requester.pk,
         "person": house.requester.pk,

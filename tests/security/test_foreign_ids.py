@@ -26,10 +26,13 @@ MISSING: dict[str, Any] = {
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
+    "upload_id": NOWHERE,
+    # No id: the same line of a file that is there and of one that is not.
+    "line": 2,
 }
 # The two questions are asked some milliseconds apart.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
-_PLAIN = {"uidb36", "key", "slug"}
+_PLAIN = {"uidb36", "key", "slug", "line"}
 
 
 @pytest.fixture
@@ -55,7 +58,8 @@ def _answer(client: Client, method: str, address: Address, url: str, form: dict[
         where, said = answer.headers.get("Location", ""), repr(words)
         if method == "POST":
             # What was made and rolled back has used up a number, where sequences are not rolled back with it.
-            where, said = re.sub(r"\d+", "N", where), re.sub(r"\d+", "N", said)
+            # The same for what is named by chance.
+            where, said = re.sub(r"[0-9a-f-]{36}|\d+", "N", where), re.sub(r"\d+", "N", said)
         found = (answer.status_code, where, said, body_of(answer))
         transaction.set_rollback(True)
     return found
@@ -102,9 +106,8 @@ def _url(address: Address, values: dict[str, Any], house: House) -> str:
 
 
 def _missing_in_forms(ids: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: (str(NOWHERE) if name == "attachment" else "f" * 32 if name == "rascunho" else 999_999) for name in ids
-    }
+    others = {"attachment": str(NOWHERE), "rascunho": "f" * 32, "citar": f"{NOWHERE}:1-3"}
+    return {name: others.get(name, 999_999) for name in ids}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -157,9 +160,9 @@ def test_foreign_ids_in_forms_answer_as_missing_ones(role: str, scene: tuple[Hou
 def test_private_things_of_a_colleague_at_the_desk_answer_as_missing_ones(scene: tuple[House, House, Desk]) -> None:
     house, _other, desk = scene
     client = browser_of(desk.n1)
-    private = {"lobby:show_file": "file_id", "lobby:excerpt_file": "file_id", "lobby:show_mail": "pk"}
+    private = {"lobby:show_file", "lobby:excerpt_file", "lobby:show_log", "lobby:show_line", "lobby:show_mail"}
     assert house.loose is not None
-    values = {"file_id": house.loose.pk, "pk": house.mail().pk}
+    values = {"file_id": house.loose.pk, "pk": house.mail().pk, "line": 2}
     telling = [
         (address.label, method)
         for address in addresses()

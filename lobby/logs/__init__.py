@@ -1,0 +1,1 @@
+"""Text files as pages: any line of any size, searched, marked and quoted."""
