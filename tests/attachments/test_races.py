@@ -96,7 +96,7 @@ def test_form_that_names_an_upload_while_it_completes_gets_the_file() -> None:
     with transaction.atomic():
         claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None)
         thread = beside(lambda: done.append(append(upload_id=upload, by=ana, offset=0, chunks=[samples.LOG])))
-        wait_until_someone_waits()
+        wait_until_waiting()
     thread.join(10)
 
     (event,) = OutboxEvent.objects.filter(name="FileArrived")
@@ -114,7 +114,7 @@ def test_form_that_comes_while_an_upload_completes_claims_the_file() -> None:
         thread = beside(
             lambda: claimed.extend(claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None))
         )
-        wait_until_someone_waits()
+        wait_until_waiting()
     thread.join(10)
 
     assert [(file.pk, file.owner_kind, file.owner_id) for file in claimed] == [(upload, "thing", 7)]
