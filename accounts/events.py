@@ -1,4 +1,4 @@
-"""What happened to a person's way of signing in."""
+"""What happened to a person's way of signing in, and who was invited."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ class SignInChanged(Event):
 
     user_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInvited(Event):
+    """Somebody new has a way in, which a letter brings them."""
+
+    user_id: int
+    invitation_id: int

@@ -95,6 +95,11 @@ def organizations_administered(*, day: date) -> QuerySet[Organization]:
     )
 
 
+def people_administered() -> QuerySet[User]:
+    """Return everyone by name, with their organisation."""
+    return User.objects.select_related("organization").order_by("name", "pk")
+
+
 def executives_administered() -> QuerySet[Executive]:
     """Return every executive by name, with `organization_count`."""
     return Executive.objects.annotate(organization_count=Count("organizations")).order_by("name", "pk")

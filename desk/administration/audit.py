@@ -28,6 +28,11 @@ _PLACES = {
     "branch": "desk:edit_branch",
     "contract": "desk:edit_contract",
     "executive": "desk:edit_executive",
+    "person": "desk:edit_person",
+    "product": "desk:edit_product",
+    "module_group": "desk:edit_module_group",
+    "module": "desk:edit_module",
+    "routine": "desk:edit_routine",
     "ticket": "desk:show_ticket",
 }
 

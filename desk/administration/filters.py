@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import django_filters
 from django import forms
@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.enums import Plan
+from accounts.enums import Plan, Role
 from accounts.models import AuditEntry, Executive, Organization, User
 from core.text import storable
 from desk.administration.words import SUBJECTS
 
 _DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-_ACTIVE = (("sim", _("Active")), ("nao", _("No longer active")))
+_ACTIVE = (("sim", pgettext_lazy("list", "Active")), ("nao", pgettext_lazy("list", "No longer active")))
 
 
 class ActiveFilter(django_filters.ChoiceFilter):  # type: ignore[misc]  # -- django-filter has no types
@@ -24,7 +24,10 @@ class ActiveFilter(django_filters.ChoiceFilter):  # type: ignore[misc]  # -- dja
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=_("Active"), choices=_ACTIVE, empty_label=pgettext_lazy("active or not", "All"), **kwargs
+            label=pgettext_lazy("filter", "Active"),
+            choices=_ACTIVE,
+            empty_label=pgettext_lazy("active or not", "All"),
+            **kwargs,
         )
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
@@ -56,6 +59,42 @@ def _with_cnpj(bare: str) -> QuerySet[Any, Any]:
     return Organization.objects.filter(branches__cnpj__contains=bare).values("pk")
 
 
+_ROLES: Final = {
+    Role.REQUESTER: Q(organization__isnull=False, is_customer_manager=False),
+    Role.CUSTOMER_MANAGER: Q(is_customer_manager=True),
+    Role.ANALYST: Q(is_analyst=True),
+    Role.SUPPORT_MANAGER: Q(is_support_manager=True),
+    Role.ADMINISTRATOR: Q(is_administrator=True),
+}
+
+
+class PersonFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types
+    """The filters of the list of people."""
+
+    q = django_filters.CharFilter(method="search", label=_("Name or e-mail"), max_length=100)
+    empresa = django_filters.ModelChoiceFilter(
+        field_name="organization",
+        queryset=lambda request: Organization.objects.order_by("short_name", "pk"),
+        label=_("Customer"),
+        empty_label=_("Any"),
+        null_label=_("Support itself"),
+        null_value="suporte",
+    )
+    papel = django_filters.ChoiceFilter(
+        method="with_role", choices=Role.choices, label=_("Role"), empty_label=pgettext_lazy("role", "Any")
+    )
+    ativa = ActiveFilter()
+
+    def search(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        """Keep whose name or address has the text."""
+        text = storable(value).strip()
+        return found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+    def with_role(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        """Keep who has the role."""
+        return found.filter(_ROLES[Role(value)])
+
+
 class ExecutiveFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types
     """The filters of the list of executives."""
 
@@ -77,7 +116,7 @@ class AuditFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django
         empty_label=pgettext_lazy("person", "Anyone"),
     )
     tipo = django_filters.ChoiceFilter(
-        field_name="subject_kind", choices=SUBJECTS.items(), label=_("About what"), empty_label=_("Anything")
+        field_name="subject_kind", choices=list(SUBJECTS.items()), label=_("About what"), empty_label=_("Anything")
     )
     numero = django_filters.NumberFilter(
         field_name="subject_id", label=_("Its number"), min_value=1, max_value=2**63 - 1, decimal_places=0

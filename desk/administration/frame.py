@@ -29,6 +29,8 @@ def tabs() -> Sequence[Tab]:
     return (
         Tab("organizations", _("Customers"), reverse("desk:list_organizations")),
         Tab("executives", _("Executives"), reverse("desk:list_executives")),
+        Tab("people", _("People"), reverse("desk:list_people")),
+        Tab("catalogue", _("Catalogue"), reverse("desk:list_modules")),
         Tab("audit", _("Changes made"), reverse("desk:list_audit")),
     )
 

@@ -123,7 +123,11 @@ def _skill(level: int, group: int | None) -> str:
 def changes_of(data: Mapping[str, Any], words: Iterable[Any]) -> list[tuple[str, str, str]]:
     """Return each field that an entry changed: its name, what it was, what it became."""
     found = [(field, *pair) for field, pair in data.get("changes", {}).items()]
-    found += [(kept.field, kept.before, kept.after) for kept in words]
+    return changes_in_words([*found, *((kept.field, kept.before, kept.after) for kept in words)])
+
+
+def changes_in_words(found: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
+    """Return (field, before, after) as one reads them."""
     return [
         (str(FIELDS.get(field, field)), value_words(field, was), value_words(field, now)) for field, was, now in found
     ]

@@ -37,7 +37,7 @@ def test_trail_says_who_what_before_and_after(office, davi):
             "Contrato: AUR",
             [("Plano", "–", "Prime"), ("Primeiro dia", "–", "01/01/2026"), ("Último dia", "–", "–")],
         ),
-        (davi, "Empresa: AUR", [("Compartilha chamados", "não", "sim"), ("Nome curto", "Aurora", "AUR")]),
+        (davi, "Cliente: AUR", [("Compartilha chamados", "não", "sim"), ("Nome curto", "Aurora", "AUR")]),
     ]
     assert "O próprio portal" in text_of(page)
 
@@ -56,7 +56,7 @@ def test_trail_is_narrowed_by_who_what_and_when(office, davi):
     ]
     found = [kinds(office.get(URL, query)) for query in asked]
 
-    assert found == [["Empresa"], ["Pessoa nº 7"], ["Pessoa nº 7"], ["Empresa"], []]
+    assert found == [["Cliente"], ["Pessoa nº 7"], ["Pessoa nº 7"], ["Cliente"], []]
 
 
 def test_trail_goes_on_a_page_at_a_time(office):
@@ -74,11 +74,11 @@ def test_trail_goes_on_a_page_at_a_time(office):
 def test_trail_is_drawn_with_the_same_queries_for_one_and_three(office, davi, django_assert_num_queries):
     create_organization(by=davi, name="Aurora", short_name="Aurora")
     office.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         one = office.get(URL)
     for name in ("Boreal", "Casa"):
         create_organization(by=davi, name=name, short_name=name)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         three = office.get(URL)
 
     assert [len(page.context["lines"]) for page in (one, three)] == [1, 3]
