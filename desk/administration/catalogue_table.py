@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from django.contrib import messages
@@ -78,12 +79,13 @@ def _sent(request: PersonRequest) -> tuple[str, str]:
         return "", received.refusals[0].sentence
     for pk in received.ids[-1:]:
         try:
-            content = content_of(readable_attachment(user=request.user, attachment_id=pk))
+            attachment = readable_attachment(user=request.user, attachment_id=pk)
         except Attachment.DoesNotExist:
             break
-        if content.size > MAX_BYTES:
-            return "", _("The table is larger than 1 MB. Send it in parts: what it does not name stays as it is.")
-        return decoded(content.read_at(0, content.size)), ""
+        with closing(content_of(attachment)) as content:
+            if content.size > MAX_BYTES:
+                return "", _("The table is larger than 1 MB. Send it in parts: what it does not name stays as it is.")
+            return decoded(content.read_at(0, content.size)), ""
     return "", _("Choose the table that you saved as CSV.")
 
 

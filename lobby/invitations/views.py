@@ -41,7 +41,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = open_invitation(token=token)
     if invitation is None:
         return render(request, _TEMPLATE, {"is_spent": True}, status=410)
-    form = FirstPasswordForm(request.POST or None, user=invitation.person)
+    form = FirstPasswordForm(data=request.POST or None, user=invitation.person)
     if not form.is_valid():
         context = {"form": form, "person": invitation.person}
         return render(request, _TEMPLATE, context, status=422 if form.is_bound else 200)
