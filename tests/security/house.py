@@ -22,6 +22,7 @@ from tests.factories import (
     make_customer,
     make_module,
     make_organization,
+    make_routine,
     make_support_manager,
     make_ticket,
     new_key,
