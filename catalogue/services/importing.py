@@ -112,7 +112,7 @@ class _Taking:
         elif changes := _differing(module, values):
             names = {row.pk: row.name for row in self.groups.values()}
             told = tuple(
-                ("group_id", names.get(was), names.get(now)) if field == "group_id" else (field, was, now)
+                ("group", names.get(was), names.get(now)) if field == "group_id" else (field, was, now)
                 for field, was, now in changes
             )
             self.modules[key] = module = change(Module, module.pk, by=self.by, values=values)

@@ -18,7 +18,7 @@ from accounts.models import AuditEntry, User
 from accounts.selectors import audit_trail, subjects_named
 from desk.administration.filters import AuditFilters
 from desk.administration.frame import show
-from desk.administration.words import ACTIONS, SUBJECTS, changes_of
+from desk.administration.words import ACTIONS, SUBJECTS, changes_of, numbers_in
 
 PAGE_SIZE = 50
 _OLDER = "antes"
@@ -76,6 +76,8 @@ def _lines(entries: Iterable[AuditEntry]) -> list[Line]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         wanted[entry.subject_kind].add(entry.subject_id)
+        for kind, number in numbers_in(entry.data):
+            wanted[kind].add(number)
     names = subjects_named(wanted)
     return [_line(entry, names) for entry in entries]
 
@@ -91,5 +93,5 @@ def _line(entry: AuditEntry, names: Mapping[tuple[str, int], str]) -> Line:
         action=str(ACTIONS.get(entry.action, entry.action)),
         subject=f"{words}: {name}" if name else _("%(kind)s no. %(number)s") % {"kind": words, "number": pk},
         url=reverse(_PLACES[kind], args=[pk]) if kind in _PLACES and (name or kind == "ticket") else "",
-        changes=changes_of(entry.data, entry.words.all()),
+        changes=changes_of(entry.data, entry.words.all(), names),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -46,12 +47,20 @@ def _page(request: PersonRequest, organization: Organization, contract: Contract
         request,
         ContractForm,
         entry,
-        initial=initial_of_contract(contract) if contract else {"plan": "standard", "starts_on": today},
+        initial=initial_of_contract(contract)
+        if contract
+        else {"plan": "standard", "starts_on": _free_day(others, today)},
         stamp=stamp_of(contract, CONTRACT_FIELDS) if contract else "",
         save=save,
         done=lambda saved: (back, _("The contract is saved. Tickets that are open keep the one they have.")),
         preview=preview,
     )
+
+
+def _free_day(contracts: Iterable[Contract], today: date) -> date:
+    """Return the day after the last contract where that has an end, else today."""
+    last = max(contracts, key=lambda contract: contract.starts_on, default=None)
+    return last.ends_on + timedelta(days=1) if last is not None and last.ends_on is not None else today
 
 
 @administrator_required

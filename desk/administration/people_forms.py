@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -91,9 +91,12 @@ class KnownPersonForm(PersonForm):
                 choice
                 for level in LEVELS
                 for choice in (
-                    (f"{level}.", _now("Level %(level)s: every module") % {"level": level}),
+                    (f"{level}.", gettext("Level %(level)s: every module") % {"level": level}),
                     *(
-                        (f"{level}.{group.pk}", _now("Level %(level)s: %(group)s") % {"level": level, "group": group})
+                        (
+                            f"{level}.{group.pk}",
+                            gettext("Level %(level)s: %(group)s") % {"level": level, "group": group},
+                        )
                         for group in groups
                     ),
                 )

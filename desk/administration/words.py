@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Plan
 from accounts.identifiers import show_cnpj, show_phone
@@ -82,6 +81,7 @@ FIELDS: Mapping[str, Any] = {
     "position": _("Position"),
     "number": _("Number"),
     "group_id": _("Module group"),
+    "group": _("Module group"),
     "product_id": _("Product"),
     "module_id": _("Module"),
 }
@@ -94,40 +94,68 @@ _ROLES: Mapping[str, Any] = {
 }
 
 
-def value_words(field: str, value: Any) -> str:
+# Which kind of subject a field's number stands for.
+_KINDS: Mapping[str, str] = {
+    "executive_id": "executive",
+    "group_id": "module_group",
+    "product_id": "product",
+    "module_id": "module",
+    "skills": "module_group",
+}
+Names = Mapping[tuple[str, int], str]
+_NOTHING = "–"
+
+
+def numbers_in(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield the kind and number of everything that an entry's changes refer to."""
+    for field, values in data.get("changes", {}).items():
+        kind = _KINDS.get(field)
+        for value in values if kind else ():
+            numbers = [group for _level, group in value or ()] if field == "skills" else [value]
+            yield from ((str(kind), number) for number in numbers if isinstance(number, int))
+
+
+def value_words(field: str, value: Any, names: Names) -> str:
     """Return a value of the trail as one reads it; nothing is a dash."""
     if value in (None, "", []):
-        return "–"
+        return _NOTHING
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
-    if field in ("starts_on", "ends_on"):
-        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-    if field == "plan":
-        return str(dict(Plan.choices).get(value, value))
-    if field == "cnpj":
-        return show_cnpj(value)
-    if field == "phone":
-        return show_phone(value)
-    if field == "roles":
-        return ", ".join(str(_ROLES.get(role, role)) for role in value)
+        return gettext("yes") if value else gettext("no")
     if field == "skills":
-        return ", ".join(_skill(*skill) for skill in value)
-    return f"nº {value}" if field.endswith("_id") else str(value)
+        return ", ".join(_skill(level, group, names) for level, group in value)
+    if field in _KINDS:
+        return names.get((_KINDS[field], value), f"nº {value}")
+    tell = _TOLD.get(field, str)
+    return tell(value)
 
 
-def _skill(level: int, group: int | None) -> str:
-    level_words = _now("Level %(level)s") % {"level": level}
-    return level_words if group is None else f"{level_words} (nº {group})"
+_TOLD: Mapping[str, Callable[[Any], str]] = {
+    "starts_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    "ends_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    "plan": lambda value: str(dict(Plan.choices).get(value, value)),
+    "cnpj": show_cnpj,
+    "phone": show_phone,
+    "roles": lambda value: ", ".join(str(_ROLES.get(role, role)) for role in value),
+}
 
 
-def changes_of(data: Mapping[str, Any], words: Iterable[Any]) -> list[tuple[str, str, str]]:
+def _skill(level: int, group: int | None, names: Names) -> str:
+    if group is None:
+        return gettext("Level %(level)s: every module") % {"level": level}
+    name = names.get(("module_group", group), f"nº {group}")
+    return gettext("Level %(level)s: %(group)s") % {"level": level, "group": name}
+
+
+def changes_of(data: Mapping[str, Any], words: Iterable[Any], names: Names) -> list[tuple[str, str, str]]:
     """Return each field that an entry changed: its name, what it was, what it became."""
     found = [(field, *pair) for field, pair in data.get("changes", {}).items()]
-    return changes_in_words([*found, *((kept.field, kept.before, kept.after) for kept in words)])
+    return changes_in_words([*((kept.field, kept.before, kept.after) for kept in words), *found], names)
 
 
-def changes_in_words(found: Iterable[tuple[str, Any, Any]]) -> list[tuple[str, str, str]]:
-    """Return (field, before, after) as one reads them."""
-    return [
-        (str(FIELDS.get(field, field)), value_words(field, was), value_words(field, now)) for field, was, now in found
+def changes_in_words(found: Iterable[tuple[str, Any, Any]], names: Names | None = None) -> list[tuple[str, str, str]]:
+    """Return (field, before, after) as one reads them, without what was and is nothing."""
+    told = [
+        (str(FIELDS.get(field, field)), value_words(field, was, names or {}), value_words(field, now, names or {}))
+        for field, was, now in found
     ]
+    return [(field, was, now) for field, was, now in told if (was, now) != (_NOTHING, _NOTHING)]

@@ -54,7 +54,7 @@ def test_table_changes_what_it_names_and_leaves_the_rest():
 
     plan = take_table(by=None, text=f"{HEAD}\nWinThor;14;Faturar;WMS;1402;Gerar nota;nao\n")
 
-    of_module = (("group_id", "Faturamento", "WMS"), ("name", "Faturamento", "Faturar"))
+    of_module = (("group", "Faturamento", "WMS"), ("name", "Faturamento", "Faturar"))
     of_routine = (("name", "Gerar faturamento", "Gerar nota"), ("is_active", True, False))
     assert plan.steps[1:] == [
         Step(2, "module", "14 - Faturar", False, of_module),

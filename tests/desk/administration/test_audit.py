@@ -35,9 +35,9 @@ def test_trail_says_who_what_before_and_after(office, davi):
         (
             None,
             "Contrato: AUR",
-            [("Plano", "–", "Prime"), ("Primeiro dia", "–", "01/01/2026"), ("Último dia", "–", "–")],
+            [("Plano", "–", "Prime"), ("Primeiro dia", "–", "01/01/2026")],
         ),
-        (davi, "Cliente: AUR", [("Compartilha chamados", "não", "sim"), ("Nome curto", "Aurora", "AUR")]),
+        (davi, "Cliente: AUR", [("Nome curto", "Aurora", "AUR"), ("Compartilha chamados", "não", "sim")]),
     ]
     assert "O próprio portal" in text_of(page)
 

@@ -150,7 +150,7 @@ def test_change_sets_roles_and_skills_with_before_and_after(office):
         ("roles_changed", {"changes": {"roles": [["is_analyst"], ["is_analyst", "is_support_manager"]]}}),
         ("skills_set", {"changes": {"skills": [[[1, None]], [[1, None], [2, wms.pk]]]}}),
     ]
-    assert "Nível 1, Nível 2" in text_of(office.get(reverse("desk:list_audit")))
+    assert "Nível 1: todos os módulos, Nível 2: WMS" in text_of(office.get(reverse("desk:list_audit")))
 
 
 def test_skills_that_changed_meanwhile_are_not_undone(office):
