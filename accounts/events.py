@@ -1,4 +1,4 @@
-"""What happened to a person's way of signing in, and who was invited."""
+"""What happened to a person, to their way of signing in, and who was invited."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ class PersonInvited(Event):
 
     user_id: int
     invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDeactivated(Event):
+    """A person was let out; `organization_id` is None for one of support."""
+
+    user_id: int
+    organization_id: int | None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -124,7 +124,7 @@ def _when_assigned(event: events.TicketAssigned, circle: Circle) -> list[Share]:
     return told
 
 
-def _when_level_set(_event: events.TicketLevelSet, circle: Circle) -> list[Share]:
+def _when_in_queue(_event: Event, circle: Circle) -> list[Share]:
     return [Share(one, Kind.OPENED, Reason.QUEUE) for one in circle.queue]
 
 
@@ -184,7 +184,8 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.MessagePosted: _when_posted,
     events.TicketStatusChanged: _when_status_changed,
     events.TicketAssigned: _when_assigned,
-    events.TicketLevelSet: _when_level_set,
+    events.TicketLevelSet: _when_in_queue,
+    events.TicketGivenBack: _when_in_queue,
     events.SolutionProposed: _when_solution_proposed,
     events.SolutionRefused: _when_solution_refused,
     events.TicketClosed: _when_ended,
@@ -203,6 +204,7 @@ HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (
     events.TicketOpened,
     events.TicketLevelSet,
+    events.TicketGivenBack,
     events.SolutionRefused,
     events.TicketReopened,
 )

@@ -79,6 +79,10 @@ def _level_set(news: News) -> str:
     return _("Ticket #%(number)s came to the queue of %(level)s") % {**news.values, "level": level}
 
 
+def _given_back(news: News) -> str:
+    return _("Ticket #%(number)s is in the queue again: who had it left") % news.values
+
+
 def _forwarded(news: News) -> str:
     if news.data.get("destination") == Status.WITH_PRODUCT_TEAM:
         return _("Ticket #%(number)s is now with the product team") % news.values
@@ -162,6 +166,7 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "TicketStatusChanged": _status_changed,
     "TicketAssigned": _assigned,
     "TicketLevelSet": _level_set,
+    "TicketGivenBack": _given_back,
     "TicketForwarded": _forwarded,
     "SolutionProposed": _proposed,
     "SolutionRefused": _refused,

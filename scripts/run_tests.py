@@ -80,9 +80,16 @@ def parts() -> list[Part]:
     services = services_for_tests()
     if services:
         found.append(Part("the same on PostgreSQL and Redis", everywhere, services))
-    in_browser = ("--numprocesses", PROCESSES, "-m", "browser", "tests")
+    # By name: collecting every other test only to leave it out takes longer than some of these take to run.
+    in_browser = ("--numprocesses", PROCESSES, "-m", "browser", *files_marked("browser"))
     found.append(Part("browser tests", in_browser, {}))
     return found
+
+
+def files_marked(mark: str) -> list[str]:
+    """Return the files of tests that name this mark."""
+    files = sorted((BASE / "tests").rglob("test_*.py"))
+    return [str(file.relative_to(BASE)) for file in files if f"pytest.mark.{mark}" in file.read_text(encoding="utf-8")]
 
 
 def services_for_tests() -> dict[str, str]:

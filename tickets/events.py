@@ -103,6 +103,13 @@ class TicketAssigned(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketGivenBack(TicketEvent):
+    """The ticket is in its queue again, because `from_id`, who had it, left."""
+
+    from_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketLevelSet(TicketEvent):
     """The level, and with it the queue, changed."""
 
@@ -119,7 +126,7 @@ class TicketForwarded(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SilenceReminded(TicketEvent):
-    """The customer was reminded for the `count`-th time of what awaits them in `status`."""
+    """The customer was reminded of what awaits them in `status`, by the `count`-th reminder of its plan."""
 
     status: str
     count: int

@@ -96,7 +96,9 @@ class Ticket(models.Model):
     closing_reason = models.CharField(max_length=14, choices=ClosingReason, blank=True)
     # The customer wrote and support has not answered; to a proposed solution ("Obrigado!"), silence accepts nothing.
     is_reply_unread = models.BooleanField(default=False)
+    # How many reminders of the plan lie behind: sent, or skipped because the house stood still; when one was sent last.
     reminders_sent = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
     next_silence_at = models.DateTimeField(null=True)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     rating = models.PositiveSmallIntegerField(null=True)

@@ -1,25 +1,35 @@
-"""When a file came that a message was waiting for, or will not come, note it in the ticket."""
+"""When a person leaves, their tickets do not; when a file comes after its message, it joins it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from accounts.events import PersonDeactivated
 from accounts.models import User
 from attachments.events import FileArrived, FileDidNotArrive
 from core.events import hears
 from core.models import OutboxEvent
+from tickets.services.assignment import give_back_tickets
 from tickets.services.files import add_arrived_file, record_missed_file
 from tickets.services.words import OWNER_KIND
 
 
+@hears(PersonDeactivated)
+def give_back_when_person_deactivated(event: PersonDeactivated, row: OutboxEvent) -> None:
+    """Let the queue have what an analyst had; a requester's tickets stay theirs until somebody takes their place."""
+    if event.organization_id is None:
+        by = User.objects.filter(pk=event.actor_id).first() if event.actor_id else None
+        give_back_tickets(holder_id=event.user_id, by=by, at=event.at)
+
+
 @hears(FileArrived)
-def add_file_when_it_arrived(event: FileArrived, _row: OutboxEvent) -> None:
+def add_file_when_it_arrived(event: FileArrived, row: OutboxEvent) -> None:
     if event.owner_kind == OWNER_KIND:
         by = User.objects.get(pk=event.actor_id)
         add_arrived_file(message_id=event.owner_id, attachment_id=UUID(event.attachment_id), by=by, at=event.at)
 
 
 @hears(FileDidNotArrive)
-def note_when_file_did_not_arrive(event: FileDidNotArrive, _row: OutboxEvent) -> None:
+def note_when_file_did_not_arrive(event: FileDidNotArrive, row: OutboxEvent) -> None:
     if event.owner_kind == OWNER_KIND:
         record_missed_file(message_id=event.owner_id, by=User.objects.get(pk=event.actor_id), at=event.at)

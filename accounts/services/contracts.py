@@ -56,7 +56,7 @@ def edit_contract(
     :raises ContractsOverlap: when another one of this customer holds one of these days
     """
     with transaction.atomic():
-        contract = Contract.objects.select_for_update().get(pk=contract_id)
+        contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
         require_unchanged(contract, CONTRACT_FIELDS, seen)
         wanted = {"plan": Plan(plan), "starts_on": starts_on, "ends_on": ends_on}
         changes = {
@@ -75,7 +75,7 @@ def end_contract(*, by: User | None, contract_id: int, ends_on: date) -> Contrac
     :raises ContractsOverlap: when it was to reach into the next contract
     """
     with transaction.atomic():
-        contract = Contract.objects.select_for_update().get(pk=contract_id)
+        contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
         changes = {"ends_on": (contract.ends_on, ends_on)}
         contract.ends_on = ends_on
         return _keep(contract, by=by, action="contract_ended", changes=changes)

@@ -44,7 +44,7 @@ def edit_executive(
     """
     if not may_administer(by):
         raise ActNotPermitted("executive_changed")
-    executive = Executive.objects.select_for_update().get(pk=executive_id)
+    executive = Executive.objects.select_for_update(no_key=True).get(pk=executive_id)
     require_unchanged(executive, EXECUTIVE_FIELDS, seen)
     wanted = {"name": values["name"], "email": values["email"].lower(), "phone": clean_phone(values["phone"])}
     changes = change(executive, wanted)

@@ -37,7 +37,7 @@ def invite(*, by: User | None, person_id: int) -> Invitation:
     :raises ActNotPermitted: unless by who may let people of that side in
     :raises AlreadyIn: when the person has a password, or was let out
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_invited")
     if not person.is_active or person.has_usable_password():
@@ -64,7 +64,7 @@ def accept_invitation(*, token: str, password: str) -> User:
     """
     found = open_invitation(token=token)
     # The person's row first, as inviting does; then looked at again: of two who hold the link one comes in.
-    person = User.objects.select_for_update().filter(pk=found.person_id).first() if found else None
+    person = User.objects.select_for_update(no_key=True).filter(pk=found.person_id).first() if found else None
     invitation = open_invitation(token=token)
     if person is None or invitation is None:
         raise InvitationSpent

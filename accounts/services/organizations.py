@@ -67,7 +67,7 @@ def edit_organization(
     """
     if not may_administer(by):
         raise ActNotPermitted("organization_changed")
-    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     require_unchanged(organization, ORGANIZATION_FIELDS, seen)
     if Organization.objects.filter(name=values.get("name")).exclude(pk=organization_id).exists():
         raise NameTaken
@@ -117,7 +117,7 @@ def edit_branch(*, by: User | None, branch_id: int, values: Mapping[str, Any], s
     :raises UnknownTimeZone: when the zone is no key of the time zone tables
     :raises BranchTaken: when another branch has its code or its CNPJ
     """
-    branch = Branch.objects.select_for_update().get(pk=branch_id)
+    branch = Branch.objects.select_for_update(no_key=True).get(pk=branch_id)
     if not may_change_people_of(by, branch.organization_id):
         raise ActNotPermitted("branch_changed")
     require_unchanged(branch, BRANCH_FIELDS, seen)
@@ -137,7 +137,7 @@ def set_sharing(*, by: User | None, organization_id: int, shares_tickets: bool) 
     """
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("sharing_set")
-    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     if organization.shares_tickets != shares_tickets:
         organization.shares_tickets = shares_tickets
         organization.save(update_fields=["shares_tickets"])

@@ -9,11 +9,13 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from accounts.events import PersonDeactivated
 from accounts.identifiers import clean_phone
 from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
 from accounts.services.audit import Changes, beginning, change, record
 from core.database import database_now
+from core.events import publish
 from core.stamps import require_unchanged, stamp_of
 
 # What a form about a person changes, besides roles and skills.
@@ -114,7 +116,7 @@ def edit_person(
     :raises RolesOfBothSides: when a role is not of the person's side
     :raises LastAdministrator: when nobody else could administer
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_changed")
     require_unchanged(person, _STAMPED, seen, _skills_of(person))
@@ -144,7 +146,7 @@ def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
     :raises RolesOfBothSides: when a role is not of the person's side
     :raises LastAdministrator: when nobody else could administer
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("roles_changed")
     if not roles.fit(person.organization_id):
@@ -167,7 +169,7 @@ def set_skills(*, by: User | None, person_id: int, skills: Skills) -> User:
     """
     if not may_administer(by):
         raise ActNotPermitted("skills_set")
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     skills = set(skills)
     before, wanted = _skills_of(person), _skill_list(skills)
     Skill.objects.filter(user=person).delete()
@@ -178,12 +180,13 @@ def set_skills(*, by: User | None, person_id: int, skills: Skills) -> User:
 
 @transaction.atomic
 def deactivate(*, by: User | None, person_id: int) -> User:
-    """Let a person out: every session of theirs ends with its next request. What they wrote stays.
+    """Let a person out: every session of theirs ends with its next request. What they wrote stays, and apps
+    above hear of it in this transaction.
 
     :raises ActNotPermitted: unless by who may change people of that side
     :raises LastAdministrator: when nobody else could administer
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_deactivated")
     if not person.is_active:
@@ -196,6 +199,14 @@ def deactivate(*, by: User | None, person_id: int) -> User:
     person.session_epoch += 1
     person.save(update_fields=["is_active", "deactivated_at", "session_epoch"])
     _trace(person, by, "person_deactivated")
+    publish(
+        PersonDeactivated(
+            at=person.deactivated_at,
+            actor_id=by.pk if by else None,
+            user_id=person.pk,
+            organization_id=person.organization_id,
+        )
+    )
     return person
 
 
@@ -205,7 +216,7 @@ def reactivate(*, by: User | None, person_id: int) -> User:
 
     :raises ActNotPermitted: unless by who may change people of that side
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_reactivated")
     if not person.is_active:
@@ -221,7 +232,7 @@ def sign_out_everywhere(*, by: User | None, person_id: int) -> User:
 
     :raises ActNotPermitted: unless by the person, or by who may change them
     """
-    person = User.objects.select_for_update().get(pk=person_id)
+    person = _locked(person_id)
     if not may_end_sessions_of(by, person.pk, person.organization_id):
         raise ActNotPermitted("signed_out_everywhere")
     User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
@@ -230,10 +241,15 @@ def sign_out_everywhere(*, by: User | None, person_id: int) -> User:
     return person
 
 
+def _locked(person_id: int) -> User:
+    # Not against references: whoever holds a ticket may write this person's name into it, and we want that ticket.
+    return User.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
 def _require_another_administrator(person: User) -> None:
     others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
     # Locked, or two administrators could let each other out at the same moment.
-    if not others.select_for_update().exists():
+    if not others.select_for_update(no_key=True).exists():
         raise LastAdministrator
 
 

@@ -79,7 +79,7 @@ def change(model: type[M], pk: int, *, by: Editor | None, values: Mapping[str, A
     """
     if not may_edit(by):
         raise MayNotEdit
-    row: M = model._default_manager.select_for_update().get(pk=pk)
+    row: M = model._default_manager.select_for_update(no_key=True).get(pk=pk)
     require_unchanged(row, FIELDS[model], seen)
     wanted = _wanted(model, values)
     changes = tuple((name, getattr(row, name), value) for name, value in wanted.items() if getattr(row, name) != value)

@@ -81,8 +81,8 @@ class _Taking:
         self.steps: list[Step] = []
         self.products = {row.name: row for row in Product.objects.all()}
         self.groups = {row.name: row for row in ModuleGroup.objects.all()}
-        self.modules = {(row.product_id, row.number): row for row in Module.objects.select_for_update()}
-        self.routines = {(row.module_id, row.number): row for row in Routine.objects.select_for_update()}
+        self.modules = {(row.product_id, row.number): row for row in Module.objects.select_for_update(no_key=True)}
+        self.routines = {(row.module_id, row.number): row for row in Routine.objects.select_for_update(no_key=True)}
 
     def take(self, line: Line) -> None:
         """Take one line: its product, group and module where they are new, then the routine."""

@@ -105,7 +105,7 @@ def _send(request: PersonRequest, form: OpeningForm) -> HttpResponse:
         # The same form was changed after it had been sent: nothing is doubled, nothing typed is lost.
         earlier = ticket_opened_with(user=request.user, key=_key(request))
         sent = Sent(key=str(uuid.uuid4()), notice="reused", earlier=earlier.pk if earlier else None)
-        return _again(request, form, sent, status=409)
+        return _again(request, form, sent)
     after_sending(request, opened, form.opening())
     return redirect("portal:show_ticket", number=opened.ticket_id)
 

@@ -93,7 +93,7 @@ def reason(refused: Exception) -> str:
 
 
 def _status(refused: Exception) -> int:
-    return 409 if isinstance(refused, (TransitionNotAllowed, KeyReused)) else 422
+    return 409 if isinstance(refused, TransitionNotAllowed) else 422
 
 
 def _again(

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox_of_tests
-from django.utils import timezone
 
 from core.database import database_now
 from core.enums import DeliveryState
@@ -24,13 +22,12 @@ from tests.factories import (
     new_key,
     say,
 )
-from tickets.models import Follower, Ticket
+from tickets.models import Follower
 from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, note, reply
 from tickets.services.erasing import erase_message
 from tickets.services.lifecycle import propose_solution
 from tickets.services.people import add_follower, move_ticket, remove_follower
-from tickets.services.silence import closes_at, handle_silence
 
 pytestmark = pytest.mark.django_db
 
@@ -120,18 +117,6 @@ def test_solution_asks_who_decides_and_only_shows_the_others(ticket, ana, joao):
         "Ana Lima <ana@aurora.com.br>": (True, True, True),
         "Bia Reis <bia@aurora.com.br>": (False, False, True),
     }
-
-
-def test_reminder_names_the_day_on_which_silence_closes(ticket, ana, joao):
-    ask_customer(ticket_id=ticket.pk, by=joao, words=say("Qual a versão?"), key=new_key())
-    Delivery.objects.all().delete()
-    reminded = Ticket.objects.get(pk=ticket.pk)
-    handle_silence(ticket_id=ticket.pk, at=reminded.next_silence_at)
-    Delivery.objects.update(available_at=database_now())
-    drain_due()
-
-    day = timezone.localtime(closes_at(reminded), ZoneInfo(ana.timezone))
-    assert f"Sem resposta, o chamado é encerrado em {day:%d/%m/%Y}." in sent()[0].body
 
 
 def test_html_has_one_button_its_sheet_and_no_outside_address(ticket, joao):

@@ -90,7 +90,7 @@ def test_opening_changed_after_it_was_sent_keeps_the_text_and_names_the_first(an
     again = client.post(NEW, {**form, "subject": "Outro assunto"})
     page = page_of(again)
     kept = values_of(page.one("form", id="opening"))
-    assert (again.status_code, Ticket.objects.count(), kept["subject"]) == (409, 1, "Outro assunto")
+    assert (again.status_code, Ticket.objects.count(), kept["subject"]) == (422, 1, "Outro assunto")
     assert page.one("div", role="alert").text == (
         f"Este formulário já foi enviado. Ele virou o chamado #{Ticket.objects.get().pk} . "
         "Se o que está aqui agora é outro assunto, envie de novo: vira um chamado próprio."

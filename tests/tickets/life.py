@@ -179,9 +179,11 @@ class Life(RuleBasedStateMachine):
         self.is_unanswered = False
         self.closed_at = self.now if self.status == Status.CLOSED else None
 
-    def spoke(self, name: str) -> None:
+    def spoke(self, name: str, act: Act | None = None) -> None:
         """With a solution proposed, silence is counted anew from the customer's word, and from the answer to it."""
-        if self.status == Status.SOLUTION_PROPOSED and (name in CUSTOMERS or self.is_unanswered):
+        if act is not None:
+            self.moved(act, name)
+        elif self.status == Status.SOLUTION_PROPOSED and (name in CUSTOMERS or self.is_unanswered):
             self.reminders, self.is_unanswered = 0, name in CUSTOMERS
 
     # One way to try.

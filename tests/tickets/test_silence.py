@@ -1,6 +1,6 @@
 """Silence: reminders in business days, tacit acceptance, closing without return, and what never closes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,10 @@ pytestmark = pytest.mark.django_db
 
 # Monday 2 March 2026, 10h00 in São Paulo; no national holiday until 3 April (Good Friday).
 MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
+
+
+def in_days(day, hour=13):
+    return datetime(2026, 3, day, hour, 0, tzinfo=UTC)
 
 
 def fresh(ticket):
@@ -99,13 +103,43 @@ def test_sweep_does_each_act_once():
     assert fresh(ticket).reminders_sent == 1
 
 
-def test_sweep_catches_up_after_a_long_stop():
+def test_sweep_after_a_long_stop_reminds_once_and_closes_no_earlier_than_a_day_later():
     ticket = make_ticket(at=MONDAY)
     ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
 
-    handled = [sweep_silence() for _ in range(4)]
+    handled = [sweep_silence() for _ in range(3)]
 
-    assert (handled, fresh(ticket).status) == ([1, 1, 1, 0], "closed")
+    reminders = OutboxEvent.objects.filter(name="SilenceReminded")
+    assert (handled, [row.payload["count"] for row in reminders]) == ([1, 0, 0], [2])
+    after = fresh(ticket)
+    assert (after.status, closes_at(after)) == ("waiting_customer", after.next_silence_at)
+    assert after.next_silence_at > reminders[0].at + timedelta(hours=20)
+    assert [name for _, name, _ in live_through_silence(ticket)] == ["TicketClosed"]
+
+
+def test_reminder_that_was_missed_is_skipped_and_the_others_come_in_their_time():
+    ticket = make_ticket(at=MONDAY)
+    propose_solution(ticket_id=ticket.pk, by=make_analyst(), words=say(), key=new_key(), at=MONDAY)
+
+    # The first one was due on Tuesday, the second on Thursday; the house comes back on Friday, an hour later.
+    assert handle_silence(ticket_id=ticket.pk, at=in_days(6, hour=14))
+
+    assert (fresh(ticket).reminders_sent, fresh(ticket).next_silence_at) == (2, in_days(9, hour=14))
+    assert live_through_silence(ticket) == [
+        (date(2026, 3, 9), "SilenceReminded", 3),
+        (date(2026, 3, 11), "TicketClosed", "resolved"),
+    ]
+
+
+def test_new_question_forgets_when_one_was_reminded_of_the_former():
+    marina = make_analyst()
+    ticket = make_ticket(at=MONDAY)
+    ask_customer(ticket_id=ticket.pk, by=marina, words=say("Qual?"), key=new_key(), at=MONDAY)
+    handle_silence(ticket_id=ticket.pk, at=in_days(4))
+
+    for act in (ask_customer, propose_solution):
+        act(ticket_id=ticket.pk, by=marina, words=say("E agora?"), key=new_key(), at=in_days(4))
+        assert fresh(ticket).reminded_at is None
 
 
 def test_ticket_that_cannot_be_handled_stops_no_other(caplog):
@@ -116,7 +150,7 @@ def test_ticket_that_cannot_be_handled_stops_no_other(caplog):
     # The first in the sweep's order, and no calendar reaches as far as its next reminder.
     Ticket.objects.filter(pk=broken.pk).update(next_silence_at=MONDAY, status_since=datetime(9998, 12, 30, tzinfo=UTC))
 
-    assert (sweep_silence(), fresh(sound).reminders_sent) == (1, 1)
+    assert (sweep_silence(), fresh(sound).reminders_sent) == (1, 2)
     assert f"the silence of #{broken.pk} could not be handled" in caplog.text
 
 
@@ -153,10 +187,6 @@ def test_new_question_counts_silence_anew():
 
     after = fresh(ticket)
     assert (after.reminders_sent, after.next_silence_at.date()) == (0, date(2026, 3, 6))
-
-
-def in_days(day, hour=13):
-    return datetime(2026, 3, day, hour, 0, tzinfo=UTC)
 
 
 def answered_on_friday():

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from tickets.enums import EntryKind, Status
-from tickets.events import TicketAssigned, TicketStatusChanged
+from tickets.events import TicketAssigned, TicketGivenBack, TicketStatusChanged
 from tickets.models import Ticket
 from tickets.permissions import ActNotPermitted, may_assign_others, may_take
 from tickets.services.changes import Change, change
@@ -43,6 +43,7 @@ def take(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
         return
     if holder is not None and not may_assign_others(known(changing)):
         raise AlreadyTaken(holder)
+    permit(_works(by.pk))
     _assign(changing, by.pk)
 
 
@@ -72,11 +73,27 @@ def assign(
         raise ActNotPermitted("another's ticket")
     if assignee_id == holder:
         return
-    if assignee_id is not None:
-        workers = User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True))
-        if not workers.filter(pk=assignee_id).exists():
-            raise InvalidInput({"assignee_id": "unknown"})
+    if assignee_id is not None and not _works(assignee_id):
+        raise InvalidInput({"assignee_id": "unknown"})
     _assign(changing, assignee_id)
+
+
+def _works(user_id: int) -> bool:
+    workers = User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True), pk=user_id)
+    # Held, or the ticket could come to who is just being let out, after what they had was given back.
+    return workers.select_for_update(of=("self",), no_key=True).exists()
+
+
+def give_back_tickets(*, holder_id: int, by: User | None, at: datetime) -> int:
+    """Give every open ticket of a person back to its queue, in the caller's transaction, and return how many."""
+    held = Ticket.objects.open().filter(assignee_id=holder_id)
+    # All locks at once and by number: two who give back, or one who works on them, wait for each other in one order.
+    ids = list(held.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    for ticket_id in ids:
+        changing = change(ticket_id, by=by, at=at)
+        _assign(changing, None)
+        changing.publish(TicketGivenBack, from_id=holder_id)
+    return len(ids)
 
 
 def _assign(changing: Change, assignee_id: int | None) -> None:

@@ -56,9 +56,14 @@ class Change:
         """
         before = self.ticket.status
         after = next_status(act, status=before, side=self.side)
-        self.edit(status=after, status_since=self.at, silence_since=None, reminders_sent=0, next_silence_at=None)
+        self.edit(status=after, status_since=self.at, next_silence_at=None)
+        self.count_silence(since=None)
         self.record(EntryKind.STATUS, from_value=before, to_value=after, data={"act": str(act)})
         return before, after
+
+    def count_silence(self, *, since: datetime | None) -> None:
+        """Let silence begin anew, with all reminders to come: at this instant, or with the status."""
+        self.set(silence_since=since, reminders_sent=0, reminded_at=None)
 
     def record(
         self,

@@ -85,7 +85,8 @@ def ask_customer(
             before, after = changing.move_status(Act.ASK_CUSTOMER)
         else:
             before = after = changing.ticket.status
-            changing.edit(status_since=changing.at, silence_since=None, reminders_sent=0)
+            changing.edit(status_since=changing.at)
+            changing.count_silence(since=None)
         message = post(changing, words, is_question=True)
         changing.set(is_reply_unread=False)
         note_first_response(changing)

@@ -53,8 +53,8 @@ def remove_follower(*, ticket_id: int, by: User, user_id: int, at: datetime | No
     changing = change(ticket_id, by=by, at=at)
     permit(may_manage_followers(known(changing)) or user_id == by.pk)
     person = User.objects.filter(pk=user_id).first()
-    removed, _ = Follower.objects.filter(ticket=changing.ticket, user_id=user_id).delete()
-    if not removed or person is None:
+    # Looked for by the person's own id: one that no id can be would be too much for the database.
+    if person is None or not Follower.objects.filter(ticket=changing.ticket, user=person).delete()[0]:
         return
     changing.record(EntryKind.FOLLOWER_REMOVED, audience=_audience_of(person), from_value=user_id)
     changing.publish(FollowerRemoved, user_id=user_id)

@@ -46,7 +46,7 @@ def break_silence(changing: Change) -> None:
     """Count silence anew from now, reminders included: who wrote, or was answered, was not silent."""
     if changing.ticket.status not in PLANS:
         return
-    changing.set(silence_since=changing.at, reminders_sent=0)
+    changing.count_silence(since=changing.at)
     schedule_silence(changing)
 
 
@@ -71,11 +71,14 @@ def _next_moment(ticket: Ticket) -> datetime | None:
 
 
 def _after(ticket: Ticket, days: int) -> datetime:
+    """Return the end of that many days of silence, but no earlier than a business day after the last reminder: a
+    house that stood still does not remind and close within minutes."""
     branch = ticket.branch
     calendar = branch_calendar(
         default_calendar(), state=branch.state if branch else "", city=branch.city if branch else ""
     )
-    return add_business_days(calendar, ticket.silence_since or ticket.status_since, days)
+    due = add_business_days(calendar, ticket.silence_since or ticket.status_since, days)
+    return max(due, add_business_days(calendar, ticket.reminded_at, 1)) if ticket.reminded_at else due
 
 
 def sweep_silence(*, limit: int = 500) -> int:
@@ -115,15 +118,17 @@ def handle_silence(*, ticket_id: int, at: datetime | None = None) -> bool:
         changing.save()
         return False
     if ticket.reminders_sent < len(plan.reminders):
-        _remind(changing)
+        _remind(changing, plan)
     else:
         _end(changing, plan)
     return True
 
 
-def _remind(changing: Change) -> None:
+def _remind(changing: Change, plan: SilencePlan) -> None:
     ticket = changing.ticket
-    changing.set(reminders_sent=ticket.reminders_sent + 1)
+    # Of several that were missed only the last is sent.
+    missed = [days for days in plan.reminders[ticket.reminders_sent + 1 :] if _after(ticket, days) <= changing.at]
+    changing.set(reminders_sent=ticket.reminders_sent + 1 + len(missed), reminded_at=changing.at)
     changing.record(EntryKind.REMINDED, to_value=ticket.reminders_sent, data={"status": ticket.status})
     schedule_silence(changing)
     changing.publish(SilenceReminded, status=ticket.status, count=ticket.reminders_sent)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0004_count_silence_from_the_last_word'),
+        ('tickets', '0005_keep_when_one_was_reminded'),
     ]
 
     operations = [
