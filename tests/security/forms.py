@@ -59,7 +59,8 @@ def _password(house: House, desk: Desk) -> dict[str, Any]:
 
 
 def _organization(house: House, desk: Desk) -> dict[str, Any]:
-    return {"name": "Nova Casa", "short_name": "Nova", "executive": house.organization.executive_id, "is_active": "on"}
+    switches = {"shares_tickets": "on", "is_active": "on"}
+    return {"name": "Nova Casa", "short_name": "Nova", "executive": house.organization.executive_id, **switches}
 
 
 def _branch(house: House, desk: Desk) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _branch(house: House, desk: Desk) -> dict[str, Any]:
 
 
 def _contract(house: House, desk: Desk) -> dict[str, Any]:
-    return {"plan": "prime", "starts_on": "2010-01-01", "ends_on": "2010-12-31"}
+    return {"plan": "prime", "starts_on": "2010-01-01", "ends_on": "2010-12-31", "confirm": ""}
 
 
 def _executive(house: House, desk: Desk) -> dict[str, Any]:
@@ -76,7 +77,9 @@ def _executive(house: House, desk: Desk) -> dict[str, Any]:
 
 
 def _person(house: House, desk: Desk) -> dict[str, Any]:
-    return {"name": "Cida Prado", "email": "cida@casa.com.br", "organization": house.organization.pk}
+    person = {"name": "Cida Prado", "email": "cida@casa.com.br", "job_title": "Caixa", "phone": "", "skills": ""}
+    given = {"roles": "customer_manager", "send_invitation": "on"}
+    return {**person, **given, "organization": house.organization.pk}
 
 
 def _module(house: House, desk: Desk) -> dict[str, Any]:
@@ -97,6 +100,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:edit_executive": _executive,
     "desk:new_person": _person,
     "desk:edit_person": _person,
+    "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
         for verb in ("new", "edit")
