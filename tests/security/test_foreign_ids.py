@@ -26,10 +26,13 @@ MISSING: dict[str, Any] = {
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
+    "upload_id": NOWHERE,
+    **dict.fromkeys(("organization_id", "branch_id", "contract_id", "executive_id", "person_id"), 999_999),
+    **dict.fromkeys(("product_id", "module_group_id", "module_id", "routine_id", "group_id"), 999_999),
 }
 # The two questions are asked some milliseconds apart.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
-_PLAIN = {"uidb36", "key", "slug"}
+_PLAIN = {"uidb36", "key", "slug", "token"}
 
 
 @pytest.fixture
