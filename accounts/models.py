@@ -172,6 +172,11 @@ class User(AbstractBaseUser):
         return self.organization_id is None
 
     @property
+    def may_sign_in(self) -> bool:
+        """Whether this person was not let out, nor their customer as a whole."""
+        return self.is_active and (self.organization is None or self.organization.is_active)
+
+    @property
     def first_name(self) -> str:
         return self.name.split(" ", 1)[0]
 

@@ -45,7 +45,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(Q(organization_id=user.organization_id) | Q(organization__isnull=True))
 
     def active(self) -> UserQuerySet:
-        return self.filter(is_active=True)
+        """Keep who may sign in: not let out, and of no customer that left."""
+        return self.filter(Q(organization__isnull=True) | Q(organization__is_active=True), is_active=True)
 
     def support(self) -> UserQuerySet:
         """Keep the vendor's people."""

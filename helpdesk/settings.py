@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "core",
     "catalogue",
     "calendars",
+    "masking",
     "accounts",
     "attachments",
     "tickets",
@@ -194,7 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # The address is unique over its lower case (a constraint of ours), which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lobby.sign_in.backend.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "lobby:home"
 LOGOUT_REDIRECT_URL = "account_login"

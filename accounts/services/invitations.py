@@ -40,7 +40,7 @@ def invite(*, by: User | None, person_id: int) -> Invitation:
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_invited")
-    if not person.is_active or person.has_usable_password():
+    if not person.may_sign_in or person.has_usable_password():
         raise AlreadyIn
     at = database_now()
     Invitation.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
@@ -93,7 +93,7 @@ def current_invitation(*, person_id: int) -> Invitation | None:
 
 
 def _is_awaited(invitation: Invitation) -> bool:
-    return invitation.person.is_active and not invitation.person.has_usable_password()
+    return invitation.person.may_sign_in and not invitation.person.has_usable_password()
 
 
 def token_of(invitation: Invitation) -> str:

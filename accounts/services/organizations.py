@@ -1,4 +1,4 @@
-"""Customers and their branches."""
+"""Customers and their branches: taken in, let out, let in again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.identifiers import clean_cnpj
 from accounts.models import Branch, Organization, User
@@ -71,9 +72,13 @@ def edit_organization(
     require_unchanged(organization, ORGANIZATION_FIELDS, seen)
     if Organization.objects.filter(name=values.get("name")).exclude(pk=organization_id).exists():
         raise NameTaken
-    changes = change(organization, {name: values[name] for name in ORGANIZATION_FIELDS if name in values})
+    wanted = {name: values[name] for name in ORGANIZATION_FIELDS if name in values and name != "is_active"}
+    changes = change(organization, wanted)
     if changes:
         _trace(organization, by, "organization_changed", changes)
+    if values.get("is_active", organization.is_active) != organization.is_active:
+        switch = reactivate_organization if values["is_active"] else deactivate_organization
+        organization = switch(by=by, organization_id=organization_id)
     return organization
 
 
@@ -142,6 +147,40 @@ def set_sharing(*, by: User | None, organization_id: int, shares_tickets: bool) 
         organization.shares_tickets = shares_tickets
         organization.save(update_fields=["shares_tickets"])
         _trace(organization, by, "sharing_set", {"shares_tickets": (not shares_tickets, shares_tickets)})
+    return organization
+
+
+@transaction.atomic
+def deactivate_organization(*, by: User | None, organization_id: int) -> Organization:
+    """Let a customer out: its people's sessions end with their next request, and nothing is opened for it any more.
+
+    Its tickets stay, and support goes on seeing them.
+
+    :raises ActNotPermitted: unless by an administrator or the house
+    """
+    organization = _switched(by, organization_id, "organization_deactivated", is_active=False)
+    # Raised, so that old sessions stay ended should the customer come back.
+    User.objects.filter(organization_id=organization_id).update(session_epoch=F("session_epoch") + 1)
+    return organization
+
+
+@transaction.atomic
+def reactivate_organization(*, by: User | None, organization_id: int) -> Organization:
+    """Let a customer in again; whoever of it was let out alone stays out.
+
+    :raises ActNotPermitted: unless by an administrator or the house
+    """
+    return _switched(by, organization_id, "organization_reactivated", is_active=True)
+
+
+def _switched(by: User | None, organization_id: int, action: str, *, is_active: bool) -> Organization:
+    if not may_administer(by):
+        raise ActNotPermitted(action)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if organization.is_active != is_active:
+        organization.is_active = is_active
+        organization.save(update_fields=["is_active"])
+        _trace(organization, by, action, {"is_active": (not is_active, is_active)})
     return organization
 
 

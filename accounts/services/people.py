@@ -249,7 +249,7 @@ def _locked(person_id: int) -> User:
 def _require_another_administrator(person: User) -> None:
     others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
     # Locked, or two administrators could let each other out at the same moment.
-    if not others.select_for_update(no_key=True).exists():
+    if not others.select_for_update(of=("self",), no_key=True).exists():
         raise LastAdministrator
 
 

@@ -53,8 +53,9 @@ def save_draft(request: PersonRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def draft_state(request: PersonRequest) -> HttpResponse:
-    """Say what became of the form with this key: `sent`, `kept` as a draft, or `unknown`."""
-    return JsonResponse({"state": draft_state_of(user=request.user, key=request.GET.get("key", ""))})
+    """Say what became of the form with this key: `sent`, `kept` as a draft (and when), or `unknown`."""
+    state, saved_at = draft_state_of(user=request.user, key=request.GET.get("key", ""))
+    return JsonResponse({"state": state, "saved_at": saved_at.isoformat() if saved_at else None})
 
 
 @require_POST

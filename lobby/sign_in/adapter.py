@@ -7,11 +7,12 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the lib
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused is None and not user.may_sign_in:
+            # The library knows of people that were let out, not of a customer.
+            clear_login(request)
+            refused = self.respond_user_inactive(request, user)
+        return refused
 
     def set_password(self, user: User, password: str) -> None:
         set_password(person=user, password=password)

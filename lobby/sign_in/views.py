@@ -109,7 +109,7 @@ def new_password(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
 def _holder(uidb36: str, key: str) -> User | None:
     form = UserTokenForm({"uidb36": uidb36, "key": key})
     person: User | None = form.reset_user if form.is_valid() else None
-    return person if person is not None and person.is_active else None
+    return person if person is not None and person.may_sign_in else None
 
 
 def _answer(response: HttpResponseBase) -> HttpResponseBase:

@@ -74,5 +74,5 @@ def visit(see: Open, live_server: Any) -> Callable[..., Window]:
 def enter(seen: Window, person: User, address: str) -> None:
     """Begin a session for the person in this window."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     seen.sign_in(client.cookies["sessionid"].value, address)

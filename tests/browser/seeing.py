@@ -21,6 +21,9 @@ AXE_RULES = {
 CONTRAST = {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 _QUIET = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update")
 
+# A machine that does much else at the same time is slow, not wrong.
+expect.set_options(timeout=15_000)
+
 # A page of failure has no scripts to wait for.
 READY = "html[data-ready], html:not(:has(script))"
 

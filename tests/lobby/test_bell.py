@@ -128,7 +128,7 @@ def test_page_of_notices_costs_the_same_for_one_and_three(client, ana, ticket, j
     client.force_login(ana)
     say_something(ticket, joao, count)
     # Session, person, count of pages, lines; the frame: house and bell.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(reverse("lobby:notices"))
     assert len(response.context["lines"]) == count
 

@@ -120,8 +120,13 @@ def test_draft_state_tells_what_became_of_a_form(client: Client) -> None:
 
     states = {key: client.get(f"{SAVE}estado/", {"key": key}).json() for key in ("sent", "kept", "other", "")}
 
+    kept_at = Draft.objects.get().updated_at.isoformat()
+    unknown = {"state": "unknown", "saved_at": None}
     assert states == {
-        "sent": {"state": "sent"}, "kept": {"state": "kept"}, "other": {"state": "unknown"}, "": {"state": "unknown"},
-    }  # fmt: skip
+        "sent": {"state": "sent", "saved_at": None},
+        "kept": {"state": "kept", "saved_at": kept_at},
+        "other": unknown,
+        "": unknown,
+    }
     client.force_login(make_customer())
-    assert client.get(f"{SAVE}estado/", {"key": "sent"}).json() == {"state": "unknown"}
+    assert client.get(f"{SAVE}estado/", {"key": "sent"}).json() == unknown

@@ -88,5 +88,5 @@ def test_mailbox_costs_the_same_for_one_and_three(client, demo, ana, count, djan
         store(ana.email)
     client.force_login(ana)
     # Session, person, count of pages, mails; the frame: house and bell.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("lobby:mailbox"))

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services.organizations import deactivate_organization
 from accounts.services.people import deactivate, sign_out_everywhere
 from accounts.services.sign_in import sweep_sessions
 from tests.factories import make_administrator, make_analyst, make_customer, make_organization
@@ -98,6 +99,16 @@ def test_someone_who_was_let_out_is_told_with_the_right_password(client: Client)
     person = make_customer(is_active=False)
     response = enter(client, person.email)
     assert (response.status_code, response["Location"]) == (302, "/conta/encerrada/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_someone_of_a_customer_that_left_does_not_come_in(client: Client) -> None:
+    person = make_customer()
+    deactivate_organization(by=None, organization_id=person.organization_id)
+
+    pages = [enter(client, person.email, password) for password in (PASSWORD, "a-wrong-password")]
+
+    assert [(page.status_code, page.get("Location")) for page in pages] == [(302, "/conta/encerrada/"), (422, None)]
     assert "_auth_user_id" not in client.session
 
 

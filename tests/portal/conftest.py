@@ -49,7 +49,7 @@ def browser() -> Browser:
 
     def open_for(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         return client
 
     return open_for

@@ -25,7 +25,7 @@ def visit(chromium: Browser, live_server: Any, ana: User) -> Iterator[Visit]:
     """Open a page of Ana's; whatever the console complains of fails the test."""
     said: list[str] = []
     client = Client()
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     context = chromium.new_context(locale="pt-BR")
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     context.add_cookies([cookie])

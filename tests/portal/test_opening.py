@@ -268,7 +268,7 @@ def test_opening_asks_who_is_not_signed_in_and_gives_back_what_was_written(ana: 
     client.logout()
     response = client.post(NEW, form)
     assert (response.status_code, Ticket.objects.count()) == (302, 0)
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     page = opening_page(client)
     kept = values_of(page.one("form", id="opening"))
     assert {name: kept[name] for name in COMPLETE} == COMPLETE

@@ -64,12 +64,12 @@ def test_page_costs_the_same_with_one_message_and_with_many(
     ticket = asked(ana, marina)
     client = browser(ana)
     shown(client, ticket)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address_of(ticket))
     for number in range(3):
         conversation.reply(ticket_id=ticket.pk, by=ana, words=say(f"Mais {number}"), key=new_key())
     client.get(address_of(ticket))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(address_of(ticket))
 
 
@@ -211,7 +211,7 @@ def test_answer_of_a_lost_session_comes_back(ana: User, marina: User, browser: B
     form = composed(shown(client, ticket), body="Longa resposta")
     client.logout()
     client.post(address_of(ticket, "responder/"), form, HTTP_REFERER=f"http://testserver{address_of(ticket)}")
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     page = shown(client, ticket)
     assert composed(page)["body"] == "Longa resposta"
     client.post(address_of(ticket, "responder/"), composed(page))

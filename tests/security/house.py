@@ -36,7 +36,6 @@ from tickets.services.erasing import erase_message
 from tickets.services.lifecycle import close, forward, give_workaround, propose_solution
 from tickets.services.people import add_follower
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MAILBOX = "notifications.mailbox.MailboxBackend"
 # What every private word of a house begins with; `Xq` stands in no text of ours.
 NOTE = "Xqnota"
@@ -198,7 +197,7 @@ def upload(by: User, name: str, text: str) -> Attachment:
 def browser_of(user: User) -> Client:
     """Return a browser in which this person is signed in; faults of ours are answered, not raised."""
     client = Client(raise_request_exception=False)
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.services.organizations import deactivate_organization
 from accounts.services.people import deactivate
 from core.models import OutboxEvent
 from notifications.models import Notification
@@ -21,7 +22,7 @@ from tickets.services.assignment import assign, take
 from tickets.services.conversation import reply
 from tickets.services.errors import InvalidInput
 from tickets.services.lifecycle import close
-from tickets.services.people import replace_requester
+from tickets.services.people import move_ticket, replace_requester
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,20 @@ def test_ticket_is_given_to_nobody_who_left_meanwhile():
     with pytest.raises(InvalidInput):
         assign(ticket_id=ticket.pk, by=renata, assignee_id=marina.pk)
     assert fresh(ticket).assignee_id is None
+
+
+def test_nothing_is_opened_for_an_organization_that_left_and_support_still_works_what_was():
+    ana, marina, renata = make_customer(), make_analyst(), make_support_manager()
+    ticket, elsewhere = make_ticket(ana), make_ticket()
+    deactivate_organization(by=None, organization_id=ana.organization_id)
+    house = {"organization_id": ana.organization_id, "requester_id": ana.pk}
+
+    # The session of the first ended, but a form of it may just have been sent.
+    with pytest.raises(ActNotPermitted):
+        make_ticket(ana)
+    with pytest.raises(InvalidInput):
+        make_ticket(marina, **house)
+    with pytest.raises(InvalidInput):
+        move_ticket(ticket_id=elsewhere.pk, by=renata, **house)
+    assert list(Ticket.objects.visible_to(marina).filter(organization=ana.organization_id)) == [ticket]
+    assert reply(ticket_id=ticket.pk, by=marina, words=say(), key=new_key()).replayed is False

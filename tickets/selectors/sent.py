@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from accounts.models import User
 from core.models import IdempotencyRecord
 from core.services.idempotency import kept_key
@@ -14,11 +16,12 @@ def was_sent(*, user: User, key: str) -> bool:
     return IdempotencyRecord.objects.filter(scope__in=scopes, key=kept_key(key)).exists()
 
 
-def draft_state_of(*, user: User, key: str) -> str:
-    """Return `sent`, `kept` (as a draft of this person) or `unknown`."""
+def draft_state_of(*, user: User, key: str) -> tuple[str, datetime | None]:
+    """Return `sent`, `kept` (as a draft of this person) or `unknown`, and when the draft was kept."""
     if was_sent(user=user, key=key):
-        return "sent"
-    return "kept" if Draft.objects.of(user).filter(key=kept_key(key)).exists() else "unknown"
+        return "sent", None
+    draft = Draft.objects.of(user).filter(key=kept_key(key)).first()
+    return ("kept", draft.updated_at) if draft else ("unknown", None)
 
 
 def ticket_opened_with(*, user: User, key: str) -> Ticket | None:

@@ -166,9 +166,11 @@ def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = N
 def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
     at = at or database_now()
     requester = _requester(by, opening)
-    organization = requester.organization
+    organization = Organization.objects.filter(pk=requester.organization_id or 0).first()
     if organization is None:
         raise InvalidInput({"requester_id": "unknown"})
+    if not organization.is_active:
+        raise ActNotPermitted("opening for a customer that left")
     _check_references(opening, organization, by)
     if opening.is_immediate_request and not opening.subject.strip():
         opening = replace(opening, subject=_subject_from_facts(opening))

@@ -5,7 +5,7 @@
 //   data-draft-page       the address at which the server shows the draft; the page takes it once there is one,
 //                         so that loading it anew or coming back to it finds the words
 //   data-draft-kept       the server has the draft already
-//   data-draft-state-url  (on the state's element) answers {"state": "sent" | "kept" | "unknown"} for ?key=
+//   data-draft-state-url  (on the state's element) answers {"state": "sent" | "kept" | "unknown", "saved_at"} for ?key=
 import { fill } from "../attach.js";
 
 export const selector = "form[data-draft-url]";
@@ -210,16 +210,21 @@ class Keeper {
 
   /** Offer back what only this device has. */
   async offer() {
+    const isBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+    if (isBack && (await this.isBehind())) {
+      location.reload();
+      return;
+    }
     const [place, copy] = this.newestCopy();
     const notice = this.form.querySelector("[data-draft-offer]");
     if (!copy || !notice || JSON.stringify(copy.fields) === this.kept) {
       return;
     }
-    if (await this.wasSent(copy)) {
+    if ((await this.ask(keyOf(copy)))?.state === "sent") {
       localStorage.removeItem(place);
       return;
     }
-    if (place === this.place && performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
+    if (place === this.place && isBack) {
       // The same form, come back to: its last words were on their way.
       this.recover(place, copy, notice);
       return;
@@ -259,15 +264,22 @@ class Keeper {
     this.later(0);
   }
 
-  /** A form that was sent in the end left its copy behind when the answer did not come. */
-  async wasSent(copy) {
+  /** The page before this one went on keeping its words while this one was on its way. */
+  async isBehind() {
+    const { savedAt } = this.state?.dataset ?? {};
+    const answer = savedAt ? await this.ask(this.form.elements.key?.value) : null;
+    return answer?.state === "kept" && Date.parse(answer.saved_at) > Date.parse(savedAt) && this.fields() === this.kept;
+  }
+
+  /** What became of a form: one that was sent in the end left its copy behind when the answer did not come. */
+  async ask(key) {
     try {
       const address = new URL(this.state.dataset.draftStateUrl, location.href);
-      address.searchParams.set("key", keyOf(copy) ?? "");
+      address.searchParams.set("key", key ?? "");
       const response = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" });
-      return response.ok && (await response.json()).state === "sent";
+      return response.ok ? await response.json() : null;
     } catch {
-      return false;
+      return null;
     }
   }
 
