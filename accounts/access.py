@@ -70,6 +70,11 @@ def support_required(view: View) -> View:
     return _guard(view, lambda user: user.is_support)
 
 
+def administrator_required(view: View) -> View:
+    """Let administrators of the house pass; to everyone else the address does not exist."""
+    return _guard(view, lambda user: user.is_administrator)
+
+
 def kept_fields(request: PersonRequest) -> QueryDict | None:
     """Return what this reader had written in the form of this page when their session ended, or None.
 

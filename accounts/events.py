@@ -1,4 +1,4 @@
-"""What happened to a person, and to their way of signing in."""
+"""What happened to a person, to their way of signing in, and who was invited."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ class SignInChanged(Event):
 
     user_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInvited(Event):
+    """Somebody new has a way in, which a letter brings them."""
+
+    user_id: int
+    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -263,6 +263,34 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.subject_kind} {self.subject_id}"
 
 
+class AuditWords(models.Model):
+    """What a field of words was before and after an entry of the trail; a person may have their own erased."""
+
+    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="words")
+    field = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="accounts_audit_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.field}"
+
+
+class Invitation(models.Model):
+    """A way in for somebody new: good once and for a while; of its token only a digest is kept."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.expires_at:%Y-%m-%d}"
+
+
 triggers.register(triggers.append_only("accounts_auditentry"))
 
 _SQLITE_OVERLAP = (

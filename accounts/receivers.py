@@ -1,8 +1,11 @@
-"""Letters about signing in, for which the outbox is filled when something happened to it."""
+"""Letters about signing in, for which the outbox is filled; and the trail of what changes below."""
 
 from __future__ import annotations
 
-from accounts.events import LETTERS, PasswordResetRequested, SignInChanged
+from accounts.events import LETTERS, PasswordResetRequested, PersonInvited, SignInChanged
+from accounts.models import User
+from accounts.services.audit import record
+from catalogue.events import CatalogueChanged
 from core.events import hears
 from core.models import OutboxEvent
 from core.services.outbox import enqueue
@@ -17,3 +20,21 @@ def write_letter_when_reset_requested(event: PasswordResetRequested, row: Outbox
 @hears(SignInChanged)
 def write_letter_when_sign_in_changed(event: SignInChanged, row: OutboxEvent) -> None:
     enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id}", data={"letter": f"changed_{event.what}"})
+
+
+@hears(PersonInvited)
+def write_letter_when_person_invited(event: PersonInvited, row: OutboxEvent) -> None:
+    data = {"letter": "invitation", "invitation": event.invitation_id}
+    enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id}", data=data)
+
+
+@hears(CatalogueChanged)
+def keep_trail_when_catalogue_changed(event: CatalogueChanged, row: OutboxEvent) -> None:
+    record(
+        at=event.at,
+        actor=User.objects.filter(pk=event.actor_id).first() if event.actor_id else None,
+        action="catalogue_added" if event.is_new else "catalogue_changed",
+        subject_kind=event.kind,
+        subject_id=event.subject_id,
+        changes={name: (was, now) for name, was, now in event.changes},
+    )

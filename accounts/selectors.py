@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Substr
 
 from accounts.enums import Role
-from accounts.models import Branch, Contract, KeptForm, Skill, User
+from accounts.models import AuditEntry, Branch, Contract, Executive, KeptForm, Organization, Skill, User
 from accounts.rules import KEPT_FOR, digest
+from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
 
 _A_DAY: Final = timedelta(days=1)
@@ -81,3 +82,55 @@ def roles_of(user: User) -> list[Role]:
         Role.ADMINISTRATOR: user.is_administrator,
     }
     return [role for role, has_it in given.items() if has_it]
+
+
+def organizations_administered(*, day: date) -> QuerySet[Organization]:
+    """Return every customer by name, with `plan` of the contract in force that day and `people_count`."""
+    in_force = Contract.objects.in_force_on(day).filter(organization_id=OuterRef("pk"))
+    people = Count("people", filter=Q(people__is_active=True))
+    return (
+        Organization.objects.select_related("executive")
+        .annotate(plan=Subquery(in_force.values("plan")[:1]), people_count=people)
+        .order_by("name", "pk")
+    )
+
+
+def people_administered() -> QuerySet[User]:
+    """Return everyone by name, with their organisation."""
+    return User.objects.select_related("organization").order_by("name", "pk")
+
+
+def executives_administered() -> QuerySet[Executive]:
+    """Return every executive by name, with `organization_count`."""
+    return Executive.objects.annotate(organization_count=Count("organizations")).order_by("name", "pk")
+
+
+def audit_trail() -> QuerySet[AuditEntry]:
+    """Return the trail, newest first, with who did it and the words beside it."""
+    return AuditEntry.objects.select_related("actor").prefetch_related("words").order_by("-pk")
+
+
+# What an entry of the trail may be about. A contract is named by its customer.
+_SUBJECTS: Final[Mapping[str, type[Model]]] = {
+    "organization": Organization,
+    "branch": Branch,
+    "executive": Executive,
+    "person": User,
+    "product": Product,
+    "module_group": ModuleGroup,
+    "module": Module,
+    "routine": Routine,
+}
+
+
+def subjects_named(wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], str]:
+    """Return what the subjects of the trail are called now, by kind and id; one query a kind."""
+    found: dict[tuple[str, int], str] = {}
+    for kind, ids in wanted.items():
+        if kind == "contract":
+            contracts = Contract.objects.filter(pk__in=ids).select_related("organization")
+            found.update({(kind, row.pk): row.organization.short_name for row in contracts})
+        elif kind in _SUBJECTS:
+            rows: QuerySet[Any] = _SUBJECTS[kind]._default_manager.filter(pk__in=ids)
+            found.update({(kind, row.pk): str(row) for row in rows})
+    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterator
+
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.text import storable
@@ -25,6 +27,27 @@ def active_modules() -> QuerySet[Module]:
 def module_groups() -> QuerySet[ModuleGroup]:
     """Return every group in its order."""
     return ModuleGroup.objects.order_by("position", "name")
+
+
+def catalogue_table() -> Iterator[tuple[str, ...]]:
+    """Yield the catalogue line by line, as `catalogue.spreadsheet` has its columns: each module, then its routines."""
+    modules = Module.objects.select_related("product", "group").prefetch_related(
+        Prefetch("routines", Routine.objects.order_by("number"))
+    )
+    for module in modules.order_by("product__position", "product__name", "number"):
+        of_module = (module.product.name, str(module.number), module.name, module.group.name)
+        yield (*of_module, "", "", "sim" if module.is_active else "nao")
+        for routine in module.routines.all():
+            yield (*of_module, routine.number, routine.name, "sim" if routine.is_active else "nao")
+
+
+def modules_administered() -> QuerySet[Module]:
+    """Return every module by product and number, with product, group and `routine_count`."""
+    return (
+        Module.objects.select_related("product", "group")
+        .annotate(routine_count=Count("routines"))
+        .order_by("product__position", "product__name", "number")
+    )
 
 
 def routines_matching(text: str, *, module_id: int | None = None, limit: int = 12) -> list[Routine]:

@@ -1,6 +1,6 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
@@ -10,6 +10,7 @@ app_name = "desk"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queues.home, name="home"),
+    path("configurar/", include("desk.administration.urls")),
     path("busca/", queues.search, name="search"),
     path("filas/", queues.show_rail, name="show_rail"),
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),

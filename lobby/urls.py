@@ -8,6 +8,7 @@ from lobby.bell.views import bell, notices, read_notices
 from lobby.drafts.views import discard_draft, draft_state, save_draft
 from lobby.failures.views import drop_kept_form, kept_form
 from lobby.home.views import home, show_ticket
+from lobby.invitations.views import accept_invitation
 from lobby.mailbox.views import mailbox, show_mail, show_mail_body
 from lobby.markup_preview.views import preview
 from lobby.preferences.views import preferences
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arquivos/", include("lobby.logs.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
     path("demonstracao/entrar/", demo_sign_in, name="demo_sign_in"),
+    path("convite/<slug:token>/", accept_invitation, name="accept_invitation"),
     path("sessao/", session, name="session"),
     path("sessao/de-volta/", signed_in_again, name="signed_in_again"),
     path("guardado/", kept_form, name="kept_form"),

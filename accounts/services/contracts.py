@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Plan
 from accounts.models import Contract, User
 from accounts.permissions import ActNotPermitted, may_administer
-from accounts.services.audit import record
+from accounts.services.audit import Changes, beginning, record
 from core.database import database_now
+from core.stamps import require_unchanged
+
+CONTRACT_FIELDS: Final = ("plan", "starts_on", "ends_on")
 
 
 class ContractsOverlap(Exception):
@@ -31,7 +35,36 @@ def create_contract(
     :raises ContractsOverlap: when another one of this customer holds one of these days
     """
     contract = Contract(organization_id=organization_id, plan=Plan(plan), starts_on=starts_on, ends_on=ends_on)
-    return _keep(contract, by=by, action="contract_created")
+    values = {name: getattr(contract, name) for name in CONTRACT_FIELDS}
+    return _keep(contract, by=by, action="contract_created", changes=beginning(values))
+
+
+def edit_contract(
+    *,
+    by: User | None,
+    contract_id: int,
+    plan: Plan,
+    starts_on: date,
+    ends_on: date | None,
+    seen: str | None = None,
+) -> Contract:
+    """Change the plan or the days of a contract; tickets that it governs keep it for life.
+
+    :raises ActNotPermitted: unless by an administrator or the house
+    :raises ChangedMeanwhile: when it is no longer what the form showed
+    :raises SpanIsInverted: when it would end before it begins
+    :raises ContractsOverlap: when another one of this customer holds one of these days
+    """
+    with transaction.atomic():
+        contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
+        require_unchanged(contract, CONTRACT_FIELDS, seen)
+        wanted = {"plan": Plan(plan), "starts_on": starts_on, "ends_on": ends_on}
+        changes = {
+            name: (getattr(contract, name), value) for name, value in wanted.items() if getattr(contract, name) != value
+        }
+        for name, value in wanted.items():
+            setattr(contract, name, value)
+        return _keep(contract, by=by, action="contract_changed", changes=changes)
 
 
 def end_contract(*, by: User | None, contract_id: int, ends_on: date) -> Contract:
@@ -42,16 +75,19 @@ def end_contract(*, by: User | None, contract_id: int, ends_on: date) -> Contrac
     :raises ContractsOverlap: when it was to reach into the next contract
     """
     with transaction.atomic():
-        contract = Contract.objects.select_for_update().get(pk=contract_id)
+        contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
+        changes = {"ends_on": (contract.ends_on, ends_on)}
         contract.ends_on = ends_on
-        return _keep(contract, by=by, action="contract_ended")
+        return _keep(contract, by=by, action="contract_ended", changes=changes)
 
 
-def _keep(contract: Contract, *, by: User | None, action: str) -> Contract:
+def _keep(contract: Contract, *, by: User | None, action: str, changes: Changes) -> Contract:
     if not may_administer(by):
         raise ActNotPermitted(action)
     if contract.ends_on is not None and contract.ends_on < contract.starts_on:
         raise SpanIsInverted
+    if not changes:
+        return contract
     with transaction.atomic():
         try:
             # A savepoint: on PostgreSQL a refusal would spoil the transaction around it.
@@ -69,5 +105,6 @@ def _keep(contract: Contract, *, by: User | None, action: str) -> Contract:
             subject_kind="contract",
             subject_id=contract.pk,
             data={"organization": contract.organization_id, "plan": str(contract.plan)},
+            changes=changes,
         )
     return contract

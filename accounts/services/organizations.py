@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -10,8 +12,25 @@ from django.db.models import F
 from accounts.identifiers import clean_cnpj
 from accounts.models import Branch, Organization, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of
-from accounts.services.audit import record
+from accounts.services.audit import Changes, beginning, change, record
 from core.database import database_now
+from core.stamps import require_unchanged
+
+# What a form about each of them shows, and so what its stamp is made of.
+ORGANIZATION_FIELDS: Final = ("name", "short_name", "executive_id", "shares_tickets", "is_active")
+BRANCH_FIELDS: Final = ("code", "name", "cnpj", "city", "state", "timezone", "is_active")
+
+
+class NameTaken(Exception):
+    """Another customer has this name."""
+
+
+class BranchTaken(Exception):
+    """Another branch has this code or this CNPJ; `field` tells which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 class UnknownTimeZone(Exception):
@@ -25,13 +44,41 @@ def create_organization(
     """Take in a customer.
 
     :raises ActNotPermitted: unless by an administrator or the house
+    :raises NameTaken: when another customer has this name
     """
     if not may_administer(by):
         raise ActNotPermitted("organization_created")
-    organization = Organization.objects.create(
-        name=name, short_name=short_name, executive_id=executive_id, shares_tickets=shares_tickets
-    )
-    _trace(organization, by, "organization_created")
+    values = {"name": name, "short_name": short_name, "executive_id": executive_id, "shares_tickets": shares_tickets}
+    if Organization.objects.filter(name=name).exists():
+        raise NameTaken
+    organization = Organization.objects.create(**values)
+    _trace(organization, by, "organization_created", beginning(values))
+    return organization
+
+
+@transaction.atomic
+def edit_organization(
+    *, by: User | None, organization_id: int, values: Mapping[str, Any], seen: str | None = None
+) -> Organization:
+    """Change what is known of a customer: any of ORGANIZATION_FIELDS.
+
+    :raises ActNotPermitted: unless by an administrator or the house
+    :raises ChangedMeanwhile: when it is no longer what the form showed
+    :raises NameTaken: when another customer has this name
+    """
+    if not may_administer(by):
+        raise ActNotPermitted("organization_changed")
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    require_unchanged(organization, ORGANIZATION_FIELDS, seen)
+    if Organization.objects.filter(name=values.get("name")).exclude(pk=organization_id).exists():
+        raise NameTaken
+    wanted = {name: values[name] for name in ORGANIZATION_FIELDS if name in values and name != "is_active"}
+    changes = change(organization, wanted)
+    if changes:
+        _trace(organization, by, "organization_changed", changes)
+    if values.get("is_active", organization.is_active) != organization.is_active:
+        switch = reactivate_organization if values["is_active"] else deactivate_organization
+        organization = switch(by=by, organization_id=organization_id)
     return organization
 
 
@@ -52,28 +99,38 @@ def add_branch(
     :raises ActNotPermitted: unless by an administrator, the customer's manager or the house
     :raises InvalidCnpj: when its check digits do not fit
     :raises UnknownTimeZone: when the zone is no key of the time zone tables
+    :raises BranchTaken: when another branch has its code or its CNPJ
     """
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("branch_added")
-    if timezone not in zoneinfo.available_timezones():
-        raise UnknownTimeZone(timezone)
-    branch = Branch.objects.create(
-        organization_id=organization_id,
-        code=code,
-        name=name,
-        cnpj=clean_cnpj(cnpj),
-        city=city,
-        state=state.upper(),
-        timezone=timezone,
+    values = _branch_values(
+        {"code": code, "name": name, "cnpj": cnpj, "city": city, "state": state, "timezone": timezone}
     )
-    record(
-        at=database_now(),
-        actor=by,
-        action="branch_added",
-        subject_kind="branch",
-        subject_id=branch.pk,
-        data={"organization": organization_id},
-    )
+    _require_free_branch(organization_id, values)
+    branch = Branch.objects.create(organization_id=organization_id, **values)
+    _trace_branch(branch, by, "branch_added", beginning(values))
+    return branch
+
+
+@transaction.atomic
+def edit_branch(*, by: User | None, branch_id: int, values: Mapping[str, Any], seen: str | None = None) -> Branch:
+    """Change what is known of a filial: any of BRANCH_FIELDS.
+
+    :raises ActNotPermitted: unless by an administrator, the customer's manager or the house
+    :raises ChangedMeanwhile: when it is no longer what the form showed
+    :raises InvalidCnpj: when its check digits do not fit
+    :raises UnknownTimeZone: when the zone is no key of the time zone tables
+    :raises BranchTaken: when another branch has its code or its CNPJ
+    """
+    branch = Branch.objects.select_for_update(no_key=True).get(pk=branch_id)
+    if not may_change_people_of(by, branch.organization_id):
+        raise ActNotPermitted("branch_changed")
+    require_unchanged(branch, BRANCH_FIELDS, seen)
+    wanted = _branch_values({name: values[name] for name in BRANCH_FIELDS if name in values})
+    _require_free_branch(branch.organization_id, wanted, except_id=branch_id)
+    changes = change(branch, wanted)
+    if changes:
+        _trace_branch(branch, by, "branch_changed", changes)
     return branch
 
 
@@ -85,11 +142,11 @@ def set_sharing(*, by: User | None, organization_id: int, shares_tickets: bool) 
     """
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("sharing_set")
-    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     if organization.shares_tickets != shares_tickets:
         organization.shares_tickets = shares_tickets
         organization.save(update_fields=["shares_tickets"])
-        _trace(organization, by, "sharing_set", shares_tickets=shares_tickets)
+        _trace(organization, by, "sharing_set", {"shares_tickets": (not shares_tickets, shares_tickets)})
     return organization
 
 
@@ -123,16 +180,48 @@ def _switched(by: User | None, organization_id: int, action: str, *, is_active: 
     if organization.is_active != is_active:
         organization.is_active = is_active
         organization.save(update_fields=["is_active"])
-        _trace(organization, by, action)
+        _trace(organization, by, action, {"is_active": (not is_active, is_active)})
     return organization
 
 
-def _trace(organization: Organization, by: User | None, action: str, **data: bool) -> None:
+def _branch_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as they are stored."""
+    clean = dict(values)
+    if clean.get("timezone", "UTC") not in zoneinfo.available_timezones():
+        raise UnknownTimeZone(clean["timezone"])
+    if "cnpj" in clean:
+        clean["cnpj"] = clean_cnpj(clean["cnpj"])
+    if "state" in clean:
+        clean["state"] = clean["state"].upper()
+    return clean
+
+
+def _require_free_branch(organization_id: int, values: Mapping[str, Any], *, except_id: int | None = None) -> None:
+    others = Branch.objects.exclude(pk=except_id or 0)
+    if others.filter(organization_id=organization_id, code=values.get("code")).exists():
+        raise BranchTaken("code")
+    if others.filter(cnpj=values.get("cnpj")).exists():
+        raise BranchTaken("cnpj")
+
+
+def _trace_branch(branch: Branch, by: User | None, action: str, changes: Changes) -> None:
+    record(
+        at=database_now(),
+        actor=by,
+        action=action,
+        subject_kind="branch",
+        subject_id=branch.pk,
+        data={"organization": branch.organization_id},
+        changes=changes,
+    )
+
+
+def _trace(organization: Organization, by: User | None, action: str, changes: Changes) -> None:
     record(
         at=database_now(),
         actor=by,
         action=action,
         subject_kind="organization",
         subject_id=organization.pk,
-        data=data,
+        changes=changes,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,9 +13,14 @@ from accounts.events import PersonDeactivated
 from accounts.identifiers import clean_phone
 from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
-from accounts.services.audit import record
+from accounts.services.audit import Changes, beginning, change, record
 from core.database import database_now
 from core.events import publish
+from core.stamps import require_unchanged, stamp_of
+
+# What a form about a person changes, besides roles and skills.
+PERSON_FIELDS: Final = ("email", "name", "job_title", "phone")
+Skills = Iterable[tuple[int, int | None]]
 
 
 class EmailTaken(Exception):
@@ -82,7 +87,54 @@ def create_person(
         if User.objects.filter(email__iexact=email.strip()).exists():
             raise EmailTaken from error
         raise
-    _trace(person, by, "person_created", roles=_names(roles))
+    given = {name: getattr(person, name) for name in PERSON_FIELDS}
+    _trace(person, by, "person_created", beginning(given), roles=_names(roles))
+    return person
+
+
+def person_stamp(person: User) -> str:
+    """Return the stamp of what a form about this person shows."""
+    return stamp_of(person, _STAMPED, _skills_of(person))
+
+
+@transaction.atomic
+def edit_person(
+    *,
+    by: User | None,
+    person_id: int,
+    values: Mapping[str, Any],
+    roles: Roles,
+    skills: Skills | None = None,
+    seen: str | None = None,
+) -> User:
+    """Change a person's data (any of PERSON_FIELDS), roles and skills at once.
+
+    :raises ActNotPermitted: unless by who may change people of that side
+    :raises ChangedMeanwhile: when the person is no longer what the form showed
+    :raises EmailTaken: when the address is another person's
+    :raises InvalidPhone: when the phone is none
+    :raises RolesOfBothSides: when a role is not of the person's side
+    :raises LastAdministrator: when nobody else could administer
+    """
+    person = _locked(person_id)
+    if not may_change_people_of(by, person.organization_id):
+        raise ActNotPermitted("person_changed")
+    require_unchanged(person, _STAMPED, seen, _skills_of(person))
+    wanted = {name: values[name] for name in PERSON_FIELDS if name in values}
+    if "email" in wanted:
+        wanted["email"] = wanted["email"].strip().lower()
+        if User.objects.filter(email__iexact=wanted["email"]).exclude(pk=person_id).exists():
+            raise EmailTaken
+    if "phone" in wanted:
+        wanted["phone"] = clean_phone(wanted["phone"])
+    changes = change(person, wanted)
+    if changes:
+        _trace(person, by, "person_changed", changes)
+    if roles != _roles_of(person):
+        person = change_roles(by=by, person_id=person_id, roles=roles)
+    skills = None if skills is None else set(skills)
+    if skills is not None and _skill_list(skills) != _skills_of(person):
+        set_skills(by=by, person_id=person_id, skills=skills)
     return person
 
 
@@ -101,15 +153,16 @@ def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
         raise RolesOfBothSides
     if person.is_administrator and not roles.is_administrator:
         _require_another_administrator(person)
+    before = _names(_roles_of(person))
     for role, given in asdict(roles).items():
         setattr(person, role, given)
     person.save(update_fields=list(asdict(roles)))
-    _trace(person, by, "roles_changed", roles=_names(roles))
+    _trace(person, by, "roles_changed", {"roles": (before, _names(roles))})
     return person
 
 
 @transaction.atomic
-def set_skills(*, by: User | None, person_id: int, skills: Iterable[tuple[int, int | None]]) -> User:
+def set_skills(*, by: User | None, person_id: int, skills: Skills) -> User:
     """Give an analyst these skills and no others: (level, module group), where no group means all of them.
 
     :raises ActNotPermitted: unless by an administrator or the house
@@ -117,10 +170,11 @@ def set_skills(*, by: User | None, person_id: int, skills: Iterable[tuple[int, i
     if not may_administer(by):
         raise ActNotPermitted("skills_set")
     person = _locked(person_id)
-    wanted = sorted(set(skills), key=str)
+    skills = set(skills)
+    before, wanted = _skills_of(person), _skill_list(skills)
     Skill.objects.filter(user=person).delete()
-    Skill.objects.bulk_create(Skill(user=person, level=level, module_group_id=group) for level, group in wanted)
-    _trace(person, by, "skills_set", skills=[list(skill) for skill in wanted])
+    Skill.objects.bulk_create(Skill(user=person, level=level, module_group_id=group) for level, group in skills)
+    _trace(person, by, "skills_set", {"skills": (before, wanted)})
     return person
 
 
@@ -203,5 +257,28 @@ def _names(roles: Roles) -> list[str]:
     return [role for role, given in asdict(roles).items() if given]
 
 
-def _trace(person: User, by: User | None, action: str, **data: Any) -> None:
-    record(at=database_now(), actor=by, action=action, subject_kind="person", subject_id=person.pk, data=data)
+def _roles_of(person: User) -> Roles:
+    return Roles(**{role: getattr(person, role) for role in asdict(Roles())})
+
+
+_STAMPED: Final = (*PERSON_FIELDS, *asdict(Roles()))
+
+
+def _skill_list(skills: Skills) -> list[list[int | None]]:
+    return [list(skill) for skill in sorted(set(skills), key=str)]
+
+
+def _skills_of(person: User) -> list[list[int | None]]:
+    return _skill_list(Skill.objects.filter(user=person).values_list("level", "module_group_id"))
+
+
+def _trace(person: User, by: User | None, action: str, changes: Changes | None = None, **data: Any) -> None:
+    record(
+        at=database_now(),
+        actor=by,
+        action=action,
+        subject_kind="person",
+        subject_id=person.pk,
+        data=data,
+        changes=changes,
+    )

@@ -13,25 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.enums import Theme
 from accounts.identifiers import InvalidPhone, clean_phone, show_phone
 from accounts.models import User
+from accounts.zones import ZONES
 
-# Every clock that is kept in Brazil, by a place that people know.
-_ZONES = (
-    ("America/Sao_Paulo", _("Brasília, São Paulo, Rio de Janeiro, Goiânia")),
-    ("America/Bahia", _("Bahia")),
-    ("America/Fortaleza", _("Ceará, Maranhão, Paraíba, Piauí, Rio Grande do Norte")),
-    ("America/Recife", _("Pernambuco")),
-    ("America/Maceio", _("Alagoas, Sergipe")),
-    ("America/Belem", _("Amapá, eastern Pará")),
-    ("America/Araguaina", _("Tocantins")),
-    ("America/Santarem", _("Western Pará")),
-    ("America/Campo_Grande", _("Mato Grosso do Sul")),
-    ("America/Cuiaba", _("Mato Grosso")),
-    ("America/Manaus", _("Amazonas")),
-    ("America/Porto_Velho", _("Rondônia")),
-    ("America/Boa_Vista", _("Roraima")),
-    ("America/Rio_Branco", _("Acre")),
-    ("America/Noronha", _("Fernando de Noronha")),
-)
 # A name goes into the headers of mails.
 _one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
 
@@ -65,7 +48,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = [(zone, str(place)) for zone, place in _ZONES]
+        zones = [(zone, str(place)) for zone, place in ZONES]
         if person.timezone not in dict(zones):
             zones.append((person.timezone, person.timezone))
         self.fields["timezone"].choices = zones  # type: ignore[attr-defined]  # -- a ChoiceField, seen as a Field

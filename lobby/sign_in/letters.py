@@ -16,16 +16,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.services.invitations import current_invitation, token_of
 from core.models import Delivery
 from notifications.services.mailing import send
 
-_NAMES: Final = ("password_reset", "changed_password", "changed_step_on", "changed_step_off")
+_NAMES: Final = ("invitation", "password_reset", "changed_password", "changed_step_on", "changed_step_off")
 _SPACE: Final = uuid.UUID("6f1f7f0e-0c0e-5a51-9f0b-6a5b2c1d4e90")
 
 
 def send_letter(delivery: Delivery) -> None:
     """Send one letter to the person whom the delivery names; someone who was let out gets none.
+
+    An invitation that was used or replaced meanwhile is not sent.
 
     :raises ValueError: for a letter that nobody wrote
     :raises OutsideUnavailable: when the server cannot be reached or says "later"
@@ -35,7 +38,7 @@ def send_letter(delivery: Delivery) -> None:
     if name not in _NAMES:
         raise ValueError(name)
     person = User.objects.active().filter(pk=delivery.recipient.removeprefix("user:")).first()
-    if person is None:
+    if person is None or (name == "invitation" and _invitation(person, delivery) is None):
         return
     with translation.override(person.language):
         letter = compose(name, person=person, delivery=delivery)
@@ -46,7 +49,7 @@ def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlterna
     """Return the letter in the active language, as text and as HTML."""
     context = {
         "person": person,
-        "url": settings.PORTAL_URL + _path_for(name, person),
+        "url": settings.PORTAL_URL + _path_for(name, person, delivery),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "at": timezone.localtime(delivery.event.at, ZoneInfo(person.timezone)),
         "phone": settings.SUPPORT_PHONE,
@@ -68,7 +71,16 @@ def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlterna
     return letter
 
 
-def _path_for(name: str, person: User) -> str:
+def _invitation(person: User, delivery: Delivery) -> Invitation | None:
+    """Return the invitation that the letter brings, unless another took its place or it is good no longer."""
+    current = current_invitation(person_id=person.pk)
+    return current if current is not None and current.pk == delivery.data["invitation"] else None
+
+
+def _path_for(name: str, person: User, delivery: Delivery) -> str:
+    invitation = _invitation(person, delivery) if name == "invitation" else None
+    if invitation is not None:
+        return reverse("lobby:accept_invitation", args=[token_of(invitation)])
     if name != "password_reset":
         return reverse("lobby:security")
     key = default_token_generator.make_token(person)

@@ -25,8 +25,10 @@ def test_create_contract_leaves_a_trace() -> None:
     assert list(Contract.objects.values_list("pk", "organization_id", "plan", "starts_on", "ends_on")) == [
         (contract.pk, house.pk, "prime", date(2026, 1, 1), None)
     ]
+    changes = {"plan": [None, "prime"], "starts_on": [None, "2026-01-01"], "ends_on": [None, None]}
+    data = {"organization": house.pk, "plan": "prime", "changes": changes}
     assert list(AuditEntry.objects.values_list("actor_id", "action", "subject_kind", "subject_id", "data")) == [
-        (boss.pk, "contract_created", "contract", contract.pk, {"organization": house.pk, "plan": "prime"})
+        (boss.pk, "contract_created", "contract", contract.pk, data)
     ]
 
 

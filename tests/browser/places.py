@@ -40,7 +40,7 @@ def places_of(house: House) -> dict[str, list[Place]]:
         MARINA: _analyst(house),
         JOAO: [Place("n2-mesa", "/mesa/"), Place("n2-meus", "/mesa/filas/meus/")],
         RENATA: [Place("gestao-mesa", "/mesa/"), Place("gestao-todos", "/mesa/filas/todos/")],
-        DAVI: [Place("administracao-mesa", "/mesa/"), Place("administracao-perfil", "/perfil/")],
+        DAVI: _administrator(house),
     }
 
 
@@ -107,6 +107,30 @@ def _analyst(house: House) -> list[Place]:
         found.append(Place(f"mesa-chamado-{status}", f"/mesa/chamados/{_newest(house, 'ticket.status = ?', status)}/"))
     number = _newest(house, "ticket.status = 'in_progress'")
     return [*found, Place("mesa-nota", f"/mesa/chamados/{number}/?modo=nota")]
+
+
+def _administrator(house: House) -> list[Place]:
+    below = "/mesa/configurar"
+    parts = ("empresas", "executivos", "pessoas", "mudancas")
+    catalogue = ("modulos", "rotinas", "produtos", "grupos")
+    made = {"empresas/nova": "empresa-nova", "executivos/novo": "executivo-novo", "pessoas/nova": "pessoa-nova"}
+    return [
+        Place("administracao-mesa", "/mesa/"),
+        Place("administracao-perfil", "/perfil/"),
+        *(Place(f"configurar-{part}", f"{below}/{part}/") for part in parts),
+        *(Place(f"configurar-{part}", f"{below}/catalogo/{part}/") for part in catalogue),
+        *(Place(f"configurar-{name}", f"{below}/{path}/") for path, name in made.items()),
+        Place("configurar-empresas-nada", f"{below}/empresas/?q=inexistente"),
+        Place("configurar-mudancas-nada", f"{below}/mudancas/?numero=999999"),
+        Place("configurar-empresa", f"{below}/empresas/1/"),
+        Place("configurar-filial", f"{below}/filiais/1/"),
+        Place("configurar-contrato", f"{below}/contratos/1/"),
+        Place("configurar-executivo", f"{below}/executivos/1/"),
+        Place("configurar-pessoa", f"{below}/pessoas/1/"),
+        Place("configurar-modulo", f"{below}/catalogo/modulos/1/"),
+        Place("configurar-importar", f"{below}/catalogo/importar/"),
+        Place("convite-vencido", "/convite/nenhum/", 410),
+    ]
 
 
 def _newest(house: House, where: str, *values: object) -> int:

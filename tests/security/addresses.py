@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
+from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
 from tests.security.house import House, id_of
@@ -89,4 +90,24 @@ def values_for(address: Address, house: House) -> dict[str, Any]:
         "uidb36": "zz",
         "key": "abc-def",
         "line": 2,
+        **_administered(house),
+    }
+
+
+def _administered(house: House) -> dict[str, Any]:
+    """Return the ids that stand in addresses of administration, by which nobody else learns of anything."""
+    organization, module = house.organization, house.ticket.module
+    assert module is not None
+    return {
+        "organization_id": organization.pk,
+        "branch_id": house.branch.pk,
+        "contract_id": organization.contracts.values_list("pk", flat=True)[0],
+        "executive_id": organization.executive_id,
+        "person_id": house.colleague.pk,
+        "product_id": module.product_id,
+        "module_group_id": module.group_id,
+        "module_id": module.pk,
+        "routine_id": Routine.objects.values_list("pk", flat=True)[0],
+        "group_id": module.group_id,
+        "token": "nenhum",
     }

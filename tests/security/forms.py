@@ -58,7 +58,57 @@ def _password(house: House, desk: Desk) -> dict[str, Any]:
     return {"oldpassword": "a-password-of-tests", "password1": "outra-senha-9x7", "password2": "outra-senha-9x7"}
 
 
+def _organization(house: House, desk: Desk) -> dict[str, Any]:
+    switches = {"shares_tickets": "on", "is_active": "on"}
+    return {"name": "Nova Casa", "short_name": "Nova", "executive": house.organization.executive_id, **switches}
+
+
+def _branch(house: House, desk: Desk) -> dict[str, Any]:
+    place = {"city": "Jataí", "state": "GO", "timezone": "America/Sao_Paulo", "is_active": "on"}
+    return {"code": "9", "name": "Jataí", "cnpj": "12.ABC.345/01DE-35", **place}
+
+
+def _contract(house: House, desk: Desk) -> dict[str, Any]:
+    return {"plan": "prime", "starts_on": "2010-01-01", "ends_on": "2010-12-31", "confirm": ""}
+
+
+def _executive(house: House, desk: Desk) -> dict[str, Any]:
+    return {"name": "Bia Prado", "email": "bia@casa.com.br", "phone": "(62) 3000-1402"}
+
+
+def _person(house: House, desk: Desk) -> dict[str, Any]:
+    person = {"name": "Cida Prado", "email": "cida@casa.com.br", "job_title": "Caixa", "phone": ""}
+    given = {"roles": "customer_manager", "send_invitation": "on"}
+    return {**person, **given, "organization": house.organization.pk}
+
+
+def _module(house: House, desk: Desk) -> dict[str, Any]:
+    module = house.ticket.module
+    assert module is not None
+    chosen = {"product": module.product_id, "group": module.group_id, "module": module.pk}
+    return {"number": "77", "name": "Outro nome", "position": "3", "is_active": "on", **chosen}
+
+
+ADMINISTRATION: dict[str, Form] = {
+    "desk:new_organization": _organization,
+    "desk:edit_organization": _organization,
+    "desk:new_branch": _branch,
+    "desk:edit_branch": _branch,
+    "desk:new_contract": _contract,
+    "desk:edit_contract": _contract,
+    "desk:new_executive": _executive,
+    "desk:edit_executive": _executive,
+    "desk:new_person": _person,
+    "desk:edit_person": _person,
+    "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
+    **{
+        f"desk:{verb}_{kind}": _module
+        for verb in ("new", "edit")
+        for kind in ("product", "module_group", "module", "routine")
+    },
+}
 FORMS: dict[str, Form] = {
+    **ADMINISTRATION,
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
     "account_change_password": _password,

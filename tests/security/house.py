@@ -22,6 +22,7 @@ from tests.factories import (
     make_customer,
     make_module,
     make_organization,
+    make_routine,
     make_support_manager,
     make_ticket,
     new_key,
@@ -104,7 +105,8 @@ class House:
 
 
 def build_desk() -> Desk:
-    """Return one person for each role of support."""
+    """Return one person for each role of support; the catalogue has a routine."""
+    make_routine(make_module())
     return Desk(
         n1=make_analyst(level=1, name="Nilza Prado"),
         n2=make_analyst(level=2, name="Dário Bastos"),

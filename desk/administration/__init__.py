@@ -1,0 +1,1 @@
+"""Administration of the house: customers, contracts, people, catalogue, and the trail of every change."""

@@ -1,0 +1,107 @@
+"""The forms of customers, their branches and contracts, and executives."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Plan
+from accounts.identifiers import show_cnpj, show_phone
+from accounts.models import Branch, Contract, Executive, Organization
+from accounts.zones import ZONES
+from desk.administration.editing import EntryForm, Layout, one_line
+from desk.choosing import offer
+
+STATES = (
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
+    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+)  # fmt: skip
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class OrganizationForm(EntryForm):
+    """What is known of a customer."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
+    short_name = forms.CharField(label=_("Short name"), max_length=40, validators=[one_line])
+    executive = forms.ModelChoiceField(
+        label=_("Executive"), required=False, queryset=Executive.objects.none(), empty_label=_("Nobody")
+    )
+    shares_tickets = forms.BooleanField(label=_("All its people read each other's tickets"), required=False)
+    is_active = forms.BooleanField(label=_("Active customer"), required=False)
+    layout: ClassVar[Layout] = (("name", "short_name"), ("executive",), ("shares_tickets",), ("is_active",))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "executive", Executive.objects.order_by("name", "pk"))
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        executive = values.pop("executive")
+        return {**values, "executive_id": executive.pk if executive else None}
+
+
+class NewOrganizationForm(OrganizationForm):
+    """A customer that is taken in is active."""
+
+    is_active = None  # type: ignore[assignment]  # Django's way to leave a field out
+    layout: ClassVar[Layout] = (("name", "short_name"), ("executive",), ("shares_tickets",))
+
+
+class BranchForm(EntryForm):
+    """A filial."""
+
+    code = forms.CharField(label=_("Code"), max_length=10, validators=[one_line])
+    name = forms.CharField(label=_("Name"), max_length=80, validators=[one_line])
+    cnpj = forms.CharField(label="CNPJ", max_length=24)
+    city = forms.CharField(label=_("City"), max_length=80, validators=[one_line])
+    state = forms.ChoiceField(label=_("Federal state"), choices=[("", _("Choose")), *((name, name) for name in STATES)])
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="America/Sao_Paulo")
+    is_active = forms.BooleanField(label=_("Active branch"), required=False, initial=True)
+    layout: ClassVar[Layout] = (("code", "name"), ("cnpj",), ("city", "state"), ("timezone",), ("is_active",))
+
+
+class ContractForm(EntryForm):
+    """A plan over a span of days; it is looked at before it is saved."""
+
+    plan = forms.ChoiceField(label=_("Plan"), choices=Plan.choices, widget=forms.RadioSelect)
+    starts_on = _day(_("First day"))
+    ends_on = _day(_("Last day"), required=False)
+    layout: ClassVar[Layout] = (("plan",), ("starts_on", "ends_on"))
+
+
+class ExecutiveForm(EntryForm):
+    """An Executivo de Solução de Negócio."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
+    layout: ClassVar[Layout] = (("name",), ("email", "phone"))
+
+
+def initial_of_organization(organization: Organization) -> dict[str, Any]:
+    """Return what the form first shows."""
+    names = ("name", "short_name", "executive", "shares_tickets", "is_active")
+    return {name: getattr(organization, f"{name}_id" if name == "executive" else name) for name in names}
+
+
+def initial_of_branch(branch: Branch) -> dict[str, Any]:
+    """Return what the form first shows."""
+    names = ("code", "name", "city", "state", "timezone", "is_active")
+    return {"cnpj": show_cnpj(branch.cnpj), **{name: getattr(branch, name) for name in names}}
+
+
+def initial_of_contract(contract: Contract) -> dict[str, Any]:
+    """Return what the form first shows."""
+    return {"plan": contract.plan, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
+
+
+def initial_of_executive(executive: Executive) -> dict[str, Any]:
+    """Return what the form first shows."""
+    return {"name": executive.name, "email": executive.email, "phone": show_phone(executive.phone)}

@@ -1,0 +1,67 @@
+"""What a change was refused for, in words, beside the field that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from accounts.identifiers import InvalidCnpj, InvalidPhone
+from accounts.permissions import ActNotPermitted
+from accounts.services.contracts import ContractsOverlap, SpanIsInverted
+from accounts.services.invitations import AlreadyIn
+from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
+from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides
+from catalogue.permissions import MayNotEdit
+from catalogue.services.editing import EntryTaken
+
+Told = tuple[str | None, str]
+
+
+def told(refusal: Exception) -> Told:
+    """Return the field that a refusal is about, if any, and its words."""
+    return next(tell(refusal) for kind, tell in _TOLD.items() if isinstance(refusal, kind))
+
+
+def refuse(form: forms.Form, refusal: Exception) -> None:
+    """Say beside the field what the service said."""
+    field, words = told(refusal)
+    form.add_error(field if field in form.fields else None, words)
+
+
+def _branch_taken(refusal: Any) -> Told:
+    words = {
+        "code": _("This customer has a branch with this code. Give it another one."),
+        "cnpj": _("Another branch has this CNPJ. Look at its customer before you enter it twice."),
+    }
+    return refusal.field, words[refusal.field]
+
+
+_TOLD: dict[type[Exception], Callable[[Any], Told]] = {
+    ActNotPermitted: lambda refusal: (None, _("Only administrators may do this.")),
+    NameTaken: lambda refusal: ("name", _("There is a customer with this name. Give it another one, or edit that.")),
+    BranchTaken: _branch_taken,
+    InvalidCnpj: lambda refusal: ("cnpj", _("This is no CNPJ: check its 14 letters and digits.")),
+    InvalidPhone: lambda refusal: ("phone", _("Write the phone with its area code: (62) 3000-1402.")),
+    AlreadyIn: lambda refusal: (None, _("This person has a password already, or was let out: nothing to invite to.")),
+    EmailTaken: lambda refusal: ("email", _("Somebody has this e-mail already.")),
+    LastAdministrator: lambda refusal: ("roles", _("Without this person nobody could administer the portal.")),
+    RolesOfBothSides: lambda refusal: (
+        "roles",
+        _("A customer's person is its manager or nothing more; support's people have support's roles."),
+    ),
+    MayNotEdit: lambda refusal: (None, _("Only administrators may do this.")),
+    EntryTaken: lambda refusal: (
+        refusal.field,
+        _("There is one like this already. Give it another, or edit that one."),
+    ),
+    UnknownTimeZone: lambda refusal: ("timezone", _("There is no such time zone.")),
+    SpanIsInverted: lambda refusal: ("ends_on", _("The last day is before the first.")),
+    ContractsOverlap: lambda refusal: (
+        "starts_on",
+        _("Another contract of this customer holds one of these days. End that one first, or choose other days."),
+    ),
+}
+REFUSALS = tuple(_TOLD)

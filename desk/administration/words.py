@@ -1,0 +1,161 @@
+"""The words of the trail: what was done, to what, and which of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Plan
+from accounts.identifiers import show_cnpj, show_phone
+
+SUBJECTS: Mapping[str, Any] = {
+    "organization": _("Customer"),
+    "branch": _("Branch"),
+    "contract": _("Contract"),
+    "executive": _("Executive"),
+    "person": _("Person"),
+    "product": _("Product"),
+    "module_group": _("Module group"),
+    "module": _("Module"),
+    "routine": _("Routine"),
+    "ticket": _("Ticket"),
+}
+
+ACTIONS: Mapping[str, Any] = {
+    "organization_created": _("Took in a customer"),
+    "organization_changed": _("Changed a customer"),
+    "organization_deactivated": _("Deactivated a customer"),
+    "organization_reactivated": _("Reactivated a customer"),
+    "sharing_set": _("Set the sharing of tickets"),
+    "branch_added": _("Added a branch"),
+    "branch_changed": _("Changed a branch"),
+    "contract_created": _("Entered a contract"),
+    "contract_changed": _("Changed a contract"),
+    "contract_ended": _("Ended a contract"),
+    "executive_created": _("Entered an executive"),
+    "executive_changed": _("Changed an executive"),
+    "person_created": _("Let a person in"),
+    "person_changed": _("Changed a person"),
+    "person_deactivated": _("Let a person out"),
+    "person_reactivated": _("Let a person in again"),
+    "person_invited": _("Invited a person"),
+    "invitation_accepted": _("Accepted the invitation"),
+    "roles_changed": _("Changed roles"),
+    "skills_set": _("Set skills"),
+    "signed_out_everywhere": _("Ended all sessions"),
+    "sign_in_changed_password": _("Set a password"),
+    "sign_in_changed_step_on": _("Switched the second step on"),
+    "sign_in_changed_step_off": _("Switched the second step off"),
+    "catalogue_added": _("Added to the catalogue"),
+    "catalogue_changed": _("Changed the catalogue"),
+    "ticket_moved": _("Moved a ticket to another customer"),
+    "requester_replaced": _("Replaced a ticket's requester"),
+    "message_erased": _("Erased a message"),
+    "file_erased": _("Erased a file"),
+}
+
+FIELDS: Mapping[str, Any] = {
+    "name": _("Name"),
+    "short_name": _("Short name"),
+    "executive_id": _("Executive"),
+    "shares_tickets": _("Shares tickets"),
+    "is_active": pgettext_lazy("field", "Active"),
+    "code": _("Code"),
+    "cnpj": "CNPJ",
+    "city": _("City"),
+    "state": _("Federal state"),
+    "timezone": _("Time zone"),
+    "plan": _("Plan"),
+    "starts_on": _("First day"),
+    "ends_on": _("Last day"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "job_title": _("Job title"),
+    "roles": _("Roles"),
+    "skills": _("Skills"),
+    "position": _("Position"),
+    "number": _("Number"),
+    "group_id": _("Module group"),
+    "group": _("Module group"),
+    "product_id": _("Product"),
+    "module_id": _("Module"),
+}
+
+_ROLES: Mapping[str, Any] = {
+    "is_customer_manager": _("Customer manager"),
+    "is_analyst": _("Analyst"),
+    "is_support_manager": _("Support manager"),
+    "is_administrator": _("Administrator"),
+}
+
+
+# Which kind of subject a field's number stands for.
+_KINDS: Mapping[str, str] = {
+    "executive_id": "executive",
+    "group_id": "module_group",
+    "product_id": "product",
+    "module_id": "module",
+    "skills": "module_group",
+}
+Names = Mapping[tuple[str, int], str]
+_NOTHING = "–"
+
+
+def numbers_in(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield the kind and number of everything that an entry's changes refer to."""
+    for field, values in data.get("changes", {}).items():
+        kind = _KINDS.get(field)
+        for value in values if kind else ():
+            numbers = [group for _level, group in value or ()] if field == "skills" else [value]
+            yield from ((str(kind), number) for number in numbers if isinstance(number, int))
+
+
+def value_words(field: str, value: Any, names: Names) -> str:
+    """Return a value of the trail as one reads it; nothing is a dash."""
+    if value in (None, "", []):
+        return _NOTHING
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if field == "skills":
+        return ", ".join(_skill(level, group, names) for level, group in value)
+    if field in _KINDS:
+        return names.get((_KINDS[field], value), f"nº {value}")
+    tell = _TOLD.get(field, str)
+    return tell(value)
+
+
+_TOLD: Mapping[str, Callable[[Any], str]] = {
+    "starts_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    "ends_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    "plan": lambda value: str(dict(Plan.choices).get(value, value)),
+    "cnpj": show_cnpj,
+    "phone": show_phone,
+    "roles": lambda value: ", ".join(str(_ROLES.get(role, role)) for role in value),
+}
+
+
+def _skill(level: int, group: int | None, names: Names) -> str:
+    if group is None:
+        return gettext("Level %(level)s: every module") % {"level": level}
+    name = names.get(("module_group", group), f"nº {group}")
+    return gettext("Level %(level)s: %(group)s") % {"level": level, "group": name}
+
+
+def changes_of(data: Mapping[str, Any], words: Iterable[Any], names: Names) -> list[tuple[str, str, str]]:
+    """Return each field that an entry changed: its name, what it was, what it became."""
+    found = [(field, *pair) for field, pair in data.get("changes", {}).items()]
+    return changes_in_words([*((kept.field, kept.before, kept.after) for kept in words), *found], names)
+
+
+def changes_in_words(found: Iterable[tuple[str, Any, Any]], names: Names | None = None) -> list[tuple[str, str, str]]:
+    """Return (field, before, after) as one reads them, without what was and is nothing."""
+    told = [
+        (str(FIELDS.get(field, field)), value_words(field, was, names or {}), value_words(field, now, names or {}))
+        for field, was, now in found
+    ]
+    return [(field, was, now) for field, was, now in told if (was, now) != (_NOTHING, _NOTHING)]

@@ -1,0 +1,88 @@
+"""The trail of administration, as it is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Plan
+from accounts.services.audit import record
+from accounts.services.contracts import create_contract
+from accounts.services.organizations import create_organization, edit_organization
+from core.database import database_now
+from tests.desk.pages import text_of
+from tests.factories import make_administrator, make_organization
+
+pytestmark = pytest.mark.django_db
+
+URL = "/mesa/configurar/mudancas/"
+
+
+def kinds(page):
+    return [line.subject.split(":")[0] for line in page.context["lines"]]
+
+
+def test_trail_says_who_what_before_and_after(office, davi):
+    aurora = make_organization("Aurora", plan="")
+    edit_organization(by=davi, organization_id=aurora.pk, values={"short_name": "AUR", "shares_tickets": True})
+    create_contract(by=None, organization_id=aurora.pk, plan=Plan.PRIME, starts_on=date(2026, 1, 1))
+
+    page = office.get(reverse("desk:list_audit"))
+
+    assert [(line.actor, line.subject, line.changes) for line in page.context["lines"]] == [
+        (
+            None,
+            "Contrato: AUR",
+            [("Plano", "–", "Prime"), ("Primeiro dia", "–", "01/01/2026")],
+        ),
+        (davi, "Cliente: AUR", [("Nome curto", "Aurora", "AUR"), ("Compartilha chamados", "não", "sim")]),
+    ]
+    assert "O próprio portal" in text_of(page)
+
+
+def test_trail_is_narrowed_by_who_what_and_when(office, davi):
+    other = make_administrator(email="outro@casa.com.br")
+    create_organization(by=davi, name="Aurora", short_name="Aurora")
+    record(at=datetime(2026, 1, 5, tzinfo=UTC), actor=other, action="tested", subject_kind="person", subject_id=7)
+
+    asked = [
+        {"quem": davi.pk},
+        {"tipo": "person", "numero": 7},
+        {"ate": "2026-01-06"},
+        {"de": "2026-01-06"},
+        {"numero": 8},
+    ]
+    found = [kinds(office.get(URL, query)) for query in asked]
+
+    assert found == [["Cliente"], ["Pessoa nº 7"], ["Pessoa nº 7"], ["Cliente"], []]
+
+
+def test_trail_goes_on_a_page_at_a_time(office):
+    for number in range(1, 54):
+        record(at=database_now(), actor=None, action="tested", subject_kind="test", subject_id=number)
+
+    first = office.get(URL, {"de": "2020-01-01"})
+    second = office.get(f"{URL}{first.context['older']}")
+
+    assert [len(page.context["lines"]) for page in (first, second)] == [50, 3]
+    assert "de=2020-01-01" in first.context["older"]
+    assert second.context["older"] == ""
+
+
+def test_trail_is_drawn_with_the_same_queries_for_one_and_three(office, davi, django_assert_num_queries):
+    create_organization(by=davi, name="Aurora", short_name="Aurora")
+    office.get(URL)
+    with django_assert_num_queries(9):
+        one = office.get(URL)
+    for name in ("Boreal", "Casa"):
+        create_organization(by=davi, name=name, short_name=name)
+    with django_assert_num_queries(9):
+        three = office.get(URL)
+
+    assert [len(page.context["lines"]) for page in (one, three)] == [1, 3]
+
+
+def test_trail_of_nothing_says_what_will_stand_there(office):
+    assert "Nenhuma mudança ainda" in text_of(office.get(URL))
