@@ -22,7 +22,8 @@ _PLACES = re.compile(
     rb"000(?:0{8,}|(?=000000-00|\.000\.000| 000 000|0 0000 0000|0-0000-0000|0\.0000\.0000|0[ .-]000000[ .-]00000))"
 )
 _LONGEST = 19
-_MARKS = re.compile(rb"(\x01)\x01+|(\x02)\x02+")
+# One pattern a mark: with a fixed beginning `re` looks for it as fast as memory is read.
+_MARKS = ((re.compile(rb"\x01\x01+"), b"\x01"), (re.compile(rb"\x02\x02+"), b"\x02"))
 _BARE_CNPJ = re.compile(rb"\d{14}(?![0-9a-z])")
 _VERSION = re.compile(rb"(?:versao|version|release|build|ip)[ :=]{1,3}\Z")
 
@@ -124,8 +125,8 @@ class _Around:
             last = span.start
         parts.append(low[max(0, last - max(left, 0)) : last])
         said = b"".join(reversed(parts))
-        if b"\x01\x01" in said or b"\x02\x02" in said:
-            said = _MARKS.sub(rb"\1\2", said)
+        for marks, mark in _MARKS:
+            said = marks.sub(mark, said)
         return said[-REACH:].replace(b"c.p.f", b"  cpf")
 
 

@@ -2,7 +2,7 @@
 
 What is masked: CPF with their check digits, passwords, tokens and keys, connection strings that hold a password,
 private keys, cards. What is never touched: chave de acesso, linha digitável, CNPJ, NCM, EAN, codes, versions, routines,
-protocols, orders, dates, amounts, phones, digests. docs/adr has why.
+protocols, orders, dates, amounts, phones, digests. docs/adr/0015 has why.
 
 How to call it:
 
