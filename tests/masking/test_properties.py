@@ -50,6 +50,7 @@ def test_masked_text_is_not_masked_again(text: str) -> None:
         "cliente 52998224725Server=db01;Database=x;Password=abc1;Encrypt=no",
         "a senha é abc: falha",
         "senha=abc123 000.000.001-91",
+        "rman target sys/abc1@wint=erro na senha: verifique o caps lock",
     ],
 )
 def test_what_was_masked_does_not_change_how_the_rest_is_read(text: str) -> None:
