@@ -161,7 +161,7 @@ def test_draft_state_tells_when_it_was_kept() -> None:
 
 
 def test_upload_lists_what_is_already_there() -> None:
-    files = [{"id": 7, "name": 'a"b.log', "size": 2048, "kind": "text"}]
+    files = [{"id": 7, "name": 'a"b.log', "size": 2048, "kind": "text", "is_complete": True}]
     shown = draw('{% upload url="/enviar" files=files id="f" %}', files=files)
     assert 'data-upload-url="/enviar"' in shown
     assert '<input type="file" id="f" name="files" multiple>' in shown

@@ -213,11 +213,11 @@ def test_draft_under_a_key_that_no_column_can_hold_is_kept_found_and_sent(key):
     ana = make_customer()
     save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
     found = draft_for(user=ana, kind=DraftKind.TICKET, key=key)
-    states = [draft_state_of(user=ana, key=key)]
+    states = [draft_state_of(user=ana, key=key)[0]]
 
     opened = open_ticket(by=ana, opening=Opening(subject="1402", description="Não fatura."), key=key)
 
-    states.append(draft_state_of(user=ana, key=key))
+    states.append(draft_state_of(user=ana, key=key)[0])
     late = save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
     assert (found.data, states, late) == ({"subject": "1402"}, ["kept", "sent"], None)
     assert (ticket_opened_with(user=ana, key=key).pk, discard_draft(by=ana, key=key)) == (opened.ticket_id, False)
