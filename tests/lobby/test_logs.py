@@ -204,7 +204,7 @@ def test_page_asks_the_database_as_often_for_any_size(ana: User, query: str, dja
     with django_assert_num_queries(7):
         page_of(client, small, query)
     # The kept count is one more.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page_of(client, large, query)
 
 

@@ -294,36 +294,6 @@ def _attach(page: Page, answer: dict[str, Any], status: int) -> None:
     )
 
 
-def test_upload_sends_at_once_and_leaves_its_id_in_the_form(page: Page) -> None:
-    answer = {"id": 93, "name": "erro 1.log", "size": 9, "kind": "text", "url": "/f/93"}
-    with page.expect_request("**name=erro**") as told:
-        _attach(page, answer, 201)
-    row = page.locator("[data-upload-item='93']")
-    expect(row.locator(".state")).to_have_text("9 B, enviado")
-    expect(row.locator("input[name=attachment]")).to_have_value("93")
-    assert (told.value.method, told.value.post_data) == ("POST", "ORA-01403")
-    expect(page.locator("#sample-upload")).to_have_value("")
-
-
-def test_upload_that_is_refused_says_why_and_can_be_taken_out(page: Page) -> None:
-    _attach(page, {"detail": "O conteúdo é um programa."}, 415)
-    row = page.locator(".upload[data-state=refused]", has_text="erro 1.log")
-    expect(row.locator(".state")).to_have_text("O conteúdo é um programa.")
-    row.get_by_role("button", name="Retirar erro 1.log").click()
-    expect(row).to_have_count(0)
-
-
-def test_upload_that_failed_can_be_tried_again(page: Page) -> None:
-    _attach(page, {}, 502)
-    row = page.locator(".upload[data-state=refused]", has_text="erro 1.log")
-    expect(row).to_be_visible()
-    page.unroute("**/estilo/**")
-    answer = {"id": 94, "name": "erro 1.log", "size": 9, "kind": "text", "url": "/f/94"}
-    page.route("**/estilo/**", lambda route: route.fulfill(status=201, json=answer))
-    row.get_by_role("button", name="Tentar de novo").click()
-    expect(page.locator("[data-upload-item='94']")).to_be_visible()
-
-
 def test_live_fragment_is_asked_with_its_etag_and_left_alone_on_304(page: Page) -> None:
     asked: list[str | None] = []
 
