@@ -97,7 +97,7 @@ def test_form_that_names_an_upload_while_it_completes_gets_the_file() -> None:
         claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None)
         thread = beside(lambda: done.append(append(upload_id=upload, by=ana, offset=0, chunks=[samples.LOG])))
         wait_until_waiting()
-    thread.join(10)
+    assert thread.outcome is None
 
     (event,) = OutboxEvent.objects.filter(name="FileArrived")
     assert (event.payload["owner_id"], event.payload["attachment_id"]) == (7, str(upload))
@@ -115,7 +115,7 @@ def test_form_that_comes_while_an_upload_completes_claims_the_file() -> None:
             lambda: claimed.extend(claim(ids=[upload], by=ana, owner_kind="thing", owner_id=7, organization_id=None))
         )
         wait_until_waiting()
-    thread.join(10)
+    assert thread.outcome is None
 
     assert [(file.pk, file.owner_kind, file.owner_id) for file in claimed] == [(upload, "thing", 7)]
     assert (Upload.objects.count(), OutboxEvent.objects.filter(name="FileArrived").count()) == (0, 0)
@@ -136,7 +136,7 @@ def test_upload_that_two_connections_end_at_once_is_one_file() -> None:
 
     threads = [beside(end) for _ in range(2)]
     for thread in threads:
-        thread.join(10)
+        assert thread.outcome is None
 
     assert "whole" in outcomes
     assert set(outcomes) <= {"whole", "cut"}
