@@ -249,7 +249,8 @@ def _locked(person_id: int) -> User:
 def _require_another_administrator(person: User) -> None:
     others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
     # Locked, or two administrators could let each other out at the same moment.
-    if not others.select_for_update(of=("self",), no_key=True).exists():
+    # Counted, not asked for existence: that would lock the joined table, too.
+    if not list(others.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)):
         raise LastAdministrator
 
 
