@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     BOMB = "bomb"
     TOO_MANY_PIXELS = "too_many_pixels"
     MACROS = "macros"
+    # As much was sent within a day as one may.
+    NO_ROOM = "no_room"
     # The file may be good: the house could not keep it.
     NOT_KEPT = "not_kept"
 
@@ -55,3 +57,12 @@ class FileRefused(Exception):
         self.name = name
         self.extension = extension
         self.content = content
+
+
+class NoRoom(FileRefused):
+    """As much was sent within a day as one may; `is_shared` when it is the organisation's share that is used up."""
+
+    def __init__(self, *, limit: int, is_shared: bool, name: str = "") -> None:
+        super().__init__(Refusal.NO_ROOM, name=name)
+        self.limit = limit
+        self.is_shared = is_shared

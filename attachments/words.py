@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from attachments.checks import FORMATS
 from attachments.enums import FileKind
-from attachments.refusals import Content, FileRefused, Refusal
+from attachments.refusals import Content, FileRefused, NoRoom, Refusal
 
 # Extensions of programs: for them a ZIP is the way, for the rest another format.
 _PROGRAMS = frozenset(
@@ -101,6 +101,16 @@ def _macros(_refused: FileRefused) -> str:
     )
 
 
+def _no_room(refused: FileRefused) -> str:
+    limit = {"limit": readable_size(refused.limit if isinstance(refused, NoRoom) else 0)}
+    if isinstance(refused, NoRoom) and refused.is_shared:
+        return (
+            _("Your company has sent %(limit)s within 24 hours, the most that we can receive. Try again later today.")
+            % limit
+        )
+    return _("You have sent %(limit)s within 24 hours, the most that we can receive. Try again later today.") % limit
+
+
 def _not_kept(_refused: FileRefused) -> str:
     return _("We could not keep this file just now. What you wrote is safe. Try again in a few minutes.")
 
@@ -117,6 +127,7 @@ _SENTENCES = {
     Refusal.BOMB: _bomb,
     Refusal.TOO_MANY_PIXELS: _too_many_pixels,
     Refusal.MACROS: _macros,
+    Refusal.NO_ROOM: _no_room,
     Refusal.NOT_KEPT: _not_kept,
 }
 

@@ -11,17 +11,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from attachments.enums import BlobState
 from attachments.models import Blob
+from attachments.refusals import NoRoom
 
 DAY = timedelta(hours=24)
-
-
-class NoRoom(Exception):
-    """As much was sent within a day as one may; `is_shared` when it is the organisation's share that is used up."""
-
-    def __init__(self, *, limit: int, is_shared: bool) -> None:
-        super().__init__(limit, is_shared)
-        self.limit = limit
-        self.is_shared = is_shared
 
 
 def require_room(*, by: User, size: int, at: datetime) -> None:

@@ -21,6 +21,7 @@ from attachments.refusals import FileRefused, Refusal
 from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
+from attachments.services.quota import require_room
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
 
@@ -278,9 +279,11 @@ def begin(
     The connection is closed afterwards: what follows waits for the network.
 
     :raises FileRefused: for an extension that we do not take, or a size over the limit.
+    :raises NoRoom: when the person or their organisation has sent as much as they may for now.
     """
     name = named(name, declared_size)
     now = at or database_now()
+    require_room(by=by, size=declared_size or 0, at=now)
     blob = Blob.objects.create(
         uploaded_by=by, declared_name=name, declared_size=declared_size, created_at=now, touched_at=now
     )

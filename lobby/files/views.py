@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
@@ -11,19 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
-from attachments.content import CHUNK_BYTES
 from attachments.enums import FileKind
 from attachments.models import Attachment
-from attachments.refusals import FileRefused, Refusal
+from attachments.refusals import FileRefused
 from attachments.selectors import excerpt_of, readable_attachment
 from attachments.services.claiming import discard
 from attachments.services.receiving import UploadCut, receive
-from attachments.words import explain, explain_cut, explain_length_missing
+from attachments.words import explain_cut, explain_length_missing
+from lobby.files.bodies import pieces_of, problem, read_past, refusal
 from lobby.files.serving import serve
-
-# A browser that is still sending reads no answer: so much of a refused file is read past.
-_READ_PAST = 32 * 1024**2
-_STATUS = {Refusal.TOO_LARGE: 413, Refusal.NOT_KEPT: 503}
 
 
 @require_POST
@@ -32,16 +27,17 @@ def upload_file(request: PersonRequest) -> HttpResponseBase:
     """Take one file: its bytes are the body, its name stands in the address."""
     length = _length(request)
     if length is None:
-        return _problem(411, explain_length_missing(), code="length_missing")
+        return problem(411, explain_length_missing(), code="length_missing")
     name, declared = request.GET.get("name", ""), request.GET.get("type", "")
-    body = _body(request)
     try:
-        attachment = receive(by=request.user, name=name, chunks=body, declared_type=declared, declared_size=length)
+        attachment = receive(
+            by=request.user, name=name, chunks=pieces_of(request), declared_type=declared, declared_size=length
+        )
     except FileRefused as refused:
-        _read_past(request)
-        return _refusal(refused)
+        read_past(request)
+        return refusal(refused)
     except (UploadCut, UnreadablePostError):
-        return _problem(400, explain_cut(), code="cut")
+        return problem(400, explain_cut(), code="cut")
     return JsonResponse(_plain(attachment), status=201)
 
 
@@ -82,20 +78,6 @@ def _length(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
-def _body(request: HttpRequest) -> Iterator[bytes]:
-    while chunk := request.read(CHUNK_BYTES):
-        yield chunk
-
-
-def _read_past(request: HttpRequest) -> None:
-    left = _READ_PAST
-    try:
-        while left > 0 and (chunk := request.read(CHUNK_BYTES)):
-            left -= len(chunk)
-    except UnreadablePostError:
-        return
-
-
 def _plain(attachment: Attachment) -> dict[str, str | int]:
     return {
         "id": str(attachment.pk),
@@ -104,13 +86,3 @@ def _plain(attachment: Attachment) -> dict[str, str | int]:
         "kind": attachment.kind,
         "url": reverse("lobby:show_file", args=[attachment.pk]),
     }
-
-
-def _refusal(refused: FileRefused) -> JsonResponse:
-    return _problem(_STATUS.get(refused.code, 422), explain(refused), code=refused.code)
-
-
-def _problem(status: int, detail: str, *, code: str) -> JsonResponse:
-    return JsonResponse(
-        {"status": status, "detail": detail, "code": code}, status=status, content_type="application/problem+json"
-    )

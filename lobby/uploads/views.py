@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, signed_in
-from attachments.content import CHUNK_BYTES
 from attachments.models import Upload
-from attachments.refusals import FileRefused, Refusal
+from attachments.refusals import FileRefused
 from attachments.selectors import tail_of, upload_named
-from attachments.services.quota import NoRoom
 from attachments.services.receiving import UploadCut
 from attachments.services.uploads import (
     ChecksumMismatch,
@@ -28,13 +26,9 @@ from attachments.services.uploads import (
     progress_of,
     terminate,
 )
-from attachments.words import explain, explain_cut
+from attachments.words import explain_cut
+from lobby.files.bodies import pieces_of, problem, read_past, refusal
 from lobby.uploads import protocol, words
-
-# A browser that is still sending reads no answer: so much of a refused body is read past.
-_READ_PAST = 32 * 1024**2
-_STATUS = {Refusal.TOO_LARGE: 413, Refusal.NOT_KEPT: 503}
-_RETRY_AFTER = "3600"
 
 View = Callable[..., HttpResponseBase]
 
@@ -66,29 +60,26 @@ def _answered(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> Http
     try:
         return act()
     except FileRefused as refused:
-        _read_past(request)
-        return _problem(_STATUS.get(refused.code, 422), explain(refused), code=refused.code)
-    except NoRoom as refused:
-        _read_past(request)
-        return _problem(429, words.explain_no_room(refused), code="no_room", headers={"Retry-After": _RETRY_AFTER})
+        read_past(request)
+        return refusal(refused)
     except Upload.DoesNotExist:
-        _read_past(request)
-        return _problem(404, words.explain_gone(), code="gone")
+        read_past(request)
+        return problem(404, words.explain_gone(), code="gone")
     except OffsetMismatch as mismatch:
-        _read_past(request)
+        read_past(request)
         headers = {"Upload-Offset": str(mismatch.offset)}
-        return _problem(409, words.explain_other_place(), code="offset", headers=headers)
+        return problem(409, words.explain_other_place(), code="offset", headers=headers)
     except ChecksumMismatch:
-        return _problem(460, words.explain_checksum(), code="checksum")
+        return problem(460, words.explain_checksum(), code="checksum")
     except (LengthMismatch, protocol.BadHeader) as bad:
-        _read_past(request)
+        read_past(request)
         is_header = isinstance(bad, protocol.BadHeader)
         said = words.explain_unreadable() if is_header else words.explain_length()
-        return _problem(400, said, code="header" if is_header else "length")
+        return problem(400, said, code="header" if is_header else "length")
     except UploadCut:
-        return _problem(409, words.explain_other_place(), code="offset")
+        return problem(409, words.explain_other_place(), code="offset")
     except UnreadablePostError:
-        return _problem(400, explain_cut(), code="cut")
+        return problem(400, explain_cut(), code="cut")
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -144,7 +135,7 @@ def _append(request: PersonRequest, upload_id: UUID, *, offset: int, length: int
         upload_id=upload_id,
         by=request.user,
         offset=offset,
-        chunks=_body(request),
+        chunks=pieces_of(request),
         length=length,
         checksum=protocol.checksum_of(request.headers),
     )
@@ -163,22 +154,3 @@ def _told(request: HttpRequest, progress: Progress) -> dict[str, object]:
         address = reverse("lobby:show_file", args=[attachment.pk])
         return {**told, "name": attachment.name, "size": attachment.size, "kind": attachment.kind, "url": address}
     return {**told, "tail": tail_of(upload_id=progress.upload_id)}
-
-
-def _body(request: HttpRequest) -> Iterator[bytes]:
-    while chunk := request.read(CHUNK_BYTES):
-        yield chunk
-
-
-def _read_past(request: HttpRequest) -> None:
-    left = _READ_PAST
-    try:
-        while left > 0 and (chunk := request.read(CHUNK_BYTES)):
-            left -= len(chunk)
-    except UnreadablePostError:
-        return
-
-
-def _problem(status: int, detail: str, *, code: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    body = {"status": status, "detail": detail, "code": code}
-    return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")

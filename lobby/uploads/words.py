@@ -4,19 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from attachments.services.quota import NoRoom
-from attachments.words import readable_size
-
-
-def explain_no_room(refused: NoRoom) -> str:
-    limit = {"limit": readable_size(refused.limit)}
-    if refused.is_shared:
-        return (
-            _("Your company has sent %(limit)s within 24 hours, the most that we can receive. Try again later today.")
-            % limit
-        )
-    return _("You have sent %(limit)s within 24 hours, the most that we can receive. Try again later today.") % limit
-
 
 def explain_other_place() -> str:
     return _("This upload goes on from another place. Reload the page and choose the file again.")

@@ -82,6 +82,16 @@ def test_refused_file_is_not_kept(post: Post, name: str, data: bytes, declared: 
     assert ([refused[0] for refused in answer["refused"]], answer["ids"], Attachment.objects.count()) == ([name], [], 0)
 
 
+def test_file_beyond_the_days_measure_is_refused_and_the_form_stays(post: Post, settings) -> None:
+    settings.UPLOAD_BYTES_PER_PERSON = len(samples.LOG) - 1
+
+    answer = post(files=[upload("um.log"), upload("dois.log")])
+
+    assert (answer["subject"], answer["names"]) == ("Não fatura", ["um.log"])
+    assert [name for name, _ in answer["refused"]] == ["dois.log"]
+    assert answer["refused"][0][1].startswith("Você já enviou 1,0 KB em 24 horas")
+
+
 def test_files_that_came_before_are_named_again(post: Post, ana) -> None:
     before = receive(by=ana, name="antes.log", chunks=[samples.LOG])
 

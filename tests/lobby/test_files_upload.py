@@ -109,6 +109,16 @@ def test_upload_without_token_leaves_nothing(ana: User) -> None:
     assert (response.status_code, Blob.objects.count()) == (403, 0)
 
 
+def test_day_holds_so_much_by_this_way_too(ana: User, settings) -> None:
+    settings.UPLOAD_BYTES_PER_PERSON = len(samples.LOG)
+    client = as_(ana)
+
+    first, second = send(client, samples.LOG), send(client, samples.LOG)
+
+    assert (first.status_code, second.status_code, second.headers["Retry-After"]) == (201, 429, "3600")
+    assert (second.json()["code"], Blob.objects.count()) == ("no_room", 1)
+
+
 def test_uploading_is_posting(ana: User) -> None:
     assert as_(ana).get(reverse("lobby:upload_file")).status_code == 405
 
@@ -116,7 +126,7 @@ def test_uploading_is_posting(ana: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_connection_is_held_while_the_body_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 100)
-    monkeypatch.setattr("lobby.files.views.CHUNK_BYTES", 100)
+    monkeypatch.setattr("lobby.files.bodies.CHUNK_BYTES", 100)
     client = as_(make_customer())
     held = []
     read = HttpRequest.read

@@ -1,0 +1,45 @@
+"""A body that is a file: read in pieces, read past when it is refused, and the answer that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
+
+from attachments.content import CHUNK_BYTES
+from attachments.refusals import FileRefused, Refusal
+from attachments.words import explain
+
+# A browser that is still sending reads no answer: so much of a refused file is read past.
+_READ_PAST = 32 * 1024**2
+_STATUS = {Refusal.TOO_LARGE: 413, Refusal.NO_ROOM: 429, Refusal.NOT_KEPT: 503}
+# The day within which so much may be sent has no one moment of end.
+_WAIT = {Refusal.NO_ROOM: "3600"}
+
+
+def pieces_of(request: HttpRequest) -> Iterator[bytes]:
+    """Yield the body as it comes."""
+    while chunk := request.read(CHUNK_BYTES):
+        yield chunk
+
+
+def read_past(request: HttpRequest) -> None:
+    """Take what is still on its way, so that the sender comes to hear the answer."""
+    left = _READ_PAST
+    try:
+        while left > 0 and (chunk := request.read(CHUNK_BYTES)):
+            left -= len(chunk)
+    except UnreadablePostError:
+        return
+
+
+def refusal(refused: FileRefused) -> JsonResponse:
+    """Return the answer to a file that is not taken: why, and what to send instead."""
+    headers = {"Retry-After": _WAIT[refused.code]} if refused.code in _WAIT else None
+    return problem(_STATUS.get(refused.code, 422), explain(refused), code=refused.code, headers=headers)
+
+
+def problem(status: int, detail: str, *, code: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    """Return a problem that a person can read (RFC 9457)."""
+    body = {"status": status, "detail": detail, "code": code}
+    return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")
