@@ -75,6 +75,8 @@ def arrived() -> Attachment:
 
 
 def test_ticket_is_open_while_its_video_is_still_on_its_way(page: Page, video: Path) -> None:
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
     page.goto(OPENING)
     fill_in(page)
     slow_down(page, SLOW)
@@ -93,6 +95,9 @@ def test_ticket_is_open_while_its_video_is_still_on_its_way(page: Page, video: P
     slow_down(page, 0)
     expect(dock).to_contain_text("enviado", timeout=20_000)
     assert (arrived().owner_kind, arrived().owner_id) == ("message", Message.objects.get().pk)
+    # The dock goes by itself, and the form that was sent is not kept as a draft again.
+    expect(dock).to_be_hidden(timeout=10_000)
+    assert refused == []
 
 
 def test_form_that_lacks_something_comes_back_and_its_video_goes_on(page: Page, video: Path) -> None:

@@ -134,7 +134,10 @@ class Region {
     if (text) {
       this.say(text);
     }
-    this.form?.dispatchEvent(new Event("change", { bubbles: true }));
+    if (this.form?.isConnected) {
+      // One that has been sent is no draft any more.
+      this.form.dispatchEvent(new Event("change", { bubbles: true }));
+    }
   }
 
   name(row, id) {
