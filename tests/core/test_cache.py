@@ -76,3 +76,16 @@ def test_cache_is_asked_again_after_its_rest(closed_port, monkeypatch, caplog):
     monkeypatch.setattr(ForgivingRedisCache, "resting_until", time.monotonic() - 1)
     cache.get("a")
     assert len(caplog.records) == 2
+
+
+@pytest.mark.postgres
+def test_clearing_leaves_what_is_not_the_caches_own(settings):
+    # The broker's queues lie on the same server.
+    own, other = (
+        ForgivingRedisCache(settings.REDIS_URL, {"KEY_PREFIX": f"portal-clear-{word}"}) for word in ("a*", "ab")
+    )
+    own.set("one", 1)
+    other.set("one", 2)
+
+    assert (own.clear(), own.get("one"), other.get("one")) == (True, None, 2)
+    other.clear()
