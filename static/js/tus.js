@@ -46,13 +46,19 @@ export class TusUpload {
     if (this.id || this.state === "refused") {
       return this.id !== "";
     }
+    // Its turn may come while the server is still being told: one beginning serves both.
+    this.beginning ??= this.tell().finally(() => (this.beginning = null));
+    await this.beginning;
+    return this.id !== "";
+  }
+
+  async tell() {
     try {
       const response = await fetch(this.url, { method: "POST", headers: { ...this.headers(), ...this.about() } });
       await this.beginFrom(response);
     } catch {
       // The line is down: `run` begins it once it is back.
     }
-    return this.id !== "";
   }
 
   about() {
