@@ -67,12 +67,17 @@ def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
     return plain, hostile, desk
 
 
+def _storable(texts: list[str]) -> list[str]:
+    """Return those that PostgreSQL keeps: they go past every service, which would clean them."""
+    return [text for text in texts if "\x00" not in text]
+
+
 def _rename(house: House, desk: Desk) -> None:
     """Give every name of the house, and of support, a payload."""
-    names, short = packed(SCRIPTS, longest=110), packed(SCRIPTS, longest=38)
+    names, short, middling = (_storable(packed(SCRIPTS, longest=longest)) for longest in (110, 38, 78))
     Organization.objects.filter(pk=house.organization.pk).update(name=names[0], short_name=short[3])
     Executive.objects.update(name=names[1])
-    Branch.objects.filter(pk=house.branch.pk).update(name=names[2], city=names[3][:60])
+    Branch.objects.filter(pk=house.branch.pk).update(name=middling[2], city=names[3][:60])
     people = [*house.people.values(), *desk.people.values()]
     for person, name, title in zip(people, names[4:], names[14:], strict=False):
         User.objects.filter(pk=person.pk).update(name=name, job_title=title[:80])
@@ -105,7 +110,7 @@ def _write(house: House, desk: Desk) -> None:
 
 def _retitle(house: House) -> None:
     """Give the tickets subjects, and the house as many tickets more as there are subjects."""
-    subjects, routines = packed(SCRIPTS, longest=199), packed(SCRIPTS, longest=38)
+    subjects, routines = (_storable(packed(SCRIPTS, longest=longest)) for longest in (199, 38))
     for ticket in house.tickets.values():
         Ticket.objects.filter(pk=ticket.pk).update(subject=subjects.pop(), routine=routines.pop())
     ticket = Ticket.objects.get(pk=house.tickets["new"].pk)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 
 from portal.opening.forms import OpeningForm
@@ -111,6 +111,25 @@ _PASSING = re.compile(
     r"datetime\.datetime\([^()]*\)|'?\d{4}-\d\d-\d\dT[\d:.+Z-]+'?|UUID\('[^']*'\)|[0-9a-f-]{32,64}|'md5\$[^']*'|'![A-Za-z0-9]{40}'"
 )
 
+# What was rolled back has used up a number on PostgreSQL, whose sequences are not rolled back with it: there new
+# rows begin where no other number stands.
+_FAR = 900_000_000
+_NEW = re.compile(r"(?<![\w.-])9\d{8}(?![\w.])")
+
+
+@pytest.fixture
+def _numbers_far_away(scene: tuple[House, House, Desk]) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
+        were = [(name, last or 1, last is not None) for name, last in cursor.fetchall()]
+        cursor.executemany("SELECT setval(%s, %s)", [(name, _FAR) for name, *_ in were])
+    yield
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT setval(%s, %s, %s)", were)
+
 
 def _effect(client: Client, address: Address, house: House, form: dict[str, Any], before: Rows) -> Effect:
     """Return the status, and every row that came, went or changed, without the instants and keys of this one try."""
@@ -122,15 +141,12 @@ def _effect(client: Client, address: Address, house: House, form: dict[str, Any]
         status = ask(fresh, "POST", address, f"{url}?{query}" if query else url, form).status_code
         after = _rows()
         transaction.set_rollback(True)
-    new = {str(pk) for label, pk in set(after) - set(before) if isinstance(pk, int)}
     changed = [
         f"{label} {'new' if (label, pk) not in before else pk} {after.get((label, pk), 'gone')}"
         for label, pk in sorted(set(before) | set(after), key=repr)
         if before.get((label, pk)) != after.get((label, pk))
     ]
-    # What was rolled back has used up a number, where sequences are not rolled back with it.
-    either = "|".join(sorted(new, key=len, reverse=True)) or "(?!)"
-    return status, [re.sub(rf"(?<![\w.-])(?:{either})(?![\w.])", "NEW", _PASSING.sub("THEN", line)) for line in changed]
+    return status, [_NEW.sub("NEW", _PASSING.sub("THEN", line)) for line in changed]
 
 
 def _tries(role: str, scene: tuple[House, House, Desk]) -> Iterator[tuple[Address, Effect, Effect]]:
@@ -155,6 +171,7 @@ def test_every_field_of_the_models_is_sent(scene: tuple[House, House, Desk]) -> 
     assert {"is_customer_manager", "is_administrator", "is_superuser", "author", "audience", "email"} <= set(sent)
 
 
+@pytest.mark.usefixtures("_numbers_far_away")
 @pytest.mark.parametrize("role", ROLES)
 def test_fields_of_models_change_nothing_that_the_form_does_not(role: str, scene: tuple[House, House, Desk]) -> None:
     differing, effects = {}, 0
