@@ -35,6 +35,15 @@ class PersonInvited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RolesChanged(Event):
+    """A person has other roles: `roles` are all that they have now; `organization_id` is None for support."""
+
+    user_id: int
+    organization_id: int | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonDeactivated(Event):
     """A person was let out; `organization_id` is None for one of support."""
 

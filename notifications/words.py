@@ -80,7 +80,7 @@ def _level_set(news: News) -> str:
 
 
 def _given_back(news: News) -> str:
-    return _("Ticket #%(number)s is in the queue again: who had it left") % news.values
+    return _("Ticket #%(number)s is in the queue again: who had it works on tickets no more") % news.values
 
 
 def _forwarded(news: News) -> str:
@@ -196,7 +196,7 @@ def wish(news: News, *, status: str, ends_on: str, decides: bool) -> Wish:
     """Return what a mail asks for, as the ticket stands when the mail is written.
 
     `ends_on`: the day on which silence ends the ticket, empty where it does not.
-    `decides`: whether the reader is one who accepts or refuses a solution of this ticket.
+    `decides`: whether the reader is one who accepts or refuses a solution of this ticket, and reopens it.
     """
     look = Wish("", _("See the ticket"))
     if news.reader_is_support:
@@ -213,7 +213,7 @@ def wish(news: News, *, status: str, ends_on: str, decides: bool) -> Wish:
         if news.event == "SilenceReminded" and ends_on:
             sentences.append(_("Without an answer, it counts as accepted on %(day)s.") % {"day": ends_on})
         return Wish(" ".join(sentences), _("See the solution"))
-    if status == Status.CLOSED and news.event == "TicketClosed":
+    if status == Status.CLOSED and news.event == "TicketClosed" and decides:
         return Wish(_("If something is still missing, reopen the ticket within 7 days."), look.button)
     return look
 

@@ -131,6 +131,7 @@ class EntryKind(TextChoices):
     RATED = "rated"
     REMINDED = "reminded"
     THANKED = "thanked"
+    ACKNOWLEDGED = "acknowledged"
     FOLLOW_UP = "follow_up"
 
 

@@ -104,9 +104,14 @@ class TicketAssigned(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketGivenBack(TicketEvent):
-    """The ticket is in its queue again, because `from_id`, who had it, left."""
+    """The ticket is in its queue again, because `from_id`, who had it, left or works on tickets no more."""
 
     from_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyAcknowledged(TicketEvent):
+    """Support has read what the customer wrote, and it asks for no answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,6 @@ class Standing:
     has_level_two: bool = False
     is_requester: bool = False
     is_customer_manager: bool = False
-    is_follower: bool = False
-    is_assignee: bool = False
 
     @property
     def works_tickets(self) -> bool:

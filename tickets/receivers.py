@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from accounts.events import PersonDeactivated
+from accounts.events import PersonDeactivated, RolesChanged
 from accounts.models import User
 from attachments.events import FileArrived, FileDidNotArrive
 from core.events import hears
@@ -13,13 +15,26 @@ from tickets.services.assignment import give_back_tickets
 from tickets.services.files import add_arrived_file, record_missed_file
 from tickets.services.words import OWNER_KIND
 
+WORKING_ROLES: Final = frozenset({"is_analyst", "is_support_manager"})
+
 
 @hears(PersonDeactivated)
 def give_back_when_person_deactivated(event: PersonDeactivated, row: OutboxEvent) -> None:
     """Let the queue have what an analyst had; a requester's tickets stay theirs until somebody takes their place."""
     if event.organization_id is None:
-        by = User.objects.filter(pk=event.actor_id).first() if event.actor_id else None
-        give_back_tickets(holder_id=event.user_id, by=by, at=event.at)
+        _give_back(event.user_id, event.actor_id, event.at)
+
+
+@hears(RolesChanged)
+def give_back_when_roles_changed(event: RolesChanged, row: OutboxEvent) -> None:
+    """Let the queue have what was with somebody of support who works no tickets any more."""
+    if event.organization_id is None and not WORKING_ROLES.intersection(event.roles):
+        _give_back(event.user_id, event.actor_id, event.at)
+
+
+def _give_back(holder_id: int, actor_id: int | None, at: datetime) -> None:
+    by = User.objects.filter(pk=actor_id).first() if actor_id else None
+    give_back_tickets(holder_id=holder_id, by=by, at=at)
 
 
 @hears(FileArrived)

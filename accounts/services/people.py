@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from accounts.events import PersonDeactivated
+from accounts.events import PersonDeactivated, RolesChanged
 from accounts.identifiers import clean_phone
 from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
@@ -158,6 +158,15 @@ def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
         setattr(person, role, given)
     person.save(update_fields=list(asdict(roles)))
     _trace(person, by, "roles_changed", {"roles": (before, _names(roles))})
+    publish(
+        RolesChanged(
+            at=database_now(),
+            actor_id=by.pk if by else None,
+            user_id=person.pk,
+            organization_id=person.organization_id,
+            roles=tuple(_names(roles)),
+        )
+    )
     return person
 
 

@@ -13,7 +13,6 @@ from accounts.models import User
 from attachments.models import Attachment, Upload
 from attachments.owners import DRAFT
 from attachments.services.purging import discard_blob
-from attachments.services.receiving import store_text
 from core.database import database_now
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "keep_for_draft",
     "move_files",
     "release",
-    "store_text",
 ]
 
 

@@ -22,7 +22,7 @@ from tickets.permissions import (
     may_reply,
     may_take,
 )
-from tickets.services import assignment, details, lifecycle, people
+from tickets.services import assignment, conversation, details, lifecycle, people
 from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import Act as Step
 
@@ -180,6 +180,18 @@ _ALL = (
         run=lambda subject, form: lifecycle.take_back(**_here(subject)),
         is_offered=_leads(Step.TAKE_BACK, may_take),
         done=_("It is in progress again."),
+        is_plain=True,
+    ),
+    Act(
+        slug="visto",
+        label=_("Read, no answer needed"),
+        icon="check",
+        form=forms.ActForm,
+        run=lambda subject, form: conversation.acknowledge(**_here(subject)),
+        is_offered=lambda subject: (
+            subject.ticket.is_open and subject.ticket.is_reply_unread and may_reply(subject.standing)
+        ),
+        done=_("Noted: what the customer wrote waits for no answer."),
         is_plain=True,
     ),
     Act(

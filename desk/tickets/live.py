@@ -36,8 +36,9 @@ def show_news(request: PersonRequest, number: int) -> HttpResponseBase:
     answer = unchanged(request, *versions)
     if answer is not None:
         return answer
-    news = newer_lines(subject_of(request.user, number), request.GET.get("depois", ""))
-    mark_read(ticket_id=number, by=request.user)
+    subject = subject_of(request.user, number)
+    news = newer_lines(subject, request.GET.get("depois", ""))
+    mark_read(ticket=subject.ticket, by=request.user)
     response = render(request, "desk/tickets/_news.html", {"news": news})
     if news.lines:
         response["HX-Trigger-After-Settle"] = "ticket:changed"

@@ -164,5 +164,6 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.RATED: ("star", _rated),
     EntryKind.REMINDED: ("bell", _says(lambda: _("reminded the customer"))),
     EntryKind.THANKED: ("info", _says(lambda: pgettext("timeline", "answered without saying whether it is solved"))),
+    EntryKind.ACKNOWLEDGED: ("check", _says(lambda: _("read what the customer wrote: no answer is needed"))),
     EntryKind.FOLLOW_UP: ("link", _says(lambda: _("linked it to the ticket that it follows"))),
 }

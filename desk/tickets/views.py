@@ -35,7 +35,7 @@ PANE = "ticket"
 def show_ticket(request: PersonRequest, number: int) -> HttpResponseBase:
     """Show a ticket beside its list; asked by htmx, the ticket alone."""
     subject = subject_of(request.user, number)
-    mark_read(ticket_id=number, by=request.user)
+    mark_read(ticket=subject.ticket, by=request.user)
     kept = kept_fields(request)
     attempt = letter_from(kept, file_ids=ids_in(kept.getlist(IDS_FIELD)), refusals=[]).attempt() if kept else None
     return _show(request, subject, attempt=attempt)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
+from lobby.problems import problem
 from tickets.models import Ticket
 from tickets.selectors.sent import draft_state_of
 from tickets.services.drafts import discard_draft as discard
@@ -31,7 +33,7 @@ def save_draft(request: PersonRequest) -> HttpResponse:
     fields = _fields(request)
     ticket = _named(request, fields, "ticket")
     if fields is None or (ticket and not (ticket.isdecimal() and len(ticket) < 10)):
-        return HttpResponseBadRequest()
+        return _unreadable()
     try:
         draft = save(
             by=request.user,
@@ -64,9 +66,17 @@ def discard_draft(request: PersonRequest) -> HttpResponse:
     """Drop the draft with this key; an unknown one is dropped already."""
     fields = _fields(request)
     if fields is None:
-        return HttpResponseBadRequest()
+        return _unreadable()
     discard(by=request.user, key=_named(request, fields, "key"))
     return HttpResponse(status=204)
+
+
+def _unreadable() -> JsonResponse:
+    return problem(
+        400,
+        _("What was being written arrived damaged, so no copy was kept here. It stays on your page: go on writing."),
+        code="unreadable",
+    )
 
 
 def _fields(request: PersonRequest) -> dict[str, Any] | None:

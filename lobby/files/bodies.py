@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from attachments.content import CHUNK_BYTES
 from attachments.refusals import FileRefused, Refusal
 from attachments.words import explain
+from lobby.problems import problem
 
 # A browser that is still sending reads no answer: so much of a refused file is read past.
 _READ_PAST = 32 * 1024**2
@@ -37,9 +38,3 @@ def refusal(refused: FileRefused) -> JsonResponse:
     """Return the answer to a file that is not taken: why, and what to send instead."""
     headers = {"Retry-After": _WAIT[refused.code]} if refused.code in _WAIT else None
     return problem(_STATUS.get(refused.code, 422), explain(refused), code=refused.code, headers=headers)
-
-
-def problem(status: int, detail: str, *, code: str, headers: dict[str, str] | None = None) -> JsonResponse:
-    """Return a problem that a person can read (RFC 9457)."""
-    body = {"status": status, "detail": detail, "code": code}
-    return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")

@@ -17,8 +17,9 @@ from attachments.selectors import excerpt_of, readable_attachment
 from attachments.services.claiming import discard
 from attachments.services.receiving import UploadCut, receive
 from attachments.words import explain_cut, explain_length_missing
-from lobby.files.bodies import pieces_of, problem, read_past, refusal
+from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.files.serving import serve
+from lobby.problems import problem
 
 
 @require_POST

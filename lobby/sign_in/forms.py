@@ -13,8 +13,8 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from accounts.services.limits import SECOND_STEPS, SECRETS_AGAIN, forgive
-from lobby.sign_in.limits import count_or_refuse
+from accounts.services.limits import SECOND_STEPS, SECRETS_AGAIN
+from lobby.sign_in.limits import counted
 
 _SEAL = "lobby.sign_in.step"
 _HALF_AN_HOUR = 1800
@@ -41,10 +41,8 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # -- the lib
         _word(self, password=_("Password"))
 
     def clean_password(self) -> str:
-        count_or_refuse(SECRETS_AGAIN, str(self.user.pk))
-        password: str = super().clean_password()
-        forgive(SECRETS_AGAIN, str(self.user.pk))
-        return password
+        with counted(SECRETS_AGAIN, str(self.user.pk)):
+            return str(super().clean_password())
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # -- the library is untyped
@@ -64,10 +62,8 @@ class OtherPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # -- the lib
         )
 
     def clean_oldpassword(self) -> str:
-        count_or_refuse(SECRETS_AGAIN, str(self.user.pk))
-        password: str = super().clean_oldpassword()
-        forgive(SECRETS_AGAIN, str(self.user.pk))
-        return password
+        with counted(SECRETS_AGAIN, str(self.user.pk)):
+            return str(super().clean_oldpassword())
 
 
 class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # -- the library is untyped
@@ -76,10 +72,8 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # -- the library 
         _word(self, code=_("Code"))
 
     def clean_code(self) -> str:
-        count_or_refuse(SECOND_STEPS, str(self.user.pk))
-        code: str = super().clean_code()
-        forgive(SECOND_STEPS, str(self.user.pk))
-        return code
+        with counted(SECOND_STEPS, str(self.user.pk)):
+            return str(super().clean_code())
 
 
 class SecondStepAgainForm(CodeAgainForm):  # type: ignore[misc]  # -- the library is untyped
@@ -88,10 +82,8 @@ class SecondStepAgainForm(CodeAgainForm):  # type: ignore[misc]  # -- the librar
         _word(self, code=_("Code"))
 
     def clean_code(self) -> str:
-        count_or_refuse(SECOND_STEPS, str(self.user.pk))
-        code: str = super().clean_code()
-        forgive(SECOND_STEPS, str(self.user.pk))
-        return code
+        with counted(SECOND_STEPS, str(self.user.pk)):
+            return str(super().clean_code())
 
 
 class SwitchStepOnForm(ActivateTOTPForm):  # type: ignore[misc]  # -- the library is untyped
@@ -114,10 +106,8 @@ class SwitchStepOnForm(ActivateTOTPForm):  # type: ignore[misc]  # -- the librar
         return str(secret) if owner == self.user.pk else str(generate_totp_secret())
 
     def clean_code(self) -> str:
-        count_or_refuse(SECOND_STEPS, str(self.user.pk))
-        code = str(super().clean_code())
-        forgive(SECOND_STEPS, str(self.user.pk))
-        return code
+        with counted(SECOND_STEPS, str(self.user.pk)):
+            return str(super().clean_code())
 
 
 class ForgottenForm(forms.Form):

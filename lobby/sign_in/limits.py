@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
@@ -36,8 +39,10 @@ def forgive_sign_in(request: HttpRequest, email: str) -> None:
     forgive(SIGN_INS_OF_PERSON_AT_ADDRESS, f"{email} {client_address(request)}")
 
 
-def count_or_refuse(limit: Limit, key: str) -> None:
-    """Count a try inside one of the library's forms, which can refuse no other way.
+@contextmanager
+def counted(limit: Limit, key: str) -> Iterator[None]:
+    """Count a try inside one of the library's forms, which can refuse no other way, and forgive it when the block
+    finds the secret right.
 
     :raises ImmediateHttpResponse: with the page that says to wait
     """
@@ -45,3 +50,5 @@ def count_or_refuse(limit: Limit, key: str) -> None:
         count_attempt(limit, key)
     except TooManyAttempts as refused:
         raise ImmediateHttpResponse(too_many_attempts(context.request, refused)) from refused
+    yield
+    forgive(limit, key)

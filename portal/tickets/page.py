@@ -103,6 +103,7 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "may_cancel": permissions.may_cancel(who) and ticket.is_open,
         "may_rate": permissions.may_rate(who) and ticket.status == Status.CLOSED,
         "may_replace": permissions.may_replace_requester(who),
+        "is_in_time_to_reopen": is_in_time,
         "may_reopen": permissions.may_reopen(who) and is_in_time,
         "reopens_until": reopens_until,
         "file_count": sum(len(line.files) for line in lines),

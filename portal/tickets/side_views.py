@@ -31,6 +31,7 @@ from tickets.selectors.home import erasable_file, erasable_message
 from tickets.selectors.reading import followers_of, standing_of
 from tickets.services import details, erasing, lifecycle, people
 from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.states import TransitionNotAllowed
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,6 +60,11 @@ def _edit(request: PersonRequest, ticket: Ticket, form: DetailsForm) -> bool:
         form.data = {**{name: form.data[name] for name in form.data}, "version": str(conflict.current)}
         form.add_error(
             None, _("Someone changed this ticket while you were writing. Check it and send again: nothing was lost.")
+        )
+    except TransitionNotAllowed:
+        form.add_error(
+            None,
+            _("This ticket has ended meanwhile, and its details stay as they are. Write what is missing as a message."),
         )
     except ActNotPermitted:
         raise Http404 from None

@@ -26,7 +26,7 @@ def show_ticket(request: PersonRequest, number: int) -> HttpResponse:
     typed = kept_words(kept, request.user) if kept is not None else draft_of(ticket, request.user)
     typed = with_quote(typed, request.GET.get("citar", ""), ticket=ticket, user=request.user)
     context = page(ticket, user=request.user, typed=typed)
-    traces.mark_read(ticket_id=ticket.pk, by=request.user)
+    traces.mark_read(ticket=ticket, by=request.user)
     return render(request, TEMPLATE, context)
 
 
@@ -41,7 +41,7 @@ def show_news(request: PersonRequest, number: int) -> HttpResponse:
         response = HttpResponse(status=304)
     elif since.isdecimal() and len(since) < 20 and int(since) < mark_of(ticket):
         context = news(ticket, user=request.user, since=int(since))
-        traces.mark_read(ticket_id=ticket.pk, by=request.user)
+        traces.mark_read(ticket=ticket, by=request.user)
         response = render(request, "portal/tickets/_news.html", context)
     else:
         response = HttpResponse(status=204)

@@ -97,7 +97,7 @@ def test_list_shows_plan_customer_and_age_but_no_due_time(desk):
 def test_list_marks_what_is_unread_until_it_is_opened(desk, marina):
     ticket = make_ticket()
     assert b"data-unread" in desk.get(_list("n1")).content
-    mark_read(ticket_id=ticket.pk, by=marina)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=marina)
     assert b"data-unread" not in desk.get(_list("n1")).content
 
 

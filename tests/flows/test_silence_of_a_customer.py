@@ -77,3 +77,6 @@ def test_thanks_keep_the_proposed_solution_and_flag_the_analyst(ana: Person, mar
     assert conversation(ticket)[-1] == "Obrigado!"
     assert [name for name, body in post_arrives() if "Obrigado!" in body] == ["Marina"]
     assert "Isto resolveu" in ana.page(f"/chamados/{ticket.pk}/").text
+    marina.acts(ticket, "visto")
+    assert (fresh(ticket).status, fresh(ticket).is_reply_unread) == ("solution_proposed", False)
+    assert post_arrives() == []

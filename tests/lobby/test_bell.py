@@ -19,6 +19,7 @@ from tests.factories import (
     say,
 )
 from tickets.markup import TICKET_ADDRESS
+from tickets.models import Ticket
 from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
 from tickets.services.people import move_ticket
@@ -90,7 +91,7 @@ def test_bell_of_the_rail_is_another_fragment(client, joao):
 
 def test_lines_of_a_ticket_that_was_read_are_settled_and_no_others(ana, ticket, joao):
     say_something(ticket, joao, 2)
-    mark_read(ticket_id=ticket.pk, by=ana)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=ana)
     other = make_ticket(ana)
     reply(ticket_id=other.pk, by=joao, words=say("Outro."), key=new_key())
 
@@ -111,7 +112,7 @@ def test_quiet_bell_costs_three_queries(client, ana, ticket, joao, django_assert
 def test_reading_the_ticket_makes_its_notices_old(ana, ticket, joao):
     say_something(ticket, joao, 2)
     assert unread_count(ana) == 2
-    mark_read(ticket_id=ticket.pk, by=ana)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=ana)
     assert unread_count(ana) == 0
     say_something(ticket, joao)
     assert unread_count(ana) == 1

@@ -68,7 +68,12 @@ def test_save_draft_refuses(client: Client, fields: dict[str, str], status: int)
 @pytest.mark.parametrize("body", ["{", "[1]", "null", '"x"'])
 def test_save_draft_refuses_json_that_is_no_form(client: Client, body: str) -> None:
     client.force_login(make_customer())
-    assert client.post(SAVE, body, content_type="application/json").status_code == 400
+    answer = client.post(SAVE, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "O que estava sendo escrito chegou danificado e nenhuma cópia foi guardada aqui. "
+        "O texto continua na sua página: siga escrevendo.",
+    )
 
 
 def test_drafts_of_a_foreign_ticket_are_of_one_that_does_not_exist(client: Client) -> None:

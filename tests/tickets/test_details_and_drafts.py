@@ -1,6 +1,6 @@
 """Correcting the form's fields, erasing, drafts and read marks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,8 +16,10 @@ from tickets.services.details import edit_details
 from tickets.services.drafts import discard_draft, save_draft
 from tickets.services.erasing import erase_message
 from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.services.lifecycle import close
 from tickets.services.opening import Opening, open_ticket
 from tickets.services.traces import mark_read
+from tickets.states import TransitionNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -193,9 +195,32 @@ def test_read_mark_follows_the_last_event():
     marina = make_analyst()
     ticket = make_ticket(at=AT)
 
-    mark_read(ticket_id=ticket.pk, by=marina)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=marina)
 
     assert list(ReadMark.objects.values_list("user_id", "read_at")) == [(marina.pk, AT)]
+
+
+def test_what_came_after_the_page_was_looked_up_is_not_read():
+    marina, ana = make_analyst(), make_customer()
+    ticket = make_ticket(ana, at=AT)
+    on_the_page = Ticket.objects.get(pk=ticket.pk)
+    reply(ticket_id=ticket.pk, by=ana, words=say("Parou de novo."), key=new_key(), at=AT + timedelta(minutes=1))
+
+    mark_read(ticket=on_the_page, by=marina)
+
+    assert ReadMark.objects.get(user=marina).read_at == AT < Ticket.objects.get(pk=ticket.pk).last_event_at
+
+
+def test_customer_corrects_no_ticket_that_has_ended_and_support_still_does():
+    ana, marina = make_customer(), make_analyst()
+    ticket = make_ticket(ana)
+    close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key())
+
+    with pytest.raises(TransitionNotAllowed):
+        edit_details(ticket_id=ticket.pk, by=ana, changes={"routine": "1402"})
+    edit_details(ticket_id=ticket.pk, by=marina, changes={"routine": "316"})
+
+    assert Ticket.objects.get(pk=ticket.pk).routine == "316"
 
 
 def test_draft_keeps_what_every_database_can_hold():

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.services.organizations import deactivate_organization
-from accounts.services.people import deactivate
+from accounts.services.people import Roles, change_roles, deactivate
 from core.models import OutboxEvent
 from notifications.models import Notification
 from tests.factories import (
@@ -50,6 +50,26 @@ def test_open_tickets_of_who_leaves_go_back_to_the_queue():
     ]
     names = list(OutboxEvent.objects.filter(pk__gt=last).order_by("pk").values_list("name", flat=True))
     assert names == ["PersonDeactivated", *["TicketAssigned", "TicketGivenBack"] * 2]
+    assert [*unexplained_assignees(), *untold_changes()] == []
+
+
+@pytest.mark.parametrize(
+    ("left", "holder"),
+    [
+        (Roles(is_support_manager=True), "marina"),
+        (Roles(is_analyst=True, is_administrator=True), "marina"),
+        (Roles(is_administrator=True), None),
+        (Roles(), None),
+    ],
+)
+def test_open_tickets_of_who_works_on_tickets_no_more_go_back_to_the_queue(left, holder):
+    marina, davi = make_analyst(), make_administrator()
+    ticket = make_ticket()
+    take(ticket_id=ticket.pk, by=marina)
+
+    change_roles(by=davi, person_id=marina.pk, roles=left)
+
+    assert fresh(ticket).assignee_id == (marina.pk if holder else None)
     assert [*unexplained_assignees(), *untold_changes()] == []
 
 

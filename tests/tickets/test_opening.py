@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contract
 from attachments.models import Attachment
@@ -18,9 +20,11 @@ from tests.factories import (
     make_organization,
     make_ticket,
     new_key,
+    say,
 )
 from tickets.models import Draft, Follower, Message, Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
+from tickets.services.conversation import reply
 from tickets.services.drafts import save_draft
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, open_ticket, validate
@@ -207,6 +211,8 @@ def test_followers_are_colleagues_only():
     ticket = make_ticket(ana, follower_ids=(colleague.pk, stranger.pk, ana.pk))
 
     assert list(Follower.objects.filter(ticket=ticket).values_list("user_id", flat=True)) == [colleague.pk]
+    lines = TimelineEntry.objects.filter(ticket=ticket, kind="follower_added").values_list("to_value", "audience")
+    assert list(lines) == [(str(colleague.pk), "public")]
 
 
 def test_customer_cannot_open_for_someone_else():
@@ -238,6 +244,23 @@ def test_pasted_log_over_64_kb_becomes_a_file():
     message = Message.objects.get(ticket=ticket)
     (file,) = Attachment.objects.filter(owner_kind="message", owner_id=message.pk)
     assert (message.log_text, file.name, file.size) == ("", "log-colado.txt", 6000 * 13 - 1)
+
+
+def test_long_texts_are_durable_before_the_ticket_is_locked():
+    """Whoever else wants the ticket does not wait for the disk."""
+    ana = make_customer()
+    ticket = make_ticket(ana)
+
+    with CaptureQueriesContext(connection) as queries:
+        reply(ticket_id=ticket.pk, by=ana, words=say("linha do log\n" * 6000), key=new_key())
+
+    said = [query["sql"] for query in queries]
+    kept, reserved = (
+        next(place for place, sql in enumerate(said) if sql.startswith(f'INSERT INTO "{table}"'))
+        for table in ("attachments_attachment", "core_idempotencyrecord")
+    )
+    assert kept < reserved
+    assert Attachment.objects.filter(owner_kind="message", name="texto-completo.txt").count() == 1
 
 
 def test_nul_and_lone_surrogates_do_not_stop_an_opening():

@@ -109,7 +109,7 @@ def test_moved_ticket_belongs_to_the_other_house_alone(ana):
     contract = Contract.objects.create(organization=right, plan="prime", starts_on=date(2026, 1, 1))
     successor, carlos = make_customer(right), make_customer(ana.organization)
     ticket = make_ticket(ana, branch_id=make_branch(ana.organization).pk, follower_ids=(carlos.pk,), at=AT)
-    mark_read(ticket_id=ticket.pk, by=ana)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=ana)
     rita = make_support_manager()
 
     move_ticket(ticket_id=ticket.pk, by=rita, organization_id=right.pk, requester_id=successor.pk)

@@ -182,7 +182,7 @@ def test_rows_know_what_is_unread_and_who_is_there():
         return found.is_unread, [presence.user for presence in found.present]
 
     assert row() == (True, [joao])
-    mark_read(ticket_id=ticket.pk, by=marina)
+    mark_read(ticket=Ticket.objects.get(pk=ticket.pk), by=marina)
     assert row() == (False, [joao])
     reply(ticket_id=ticket.pk, by=ticket.requester, words=say(), key=new_key())
     assert row() == (True, [joao])

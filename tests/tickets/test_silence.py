@@ -7,8 +7,9 @@ import pytest
 from calendars.services.editing import add_holiday
 from core.models import OutboxEvent
 from tests.factories import make_analyst, make_branch, make_customer, make_organization, make_ticket, new_key, say
-from tickets.models import Ticket
-from tickets.services.conversation import ask_customer, reply
+from tickets.models import Ticket, TimelineEntry
+from tickets.permissions import ActNotPermitted
+from tickets.services.conversation import acknowledge, ask_customer, reply
 from tickets.services.lifecycle import propose_solution
 from tickets.services.priority import Verdict, record_triage
 from tickets.services.silence import closes_at, handle_silence, sweep_silence
@@ -51,6 +52,30 @@ def test_silence_after_a_solution_reminds_thrice_and_accepts():
         (date(2026, 3, 11), "TicketClosed", "guided"),
     ]
     assert (fresh(ticket).status, fresh(ticket).closing_reason) == ("closed", "guided")
+
+
+def test_thanks_that_were_read_need_no_answer_and_silence_begins_anew():
+    ana, marina = make_customer(), make_analyst()
+    ticket = make_ticket(ana, at=MONDAY)
+    propose_solution(ticket_id=ticket.pk, by=marina, words=say(), key=new_key(), at=MONDAY)
+    reply(ticket_id=ticket.pk, by=ana, words=say("Obrigado!"), key=new_key(), at=in_days(3))
+    assert closes_at(fresh(ticket)) is None
+
+    for _ in range(2):
+        acknowledge(ticket_id=ticket.pk, by=marina, at=in_days(4))
+
+    assert (fresh(ticket).is_reply_unread, closes_at(fresh(ticket)).date()) == (False, date(2026, 3, 13))
+    lines = TimelineEntry.objects.filter(ticket=ticket, kind="acknowledged")
+    assert [(line.actor, line.audience) for line in lines] == [(marina, "internal")]
+    assert live_through_silence(ticket)[-1] == (date(2026, 3, 13), "TicketClosed", "resolved")
+
+
+def test_only_support_says_that_no_answer_is_needed():
+    ana = make_customer()
+    ticket = make_ticket(ana, at=MONDAY)
+
+    with pytest.raises(ActNotPermitted):
+        acknowledge(ticket_id=ticket.pk, by=ana)
 
 
 def test_silence_after_a_question_reminds_twice_and_closes_without_return():

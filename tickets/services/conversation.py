@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import User
 from core.services.idempotency import do_once, hash_request
 from tickets.enums import Audience, DraftKind, EntryKind, Status
-from tickets.events import MessagePosted, TicketStatusChanged
+from tickets.events import MessagePosted, ReplyAcknowledged, TicketStatusChanged
 from tickets.models import Draft, Message
 from tickets.permissions import ActNotPermitted, Standing, may_reply, may_write_notes
 from tickets.services.changes import Change, change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import NewerMessages
 from tickets.services.silence import break_silence, schedule_silence
-from tickets.services.words import Words, require, write_message
-from tickets.states import Act, TransitionNotAllowed
+from tickets.services.words import Words, long_texts_as_files, require, write_message
+from tickets.states import Act, Side, TransitionNotAllowed
 
-__all__ = ["Posted", "Words", "ask_customer", "note", "reply"]
+__all__ = ["Posted", "Words", "acknowledge", "ask_customer", "note", "reply"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def reply(
     :raises TransitionNotAllowed: when the ticket has ended.
     """
 
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         check_open(changing)
         permit(may_reply(known(changing)))
@@ -77,7 +79,7 @@ def ask_customer(
     :raises TransitionNotAllowed: when the ticket has ended.
     """
 
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         permit(changing.by is not None and changing.by.is_support and may_reply(known(changing)))
         check_seen(changing, last_seen_id, anyway)
@@ -88,7 +90,7 @@ def ask_customer(
             changing.edit(status_since=changing.at)
             changing.count_silence(since=None)
         message = post(changing, words, is_question=True)
-        changing.set(is_reply_unread=False)
+        changing.set(is_reply_unread=False, solution_proposed_at=None)
         note_first_response(changing)
         schedule_silence(changing)
         changing.publish(MessagePosted, **_posted(message))
@@ -116,7 +118,7 @@ def note(
     :raises NewerMessages: as `reply`.
     """
 
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         permit(may_write_notes(known(changing)))
         check_seen(changing, last_seen_id, anyway)
@@ -127,14 +129,33 @@ def note(
     return once(effect, act="note", ticket_id=ticket_id, by=by, words=words, key=key)
 
 
-def once(effect: Callable[[], int], *, act: str, ticket_id: int, by: User, words: Words, key: str) -> Posted:
-    """Run the effect once for this person and key."""
+@transaction.atomic
+def acknowledge(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
+    """Say that what the customer wrote was read and asks for no answer: silence begins anew, as after one.
+
+    :raises ActNotPermitted: for a customer.
+    :raises TransitionNotAllowed: when the ticket has ended.
+    """
+    changing = change(ticket_id, by=by, at=at)
+    permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
+    check_open(changing)
+    if not changing.ticket.is_reply_unread:
+        return
+    changing.edit(is_reply_unread=False)
+    break_silence(changing)
+    changing.record(EntryKind.ACKNOWLEDGED, audience=Audience.INTERNAL)
+    changing.publish(ReplyAcknowledged)
+
+
+def once(effect: Callable[[Words], int], *, act: str, ticket_id: int, by: User, words: Words, key: str) -> Posted:
+    """Run the effect once for this person and key, with the words as they are kept."""
     body = {"act": act, "ticket": ticket_id, **words.as_plain(by)}
+    kept = long_texts_as_files(words, by=by)
     outcome = do_once(
         scope=f"post:{by.pk}",
         key=key,
         request_hash=hash_request(body),
-        effect=effect,
+        effect=lambda: effect(kept),
     )
     return Posted(message_id=outcome.result, replayed=outcome.replayed)
 

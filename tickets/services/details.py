@@ -17,10 +17,10 @@ from tickets.events import TicketDetailsChanged, TicketRated
 from tickets.models import Ticket
 from tickets.permissions import may_edit_details, may_rate
 from tickets.services.changes import Change, change
-from tickets.services.conversation import known, permit
+from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
-from tickets.states import Act, TransitionNotAllowed
+from tickets.states import Act, Side, TransitionNotAllowed
 
 EDITABLE = (
     "subject",
@@ -57,9 +57,13 @@ def edit_details(
 
     :raises InvalidInput: with a code for each field that cannot be taken.
     :raises VersionConflict: when the ticket changed since `version`.
+    :raises TransitionNotAllowed: when a customer corrects what has ended.
     """
     changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_edit_details(known(changing)))
+    if changing.side == Side.CUSTOMER:
+        # Support goes on putting things where they belong: reports are read long after the end.
+        check_open(changing)
     unknown = {name: "unknown" for name in changes if name not in EDITABLE}
     if unknown:
         raise InvalidInput(unknown)

@@ -76,7 +76,7 @@ def propose_solution(
     :raises TransitionNotAllowed: when one is proposed already, or the ticket has ended.
     """
 
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         _check_reason(reason)
@@ -113,7 +113,7 @@ def give_workaround(
     :raises TransitionNotAllowed: when the ticket has ended.
     """
 
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         check_open(changing)
@@ -330,9 +330,7 @@ def _with_optional_words(
     checks: Act | None,
     seen: int | None = None,
 ) -> Posted:
-    words = words or Words()
-
-    def effect() -> int:
+    def effect(words: Words) -> int:
         changing = change(ticket_id, by=by, at=at)
         if checks is not None:
             next_status(checks, status=changing.ticket.status, side=changing.side)
@@ -351,7 +349,7 @@ def _with_optional_words(
         changing.save()
         return message.pk if message else 0
 
-    return once(effect, act=name, ticket_id=ticket_id, by=by, words=words, key=key)
+    return once(effect, act=name, ticket_id=ticket_id, by=by, words=words or Words(), key=key)
 
 
 __all__ = [

@@ -35,7 +35,7 @@ from tickets.services.changes import Change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.standing import standing_of
-from tickets.services.words import Words, files_as_sent, write_message
+from tickets.services.words import Words, files_as_sent, long_texts_as_files, write_message
 
 
 @dataclass(frozen=True)
@@ -154,16 +154,17 @@ def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = N
     errors = validate(opening)
     if errors:
         raise InvalidInput(errors)
+    words = long_texts_as_files(Words(opening.description, opening.log_text, opening.attachment_ids), by=by, at=at)
     outcome = do_once(
         scope=f"open:{by.pk}",
         key=key,
         request_hash=hash_request({**asdict(opening), "attachment_ids": files_as_sent(by, opening.attachment_ids)}),
-        effect=lambda: _open(by=by, opening=opening, key=key, at=at),
+        effect=lambda: _open(by=by, opening=opening, words=words, key=key, at=at),
     )
     return Opened(ticket_id=outcome.result, replayed=outcome.replayed)
 
 
-def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
+def _open(*, by: User, opening: Opening, words: Words, key: str, at: datetime | None) -> int:
     at = at or database_now()
     requester = _requester(by, opening)
     organization = Organization.objects.filter(pk=requester.organization_id or 0).first()
@@ -181,9 +182,7 @@ def _open(*, by: User, opening: Opening, key: str, at: datetime | None) -> int:
     change.record(EntryKind.OPENED, data={"by_support": by.is_support})
     if opening.follows_id:
         change.record(EntryKind.FOLLOW_UP, to_value=opening.follows_id)
-    message = write_message(
-        change, Words(opening.description, opening.log_text, opening.attachment_ids), is_opening=True
-    )
+    message = write_message(change, words, is_opening=True)
     _follow(change, opening)
     drop_drafts(Draft.objects.filter(user=by, key=kept_key(key)))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
@@ -271,9 +270,13 @@ def _create(
 
 def _follow(change: Change, opening: Opening) -> None:
     ticket = change.ticket
-    colleagues = User.objects.active().filter(
-        Q(organization_id=ticket.organization_id) & ~Q(pk=ticket.requester_id), pk__in=opening.follower_ids
+    colleagues = list(
+        User.objects.active().filter(
+            Q(organization_id=ticket.organization_id) & ~Q(pk=ticket.requester_id), pk__in=opening.follower_ids
+        )
     )
     Follower.objects.bulk_create(
         Follower(ticket=ticket, user=user, added_by=change.by, at=change.at) for user in colleagues
     )
+    for user in colleagues:
+        change.record(EntryKind.FOLLOWER_ADDED, to_value=user.pk)

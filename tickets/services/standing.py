@@ -14,7 +14,6 @@ def standing_of(user: User, ticket: Ticket) -> Standing:
             is_support=False,
             is_requester=ticket.requester_id == user.pk,
             is_customer_manager=user.is_customer_manager,
-            is_follower=False,
         )
     return Standing(
         is_support=True,
@@ -22,5 +21,4 @@ def standing_of(user: User, ticket: Ticket) -> Standing:
         is_support_manager=user.is_support_manager,
         is_administrator=user.is_administrator,
         has_level_two=user.is_analyst and user.skills.filter(level=2).exists(),
-        is_assignee=ticket.assignee_id == user.pk,
     )

@@ -14,12 +14,12 @@ PRESENT_FOR = timedelta(seconds=45)
 TYPING_FOR = timedelta(seconds=12)
 
 
-def mark_read(*, ticket_id: int, by: User) -> None:
-    """Remember that this person has read the ticket up to now; written only when there is something newer.
+def mark_read(*, ticket: Ticket, by: User) -> None:
+    """Remember that this person has read the ticket as it was when `ticket`, which they may see, was looked up.
 
-    :raises Ticket.DoesNotExist: when they may not see it.
+    Not as it is now: what came while the page was being made is not on it. Written only when there is something
+    newer.
     """
-    ticket = Ticket.objects.visible_to(by).only("last_event_at").get(pk=ticket_id)
     mark = ReadMark.objects.filter(ticket=ticket, user=by).first()
     if mark is not None and mark.read_at >= ticket.last_event_at:
         return

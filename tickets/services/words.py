@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
-from attachments.models import Attachment
 from attachments.selectors import digests_of
-from attachments.services.claiming import claim, store_text
+from attachments.services.claiming import claim
+from attachments.services.receiving import store_text
 from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
@@ -55,6 +56,30 @@ def require(words: Words) -> None:
         raise InvalidInput({"body": "required"})
 
 
+def long_texts_as_files(words: Words, *, by: User, at: datetime | None = None) -> Words:
+    """Return the words with each text over TEXT_LIMIT kept as a file of its own.
+
+    Called before the transaction that locks the ticket: making a file durable takes a disk's time, and whoever else
+    wants the ticket would wait for it. A file whose words are refused afterwards belongs to nobody, and is swept.
+
+    :raises FileRefused: when a text is larger than any file may be.
+    """
+    words = _cleaned(words)
+    ids = list(words.attachment_ids)
+    body, log = words.body, words.log_text
+    if len(log.encode()) > TEXT_LIMIT:
+        ids.append(store_text(by=by, name="log-colado.txt", text=log, at=at).pk)
+        log = ""
+    if len(body.encode()) > TEXT_LIMIT:
+        ids.append(store_text(by=by, name="texto-completo.txt", text=body, at=at).pk)
+        body = body[:SHOWN_OF_LONG_TEXT].rstrip() + " …"
+    return Words(body=body, log_text=log, attachment_ids=tuple(ids))
+
+
+def _cleaned(words: Words) -> Words:
+    return replace(words, body=clean(words.body).strip(), log_text=clean(words.log_text).strip("\n"))
+
+
 def write_message(
     change: Change,
     words: Words,
@@ -70,8 +95,7 @@ def write_message(
     """
     if change.by is None:
         raise ValueError("a message has an author")
-    words = replace(words, body=clean(words.body).strip(), log_text=clean(words.log_text).strip("\n"))
-    words = _with_long_texts_as_files(change, words)
+    words = _cleaned(words)
     message = Message.objects.create(
         ticket=change.ticket,
         author=change.by,
@@ -104,23 +128,3 @@ def write_message(
             data={"files": len(set(words.attachment_ids))},
         )
     return message
-
-
-def _with_long_texts_as_files(change: Change, words: Words) -> Words:
-    if change.by is None:
-        return words
-    ids = list(words.attachment_ids)
-    body, log = words.body, words.log_text
-    if len(log.encode()) > TEXT_LIMIT:
-        ids.append(_store(change, "log-colado.txt", log))
-        log = ""
-    if len(body.encode()) > TEXT_LIMIT:
-        ids.append(_store(change, "texto-completo.txt", body))
-        body = body[:SHOWN_OF_LONG_TEXT].rstrip() + " …"
-    return Words(body=body, log_text=log, attachment_ids=tuple(ids))
-
-
-def _store(change: Change, name: str, text: str) -> UUID:
-    assert change.by is not None
-    file: Attachment = store_text(by=change.by, name=name, text=text, at=change.at)
-    return file.pk
