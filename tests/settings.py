@@ -37,6 +37,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     # Two runs beside each other on one server.
     DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DATABASE_NAME", "test_portal")
+    # As below: a commit does not wait for the disk. Whoever asks the server sees it all the same.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 else:
     # The same file, locks and journal; only the wait for the disk, which no test can see, is left out.
     _options = DATABASES["default"]["OPTIONS"]

@@ -112,6 +112,7 @@ FORMS: dict[str, Form] = {
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
     "account_change_password": _password,
+    "account_reauthenticate": lambda house, desk: {"password": "a-password-of-tests"},
     "lobby:demo_sign_in": lambda house, desk: {"account": house.requester.email},
     "lobby:save_draft": _draft,
     "lobby:discard_draft": lambda house, desk: {"key": house.draft_key},
@@ -177,6 +178,7 @@ def ids_in_forms(house: House) -> dict[str, Any]:
     return {
         "ticket": house.ticket.pk,
         "continua": house.tickets["closed"].pk,
+        "como": house.tickets["closed"].pk,
         "follows": house.tickets["closed"].pk,
         "attachment": str(id_of(house.loose)),
         "citar": f"{id_of(house.file)}:1-3",

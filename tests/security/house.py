@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
+from accounts.access import KEPT_COOKIE
 from accounts.models import Branch, Executive, Organization, User
+from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
 from attachments.models import Attachment
 from attachments.services.receiving import receive
@@ -78,6 +83,7 @@ class House:
     note_file: Attachment | None = None
     loose: Attachment | None = None
     draft_key: str = ""
+    kept_token: str = ""
 
     @property
     def people(self) -> dict[str, User]:
@@ -107,12 +113,15 @@ class House:
 def build_desk() -> Desk:
     """Return one person for each role of support; the catalogue has a routine."""
     make_routine(make_module())
-    return Desk(
+    desk = Desk(
         n1=make_analyst(level=1, name="Nilza Prado"),
         n2=make_analyst(level=2, name="Dário Bastos"),
         manager=make_support_manager(),
         administrator=make_administrator(),
     )
+    TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(desk.manager)
+    return desk
 
 
 def build_house(name: str, mark: str, desk: Desk, *, plan: str = "standard") -> House:
@@ -123,7 +132,7 @@ def build_house(name: str, mark: str, desk: Desk, *, plan: str = "standard") -> 
         mark=mark,
         organization=organization,
         branch=make_branch(organization, city=f"{mark}filial"),
-        requester=make_customer(organization, name=f"{mark}ana Lima", job_title=f"{mark}cargo"),
+        requester=make_customer(organization, name=f"{mark}ana Lima", job_title=f"{mark}cargo", is_demo=True),
         colleague=make_customer(organization, name=f"{mark}caio Dias"),
         manager=make_customer(organization, name=f"{mark}gil Reis", is_customer_manager=True),
     )
@@ -169,6 +178,8 @@ def _fill(house: House, desk: Desk) -> None:
     reply_data = {"body": house.word("resposta"), "text": house.word("resposta")}
     save_draft(by=ana, kind="reply", key=new_key(), data=reply_data, ticket_id=ticket.pk)
     house.loose = upload(ana, f"{house.word('solto')}.log", house.word("conteudo"))
+    written = [("body", house.word("guardado"))]
+    house.kept_token = keep_form(fields=written, posted_to="/nenhures/", page="/nenhures/", owner_id=ana.pk)
     for kept in house.tickets.values():
         kept.refresh_from_db()
 
@@ -194,19 +205,27 @@ def upload(by: User, name: str, text: str) -> Attachment:
     return receive(by=by, name=name, chunks=[f"{text}\n23/11/2026 ORA-01403\n".encode() * 3])
 
 
-def browser_of(user: User) -> Client:
-    """Return a browser in which this person is signed in; faults of ours are answered, not raised."""
+def browser_of(user: User, *, kept: str = "") -> Client:
+    """Return a browser in which this person has just signed in, holding the token of a kept form where one is given;
+    faults of ours are answered, not raised."""
     client = Client(raise_request_exception=False)
     client.force_login(user)
+    session = client.session
+    # So that what asks for the password again does not ask: what is behind it is asked about.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    if kept:
+        client.cookies[KEPT_COOKIE] = kept
     return client
 
 
 def browsers_of(house: House, other: House, desk: Desk) -> dict[str, Client]:
     """Return a browser for each role of the permission matrix, as they stand to `house`."""
     left = make_customer(house.organization, name=f"{house.mark}ex Funcionário")
-    browsers = {role: browser_of(person) for role, person in {**house.people, **desk.people}.items()}
-    browsers["deactivated"] = browser_of(left)
-    browsers["other_organization"] = browser_of(other.requester)
+    # All hold the token under which the requester's words are kept: it opens them to the requester alone.
+    people = {**house.people, **desk.people, "deactivated": left, "other_organization": other.requester}
+    browsers = {role: browser_of(person, kept=house.kept_token) for role, person in people.items()}
     browsers["anonymous"] = Client(raise_request_exception=False)
     deactivate(by=desk.administrator, person_id=left.pk)
     return browsers
