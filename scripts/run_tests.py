@@ -21,6 +21,8 @@ PROCESSES = "2"
 # Where a developer's machine has them by custom; tried only when no variable names another.
 USUAL_DATABASES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://root@127.0.0.1:5432/postgres")
 USUAL_REDIS = "redis://127.0.0.1:6379/9"
+# What knows neither a database nor Redis is told once.
+PURE = ("--ignore", "tests/architecture", "--ignore", "tests/masking")
 
 
 class Refusal(Exception):
@@ -75,13 +77,14 @@ def parts() -> list[Part]:
     :raises Refusal: when a service was asked for by name and does not answer.
     """
     collect_static()
-    everywhere = ("--numprocesses", PROCESSES, "-m", "not browser", "tests")
+    # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
+    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "not browser", "tests")
     found = [Part("unit and flow tests on SQLite", everywhere)]
     services = services_for_tests()
     if services:
-        found.append(Part("the same on PostgreSQL and Redis", everywhere, services))
+        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *PURE), services))
     # By name: collecting every other test only to leave it out takes longer than some of these take to run.
-    in_browser = ("--numprocesses", PROCESSES, "-m", "browser", *files_marked("browser"))
+    in_browser = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "browser", *files_marked("browser"))
     found.append(Part("browser tests", in_browser, {}))
     return found
 
