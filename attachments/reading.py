@@ -10,8 +10,11 @@ from attachments.shown import AROUND, shown_lines, shown_parts
 # Of a longer line the page shows the beginning, and leads to the whole.
 FOLDED_AT = 2000
 PART_BYTES = 64 * 1024
-# Lines read before and behind a window, so that a secret that begins or ends outside is known.
-_BESIDE = 40
+# Lines read before and behind a window, so that a secret that begins or ends outside is known: a private key of 64
+# characters a line is as long as AROUND then.
+_BESIDE = AROUND // 64
+# Of each line so much is searched for secrets: what is shown of it, and enough behind to know where one ends.
+_SEARCHED = FOLDED_AT + 4096
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,15 @@ def shown_window(lines: Lines, first: int, count: int) -> list[ShownLine]:
     """Return up to `count` lines from `first` on."""
     begin = max(1, first - _BESIDE)
     raw = lines.window(begin, first - begin + count + _BESIDE)
-    words = shown_lines([lines.words_of(line) for line in raw])
+    heads = [lines.words_of(line) for line in raw]
+    shown = shown_lines([head[:_SEARCHED] for head in heads])
     return [
-        ShownLine(line.number, text[:FOLDED_AT], len(text) > FOLDED_AT or line.length > len(line.head))
-        for line, text in zip(raw, words, strict=True)
+        ShownLine(
+            line.number,
+            text[:FOLDED_AT],
+            len(text) > FOLDED_AT or len(head) > _SEARCHED or line.length > len(line.head),
+        )
+        for line, head, text in zip(raw, heads, shown, strict=True)
         if first <= line.number < first + count
     ]
 

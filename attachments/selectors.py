@@ -185,7 +185,8 @@ def excerpt_of(attachment: Attachment) -> Excerpt:
         found.pop()
     elif not is_cut and found and not found[-1]:
         found.pop()
-    lines = [Line(number, line) for number, line in enumerate(shown_lines(found[:EXCERPT_LINES]), start=1)]
+    # All that was read is searched for secrets: one that begins in the last line shown may end behind it.
+    lines = [Line(number, line) for number, line in enumerate(shown_lines(found)[:EXCERPT_LINES], start=1)]
     return Excerpt(lines, encoding, is_whole=not is_cut and len(found) <= EXCERPT_LINES)
 
 

@@ -1,15 +1,18 @@
-"""The one way by which words of a file come to a page: control and direction characters go, whatever is secret too."""
+"""The one way by which words of a file come to a page: without what is secret, nor what cannot be shown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from masking.house import mask_pieces
+from masking.rules import AHEAD
+
 # Colours of a terminal, and whatever else a page cannot show.
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # How many characters beside a piece are handed in with it, since a secret is known by what stands around it.
-AROUND = 4096
+AROUND = AHEAD
 
 
 def neutral(text: str) -> str:
@@ -20,10 +23,10 @@ def neutral(text: str) -> str:
 def shown_parts(parts: Sequence[str]) -> list[str]:
     """Return what may be shown of these parts of a text, which follow each other; one for one.
 
-    Every word of a file passes here before it is shown, quoted or found: masking belongs here and nowhere else.
-    What cannot be shown goes first, since a secret could be written around it.
+    Every word of a file passes here before it is shown, quoted or found. What cannot be shown goes first, since a
+    secret could be written around it; then a token stands for each secret, in the part where the secret began.
     """
-    return [neutral(part) for part in parts]
+    return list(mask_pieces(neutral(part) for part in parts))
 
 
 def shown_lines(lines: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -266,3 +267,38 @@ def test_quotation_is_cut_at_two_hundred_lines_and_put_in_once(ana: User) -> Non
 
     assert parse_qs(urlsplit(address).query) == {"citar": [f"{file.pk}:1-200"]}
     assert ("linha 200\n```" in page, "linha 201\n" in page, "linhas 1 a 200:" in page) == (True, False, True)
+
+
+SECRETS = (
+    "2026-11-23 07:12:44 conectando jdbc:oracle:thin:@10.0.0.5:1521/wint\n"
+    "usuario=PCADMIN senha=Gr4nj@2026!\n"
+    "cliente CPF 529.982.247-25 chave 35260714200166000187550010000000071123456786\n"
+)
+
+
+def test_secrets_of_a_log_stand_in_no_page_search_excerpt_or_quote(ana: User) -> None:
+    file, ticket = sent_in_ticket(ana, "linha\n" * 500 + SECRETS + "linha\n" * 500)
+    client = as_(ana)
+    pages = [
+        page_of(client, file, "?apartir=480"),
+        page_of(client, file, "?apartir=502"),
+        page_of(client, file, "?q=senha"),
+        page_of(client, file, "?q=Gr4nj"),
+        client.get(f"/chamados/{ticket.pk}/?citar={file.pk}:501-503").content.decode(),
+    ]
+
+    assert [[secret in page for secret in ("@2026!", "529.982.247-25")] for page in pages] == [[False, False]] * 5
+    assert ["35260714200166000187550010000000071123456786" in page for page in (pages[0], pages[4])] == [True, True]
+    tokens = [re.findall(r"\[SENHA_\d+\]", page) for page in pages]
+    # The same secret has the same token, from wherever one begins to read.
+    assert len({token for found in tokens[:3] for token in found}) == 1
+    assert tokens[3] == []
+
+
+def test_private_key_longer_than_a_window_is_shown_from_none_of_its_lines(ana: User) -> None:
+    body = "".join(f"{'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC' * 2}\n" for _ in range(120))
+    file = text_of(ana, f"antes\n-----BEGIN RSA PRIVATE KEY-----\n{body}-----END RSA PRIVATE KEY-----\ndepois\n")
+
+    page = page_of(as_(ana), file, "?apartir=60")
+
+    assert ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" in page, "depois" in page) == (False, True)
