@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chamados/<int:number>/", views.show_ticket, name="show_ticket"),
     path("chamados/<int:number>/mensagens/", views.post_message, name="post_message"),
     path("chamados/<int:number>/mensagens/<int:message_id>/apagar/", views.erase_message, name="erase_message"),
+    path("chamados/<int:number>/mensagens/<int:message_id>/original/", views.reveal_message, name="reveal_message"),
     path("chamados/<int:number>/arquivos/<uuid:attachment_id>/apagar/", views.erase_file, name="erase_file"),
     path("chamados/<int:number>/novidades/", live.show_news, name="show_news"),
     path("chamados/<int:number>/situacao/", live.show_facts, name="show_facts"),

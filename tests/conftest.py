@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import blocking_manager_key
 from pytest_socket import socket_allow_hosts
 
 from tests.browser.seeing import launch
@@ -67,15 +68,25 @@ def _own_cache() -> Iterator[None]:
         client.delete(*keys)
 
 
-@pytest.fixture(autouse=True)
-def _calendars_after_a_flush(request: pytest.FixtureRequest) -> None:
-    """Give a transactional test the calendars of a new house: the flush of the one before took them away."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
-        return
-    request.getfixturevalue("transactional_db")
-    if not apps.get_model("calendars", "Calendar").objects.exists():
-        import_module("calendars.migrations.0002_add_support_calendars").add_calendars(apps, None)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Give the tests behind a transactional one the calendars of a new house: its flush took them away.
+
+    Behind, not before: which test comes next is known only when a worker has taken it over.
+    """
+    try:
+        return (yield)
+    finally:
+        if _flushes(item):
+            with item.config.stash[blocking_manager_key].unblock():
+                if not apps.get_model("calendars", "Calendar").objects.exists():
+                    import_module("calendars.migrations.0002_add_support_calendars").add_calendars(apps, None)
+
+
+def _flushes(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or bool(asked & {"transactional_db", "live_server"})
 
 
 @pytest.fixture

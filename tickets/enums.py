@@ -132,7 +132,16 @@ class EntryKind(TextChoices):
     REMINDED = "reminded"
     THANKED = "thanked"
     ACKNOWLEDGED = "acknowledged"
+    REVEALED = "revealed"
     FOLLOW_UP = "follow_up"
+
+
+class OriginalField(TextChoices):
+    """Which text of a message, or of the ticket that it opened."""
+
+    SUBJECT = "subject"
+    BODY = "body"
+    LOG_TEXT = "log_text"
 
 
 class DraftKind(TextChoices):

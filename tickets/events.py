@@ -115,6 +115,13 @@ class ReplyAcknowledged(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OriginalRevealed(TicketEvent):
+    """The assigned analyst looked at what stands behind the tokens of a message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketLevelSet(TicketEvent):
     """The level, and with it the queue, changed."""
 

@@ -21,6 +21,7 @@ from tickets.enums import (
     Environment,
     Extent,
     Level,
+    OriginalField,
     RequestType,
     Severity,
     Status,
@@ -171,6 +172,8 @@ class Message(models.Model):
     body_html = models.TextField(blank=True)
     # Pasted error text up to 64 KB; longer text becomes a file.
     log_text = models.TextField(blank=True)
+    # A token stands for a secret in these words; what was written lies in Original.
+    is_masked = models.BooleanField(default=False, db_default=False)
     is_opening = models.BooleanField(default=False)
     is_question = models.BooleanField(default=False)
     is_solution = models.BooleanField(default=False)
@@ -200,6 +203,23 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} {self.audience} {self.pk}"
+
+
+class Original(models.Model):
+    """What a person wrote, where the message shows tokens for secrets: one row for each text that holds one.
+
+    Read by the assigned analyst alone, with a reason that is kept, and gone when the message is erased.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=10, choices=OriginalField)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "field"], name="tickets_original_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.message_id}"
 
 
 class TimelineEntry(models.Model):

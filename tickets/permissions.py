@@ -16,6 +16,7 @@ class Standing:
     has_level_two: bool = False
     is_requester: bool = False
     is_customer_manager: bool = False
+    is_assignee: bool = False
 
     @property
     def works_tickets(self) -> bool:
@@ -83,6 +84,11 @@ def may_move(who: Standing) -> bool:
 def may_erase(who: Standing, *, is_author: bool) -> bool:
     """Their own words, or, for support managers and administrators, anyone's."""
     return is_author or who.is_support_manager or who.is_administrator
+
+
+def may_reveal(who: Standing) -> bool:
+    """Look behind the tokens of a message: the assigned analyst alone, whose work it may be to need that."""
+    return who.is_assignee and who.works_tickets
 
 
 def may_edit_details(who: Standing) -> bool:

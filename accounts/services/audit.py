@@ -13,7 +13,7 @@ from accounts.models import AuditEntry, AuditWords, User
 Changes = Mapping[str, tuple[Any, Any]]
 
 # What may be about a person, who may have it erased: kept beside the trail, which is never altered.
-WORDS: Final = frozenset({"name", "short_name", "email", "phone", "job_title", "city", "cnpj"})
+WORDS: Final = frozenset({"name", "short_name", "email", "phone", "job_title", "city", "cnpj", "reason"})
 
 
 def record(

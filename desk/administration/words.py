@@ -57,10 +57,12 @@ ACTIONS: Mapping[str, Any] = {
     "requester_replaced": _("Replaced a ticket's requester"),
     "message_erased": _("Erased a message"),
     "file_erased": _("Erased a file"),
+    "original_revealed": _("Looked at what is covered in a message"),
 }
 
 FIELDS: Mapping[str, Any] = {
     "name": _("Name"),
+    "reason": pgettext_lazy("field", "Reason"),
     "short_name": _("Short name"),
     "executive_id": _("Executive"),
     "shares_tickets": _("Shares tickets"),

@@ -19,7 +19,7 @@ from desk.tickets.sentences import Sentence
 from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason
 from tickets.models import Ticket, TimelineEntry
-from tickets.permissions import may_erase
+from tickets.permissions import may_erase, may_reveal
 
 register = template.Library()
 
@@ -53,6 +53,12 @@ def order_name(word: str) -> str:
 def reason_name(reason: str) -> str:
     """Return a closing reason in words."""
     return str(ClosingReason(reason).label) if reason else _("none")
+
+
+@register.simple_tag(name="may_reveal")
+def may_reveal_it(subject: Subject) -> bool:
+    """Say whether this person may look behind the tokens of a message."""
+    return may_reveal(subject.standing)
 
 
 @register.simple_tag(name="may_erase")

@@ -290,6 +290,16 @@ class EraseForm(ActForm):
     )
 
 
+class RevealForm(ActForm):
+    """Why somebody looks behind the tokens of a message; the reason stays."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("revealing", "Why do you need it?"),
+        max_length=200,
+        help_text=_("It stays in the trail, with your name; the customer reads that you looked."),
+    )
+
+
 class LevelForm(ActForm):
     """To which level."""
 

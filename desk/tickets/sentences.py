@@ -164,6 +164,7 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.RATED: ("star", _rated),
     EntryKind.REMINDED: ("bell", _says(lambda: _("reminded the customer"))),
     EntryKind.THANKED: ("info", _says(lambda: pgettext("timeline", "answered without saying whether it is solved"))),
+    EntryKind.REVEALED: ("eye", _says(lambda: _("looked at what is covered in a message"))),
     EntryKind.ACKNOWLEDGED: ("check", _says(lambda: _("read what the customer wrote: no answer is needed"))),
     EntryKind.FOLLOW_UP: ("link", _says(lambda: _("linked it to the ticket that it follows"))),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,11 +20,13 @@ from desk.queues.rail import Rail, rail_for
 from desk.tickets import undoing
 from desk.tickets.acts import ACTS, Act, perform
 from desk.tickets.composing import Attempt
-from desk.tickets.forms import ActForm, EraseForm
+from desk.tickets.forms import ActForm, EraseForm, RevealForm
+from desk.tickets.originals import Revealing
 from desk.tickets.panes import here, list_beside, query_of, ticket_pane
 from desk.tickets.posting import done_words, letter_from, send
 from desk.tickets.subjects import Subject, subject_of
-from tickets.selectors.erasing import has_file, has_message
+from tickets.permissions import may_reveal
+from tickets.selectors.erasing import has_file, has_masked_message, has_message
 from tickets.selectors.queues import forget_counts
 from tickets.selectors.reading import followers_of
 from tickets.services.traces import mark_read
@@ -110,6 +114,22 @@ def erase_file(request: PersonRequest, number: int, attachment_id: UUID) -> Http
     return _erase(request, subject, undoing.eraser_of_file(attachment_id))
 
 
+@require_http_methods(["GET", "POST"])
+@support_required
+def reveal_message(request: PersonRequest, number: int, message_id: int) -> HttpResponseBase:
+    """Ask why, and show what stands behind the tokens of a message; nothing of it is kept anywhere."""
+    subject = subject_of(request.user, number)
+    if not may_reveal(subject.standing) or not has_masked_message(subject.ticket, message_id):
+        raise Http404
+    revealing = Revealing(message_id)
+    form = RevealForm(request.POST if request.method == "POST" else None, subject=subject)
+    if request.method == "POST" and form.is_valid() and perform(revealing.act(), subject, form):
+        response = _ask(request, subject, revealing.act(), form, texts=revealing.texts)
+        add_never_cache_headers(response)
+        return response
+    return _ask(request, subject, revealing.act(), form, status=422 if form.errors else 200)
+
+
 def _erase(request: PersonRequest, subject: Subject, act: Act) -> HttpResponseBase:
     if request.method == "GET":
         return _ask(request, subject, act, EraseForm(subject=subject))
@@ -140,10 +160,12 @@ def _as_fragment(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _ask(request: PersonRequest, subject: Subject, act: Act, form: ActForm, *, status: int = 200) -> HttpResponse:
+def _ask(
+    request: PersonRequest, subject: Subject, act: Act, form: ActForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
     rail: Rail = rail_for(request.user)
     place = lists.place_around(request, rail)
-    context = {"rail": rail, "subject": subject, "act": act, "form": form, "query": query_of(request, place)}
+    context = {"rail": rail, "subject": subject, "act": act, "form": form, "query": query_of(request, place), **more}
     if act.slug == "seguidores":
         context["followers"] = followers_of(ticket=subject.ticket, user=request.user)
     template = "desk/tickets/_act.html" if request.headers.get("HX-Request") else "desk/tickets/act.html"

@@ -156,6 +156,10 @@ def _reminded(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("We reminded you that the ticket awaits you."), "bell")
 
 
+def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
+    return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
+
+
 def _follow_up(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("Continues #%(number)s.") % {"number": entry.to_value}, "link")
 
@@ -177,5 +181,6 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.FILE_ERASED: _file_erased,
     EntryKind.RATED: _rated,
     EntryKind.REMINDED: _reminded,
+    EntryKind.REVEALED: _revealed,
     EntryKind.FOLLOW_UP: _follow_up,
 }

@@ -18,7 +18,7 @@ from tests.factories import (
     new_key,
     say,
 )
-from tickets.models import ReadMark
+from tickets.models import Message, ReadMark
 from tickets.selectors.queues import forget_counts
 from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
@@ -226,3 +226,21 @@ def test_counts_of_the_rail_are_fresh_after_an_act(desk):
     desk.post(reverse("desk:do_act", args=[ticket.pk, "assumir"]))
     assert desk.get(_show(ticket)).context["rail"].mine.count == 1
     forget_counts()
+
+
+def test_assigned_analyst_sees_what_is_covered_after_saying_why(desk, marina):
+    ticket = make_ticket(make_customer(), description="Para entrar, a senha é Gr4nj@2026! na tela 132.")
+    message = Message.objects.get(ticket=ticket)
+    address = reverse("desk:reveal_message", args=[ticket.pk, message.pk])
+    assert (desk.get(address).status_code, "Ver o original" in desk.get(_show(ticket)).content.decode()) == (404, False)
+    take(ticket_id=ticket.pk, by=marina)
+    page = desk.get(_show(ticket)).content.decode()
+    assert ("Gr4nj" in page, "Ver o original" in page) == (False, True)
+
+    asked, refused = desk.get(address), desk.post(address, {"reason": ""})
+    shown = desk.post(address, {"reason": "Entrar na base do cliente"})
+
+    assert [("Gr4nj" in answer.content.decode()) for answer in (asked, refused, shown)] == [False, False, True]
+    assert (asked.status_code, refused.status_code, shown.status_code) == (200, 422, 200)
+    assert "no-store" in shown["Cache-Control"]
+    assert "olhou o que está coberto em uma mensagem" in desk.get(_show(ticket)).content.decode()

@@ -161,7 +161,8 @@ def _fill(house: House, desk: Desk) -> None:
     ana, n1 = house.requester, desk.n1
     house.upload_id = create_upload(by=ana, name=f"{house.word('envio')}.log", declared_size=20).upload_id
     house.file = upload(ana, f"{house.word('arquivo')}.log", house.word("conteudo"))
-    ticket = _open(house, "open", attachment_ids=(house.file.pk,))
+    secret = f"{house.word('descricao')}, a senha é {house.word('Senha#77k')}"
+    ticket = _open(house, "open", attachment_ids=(house.file.pk,), description=secret)
     house.message = Message.objects.get(ticket=ticket, is_opening=True)
     _work_on(house, ticket, desk)
     for kind in ("proposed", "closed", "waiting", "forwarded"):

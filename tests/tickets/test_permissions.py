@@ -1,5 +1,7 @@
 """Who may do what to a ticket that they can see."""
 
+from dataclasses import replace
+
 import pytest
 
 from tickets import permissions
@@ -32,6 +34,13 @@ ALLOWED = {
 }
 
 
+def test_covered_words_are_for_the_assigned_analyst_alone():
+    holders = {name for name, standing in PEOPLE.items() if permissions.may_reveal(replace(standing, is_assignee=True))}
+    others = {name for name, standing in PEOPLE.items() if permissions.may_reveal(standing)}
+
+    assert (holders, others) == ({"n1", "n2", "support_manager"}, set())
+
+
 @pytest.mark.parametrize("rule", sorted(ALLOWED))
 def test_rule_allows_exactly_whom_the_policy_names(rule):
     allowed = {name for name, standing in PEOPLE.items() if getattr(permissions, rule)(standing)}
@@ -49,4 +58,4 @@ def test_erasing_is_for_authors_and_those_who_answer_for_the_house():
 def test_every_rule_has_its_row():
     rules = {name for name in vars(permissions) if name.startswith("may_")}
 
-    assert rules == {*ALLOWED, "may_erase"}
+    assert rules == {*ALLOWED, "may_erase", "may_reveal"}

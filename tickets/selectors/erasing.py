@@ -14,6 +14,11 @@ def has_message(ticket: Ticket, message_id: int) -> bool:
     return Message.objects.filter(pk=message_id, ticket=ticket).exists()
 
 
+def has_masked_message(ticket: Ticket, message_id: int) -> bool:
+    """Return whether the message is one of this ticket's, and shows tokens for secrets."""
+    return Message.objects.filter(pk=message_id, ticket=ticket, is_masked=True).exists()
+
+
 def has_file(ticket: Ticket, file_id: UUID) -> bool:
     """Return whether the file belongs to a message of this ticket."""
     messages = Message.objects.filter(ticket=ticket).values("pk")

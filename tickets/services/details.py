@@ -12,14 +12,16 @@ from django.db import transaction
 from accounts.models import Branch, User
 from catalogue.models import Module
 from core.text import clean
+from masking.house import mask_text
 from tickets.enums import EntryKind, Status
 from tickets.events import TicketDetailsChanged, TicketRated
-from tickets.models import Ticket
+from tickets.models import SUBJECT_LENGTH, Ticket
 from tickets.permissions import may_edit_details, may_rate
 from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
+from tickets.services.originals import replace_subject
 from tickets.states import Act, Side, TransitionNotAllowed
 
 EDITABLE = (
@@ -73,6 +75,8 @@ def edit_details(
         return
     told = [name for name in _TOLD_FROM_AND_TO if name in changed]
     before = {name: getattr(changing.ticket, name) for name in told}
+    if "subject" in changed:
+        replace_subject(changing.ticket, clean(changes["subject"]).strip())
     changing.edit(**changed)
     after = {name: changed[name] for name in told}
     changing.record(EntryKind.DETAILS, data={"fields": sorted(changed), "from": before, "to": after})
@@ -96,6 +100,8 @@ def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidInput(errors)
     if "module_id" in values:
         values["module_group_id"] = module.group_id if module else None
+    if "subject" in values:
+        values["subject"] = mask_text(values["subject"]).text[:SUBJECT_LENGTH]
     if values.get("contact_phone"):
         values["contact_phone"] = as_e164(values["contact_phone"])
     return values

@@ -19,6 +19,7 @@ from tickets.permissions import may_erase
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
 from tickets.services.errors import InvalidInput
+from tickets.services.originals import forget_originals
 from tickets.services.words import OWNER_KIND
 
 REASON_LENGTH = 200
@@ -44,8 +45,10 @@ def erase_message(*, message_id: int, by: User, reason: str, at: datetime | None
         erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)
     terminate_for(owner_kind=OWNER_KIND, owner_ids=[message.pk])
     message.body = message.body_html = message.log_text = ""
+    message.is_masked = False
+    forget_originals(message)
     message.erased_at, message.erased_by, message.erase_reason = changing.at, by, reason
-    message.save(update_fields=["body", "body_html", "log_text", "erased_at", "erased_by", "erase_reason"])
+    message.save(update_fields=["body", "body_html", "log_text", "is_masked", "erased_at", "erased_by", "erase_reason"])
     changing.record(EntryKind.MESSAGE_ERASED, audience=_audience(message), message=message)
     changing.publish(MessageErased, message_id=message.pk)
 

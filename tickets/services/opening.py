@@ -15,6 +15,7 @@ from catalogue.models import Module, Product
 from core.database import database_now
 from core.services.idempotency import do_once, hash_request, kept_key
 from core.text import clean
+from masking.house import mask_text
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -182,7 +183,7 @@ def _open(*, by: User, opening: Opening, words: Words, key: str, at: datetime | 
     change.record(EntryKind.OPENED, data={"by_support": by.is_support})
     if opening.follows_id:
         change.record(EntryKind.FOLLOW_UP, to_value=opening.follows_id)
-    message = write_message(change, words, is_opening=True)
+    message = write_message(change, words, is_opening=True, subject=clean(opening.subject).strip())
     _follow(change, opening)
     drop_drafts(Draft.objects.filter(user=by, key=kept_key(key)))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
@@ -242,7 +243,7 @@ def _create(
         contract=contract,
         requester=requester,
         opened_by=by,
-        subject=clean(opening.subject).strip(),
+        subject=mask_text(clean(opening.subject).strip()).text[:SUBJECT_LENGTH],
         request_type=opening.request_type,
         stopped=opening.stopped,
         extent=opening.extent,

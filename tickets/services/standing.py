@@ -20,5 +20,6 @@ def standing_of(user: User, ticket: Ticket) -> Standing:
         is_analyst=user.is_analyst,
         is_support_manager=user.is_support_manager,
         is_administrator=user.is_administrator,
+        is_assignee=ticket.assignee_id == user.pk,
         has_level_two=user.is_analyst and user.skills.filter(level=2).exists(),
     )

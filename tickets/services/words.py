@@ -17,6 +17,7 @@ from tickets.markup import render_words
 from tickets.models import Message
 from tickets.services.changes import Change
 from tickets.services.errors import InvalidInput
+from tickets.services.originals import keep_originals, masked
 
 # Longer texts become files by themselves, so that nothing a person pasted is refused or lost.
 TEXT_LIMIT = 64 * 1024
@@ -88,20 +89,26 @@ def write_message(
     is_opening: bool = False,
     is_question: bool = False,
     is_solution: bool = False,
+    subject: str = "",
 ) -> Message:
     """Create the message with its files in the caller's transaction, and its line in the timeline.
+
+    What is secret in it gives way to a token; `subject` is the ticket's as it was written, kept with the opening where
+    it holds something secret.
 
     :raises FileNotAvailable: when a file is not the writer's own, or already belongs to something.
     """
     if change.by is None:
         raise ValueError("a message has an author")
     words = _cleaned(words)
+    shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
     message = Message.objects.create(
         ticket=change.ticket,
         author=change.by,
         audience=audience,
-        body=words.body,
-        log_text=words.log_text,
+        body=shown["body"],
+        log_text=shown["log_text"],
+        is_masked=bool(originals),
         is_opening=is_opening,
         is_question=is_question,
         is_solution=is_solution,
@@ -116,15 +123,11 @@ def write_message(
         organization_id=change.ticket.organization_id,
         at=change.at,
     )
-    message.body_html = render_words(words.body, files={file.name: str(file.pk) for file in files})
+    keep_originals(message, originals)
+    message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
     message.save(update_fields=["body_html"])
     change.set(message_count=change.ticket.message_count + 1)
     if not is_opening:
-        note = audience == Audience.INTERNAL
-        change.record(
-            EntryKind.NOTE if note else EntryKind.MESSAGE,
-            audience=audience,
-            message=message,
-            data={"files": len(set(words.attachment_ids))},
-        )
+        kind = EntryKind.NOTE if audience == Audience.INTERNAL else EntryKind.MESSAGE
+        change.record(kind, audience=audience, message=message, data={"files": len(set(words.attachment_ids))})
     return message

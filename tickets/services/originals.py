@@ -1,0 +1,40 @@
+"""What is secret in a text gives way to a token before the text is kept; the original is kept apart from it."""
+
+from __future__ import annotations
+
+from masking.house import mask_text
+from tickets.enums import OriginalField
+from tickets.models import Message, Original, Ticket
+
+# What was written, by the field that it was written in.
+Texts = dict[str, str]
+
+
+def masked(texts: Texts) -> tuple[Texts, Texts]:
+    """Return the texts with tokens for secrets, and the originals of those that hold any."""
+    shown = {field: mask_text(text).text if text else "" for field, text in texts.items()}
+    return shown, {field: text for field, text in texts.items() if shown[field] != text}
+
+
+def keep_originals(message: Message, originals: Texts) -> None:
+    """Keep what was written beside a message that shows it masked, in the caller's transaction."""
+    Original.objects.bulk_create(
+        Original(message=message, field=OriginalField(field), text=text) for field, text in originals.items()
+    )
+
+
+def forget_originals(message: Message) -> None:
+    """Delete what was written, with the message that is erased, in the caller's transaction."""
+    Original.objects.filter(message=message).delete()
+
+
+def replace_subject(ticket: Ticket, written: str) -> None:
+    """Keep a subject that was corrected beside the opening, or nothing where it holds no secret any more."""
+    opening = Message.objects.get(ticket=ticket, is_opening=True)
+    subjects = Original.objects.filter(message=opening, field=OriginalField.SUBJECT)
+    if mask_text(written).text == written:
+        subjects.delete()
+    else:
+        Original.objects.update_or_create(message=opening, field=OriginalField.SUBJECT, defaults={"text": written})
+    opening.is_masked = Original.objects.filter(message=opening).exists()
+    opening.save(update_fields=["is_masked"])
