@@ -30,6 +30,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "what was acknowledged exists", tickets.acknowledged_but_gone),
     Invariant("I1", "every ticket has its words, or the trace of their erasure", tickets.tickets_without_words),
     Invariant("I1", "no message is lost", tickets.lost_messages),
+    Invariant("I1", "what a token covers is kept", tickets.unkept_originals),
     Invariant("I2", "every file is there, with the size it had", broken_blobs),
     Invariant("I2", "every file is there, byte for byte", _bytes, is_deep=True),
     Invariant("I2", "every file of a message has its message, in the same organisation", tickets.foreign_files),

@@ -179,6 +179,10 @@ def _when_file_added(event: events.FileAdded, circle: Circle) -> list[Share]:
     return told if event.audience != "public" else told + _customers(circle, Kind.REPLIED, bell_only=True)
 
 
+def _when_file_missed(event: events.FileMissed, _circle: Circle) -> list[Share]:
+    return [Share(event.uploader_id, Kind.STATUS, Reason.REQUESTER, bell_only=True)]
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -199,6 +203,7 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketMoved: _when_moved,
     events.TicketRated: _when_rated,
     events.FileAdded: _when_file_added,
+    events.FileMissed: _when_file_missed,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -156,6 +156,10 @@ def _file_added(news: News) -> str:
     return _("A file that %(actor)s had sent arrived in ticket #%(number)s") % news.values
 
 
+def _file_missed(news: News) -> str:
+    return _("A file for ticket #%(number)s did not arrive whole. Send it again in an answer") % news.values
+
+
 def _died(news: News) -> str:
     return _("A notice could not be delivered; see the operation's log")
 
@@ -180,6 +184,7 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "TicketMoved": _moved,
     "TicketRated": _rated,
     "FileAdded": _file_added,
+    "FileMissed": _file_missed,
     "DeliveryDied": _died,
 }
 

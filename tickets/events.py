@@ -181,6 +181,14 @@ class FileErased(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileMissed(TicketEvent):
+    """A file that a message promised never arrived whole; the house found out, `uploader_id` had sent it."""
+
+    message_id: int
+    uploader_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRated(TicketEvent):
     """The customer rated the service from 1 to 5."""
 

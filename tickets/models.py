@@ -65,7 +65,7 @@ class Ticket(models.Model):
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.ONE)
     module_group = models.ForeignKey(ModuleGroup, on_delete=models.PROTECT, null=True, related_name="+")
 
-    # The three severities; `severity` is the one in force, null where none was asked and triage has not spoken.
+    # The three severities; `severity` is the one in force, empty where none was asked and triage has not spoken.
     severity_asked = models.CharField(max_length=10, choices=Severity, blank=True)
     severity_triaged = models.CharField(max_length=10, choices=Severity, blank=True)
     severity = models.CharField(max_length=10, choices=Severity, blank=True)

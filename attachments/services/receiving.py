@@ -40,7 +40,7 @@ class UploadCut(Exception):
 def let_go_of_database() -> None:
     """Close the connection, because what follows waits for a network; the next query opens it again.
 
-    Within a transaction of the caller's it stays: tests, and texts that become files while a ticket is written.
+    Within a transaction of the caller's it stays: tests, and whoever keeps a file within an act of their own.
     """
     if not connection.in_atomic_block:
         connection.close()

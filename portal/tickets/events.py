@@ -160,7 +160,10 @@ def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
 
 
-def _follow_up(entry: TimelineEntry, reading: Reading) -> Told:
+def _follow_up(entry: TimelineEntry, reading: Reading) -> Told | None:
+    # A ticket that was moved from another house continues nothing that its people may know of.
+    if entry.to_value != str(entry.ticket.follows_id):
+        return None
     return Told(_("Continues #%(number)s.") % {"number": entry.to_value}, "link")
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from accounts.models import User
 from core import selectors as core
 from core.database import database_now
 from core.models import Delivery, IdempotencyRecord, OutboxEvent
@@ -25,7 +26,7 @@ from tests.factories import (
     new_key,
     say,
 )
-from tickets.models import Follower, Message, Ticket, TimelineEntry
+from tickets.models import Follower, Message, Original, Ticket, TimelineEntry
 from tickets.selectors import invariants as tickets
 from tickets.services.assignment import assign, take
 from tickets.services.conversation import ask_customer, note, reply
@@ -165,7 +166,23 @@ def test_assignee_whom_the_timeline_does_not_name(life):
 def test_assignee_of_a_customer():
     ticket = make_ticket()
     Ticket.objects.filter(pk=ticket.pk).update(assignee=ticket.requester)
-    assert list(tickets.unexplained_assignees())[-1] == f"#{ticket.pk} is with someone who is not of support"
+    assert f"#{ticket.pk} is with someone who is not of support" in list(tickets.unexplained_assignees())
+
+
+def test_assignee_who_works_on_tickets_no_more():
+    ticket, marina = make_ticket(), make_analyst()
+    take(ticket_id=ticket.pk, by=marina)
+    assert list(tickets.unexplained_assignees()) == []
+    User.objects.filter(pk=marina.pk).update(is_active=False)
+    assert list(tickets.unexplained_assignees()) == [f"#{ticket.pk} is open with someone who works on tickets no more"]
+
+
+def test_originals_and_tokens_that_miss_each_other():
+    masked = Message.objects.get(ticket=make_ticket(description="A senha é Gr4nj@2026!"))
+    plain = Message.objects.get(ticket=make_ticket())
+    assert list(tickets.unkept_originals()) == []
+    Original.objects.filter(message=masked).update(message=plain)
+    assert [case.split(" ")[1] for case in tickets.unkept_originals()] == [str(masked.pk), str(plain.pk)]
 
 
 def test_people_of_another_house():

@@ -168,3 +168,14 @@ def test_next_one_is_another_when_the_first_ended_meanwhile():
         taken = take_next(by=marina)
 
     assert (taken, len(queues_read), assignee_of(ended)) == (next_one, 1, None)
+
+
+def test_free_ticket_that_was_taken_meanwhile_is_not_snatched_by_who_could_assign_it():
+    renata, ticket = make_support_manager(is_analyst=True), make_ticket()
+    take(ticket_id=ticket.pk, by=make_analyst())
+
+    with pytest.raises(AlreadyTaken):
+        take(ticket_id=ticket.pk, by=renata, only_free=True)
+
+    take(ticket_id=ticket.pk, by=renata)
+    assert Ticket.objects.get(pk=ticket.pk).assignee == renata

@@ -13,7 +13,7 @@ from tickets.selectors.reading import draft_for
 from tickets.selectors.sent import draft_state_of, ticket_opened_with
 from tickets.services.conversation import note, reply
 from tickets.services.details import edit_details
-from tickets.services.drafts import discard_draft, save_draft
+from tickets.services.drafts import _forget, discard_draft, forget_old_drafts, save_draft
 from tickets.services.erasing import erase_message
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.services.lifecycle import close
@@ -258,3 +258,21 @@ def test_one_key_does_not_serve_two_drafts():
 
     kept = Draft.objects.get(user=ana)
     assert (refused.value.errors, kept.ticket, kept.data) == ({"key": "unknown"}, first, {"body": "Segue."})
+
+
+def test_old_draft_that_somebody_came_back_to_is_kept():
+    ana, key = make_customer(), new_key()
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
+    old = Draft.objects.filter(updated_at__lt=AT)
+    kept = Draft.objects.get(key=key)
+
+    assert (_forget(old, kept.pk), Draft.objects.count()) == (False, 1)
+
+
+def test_drafts_that_nobody_touched_for_sixty_days_go():
+    ana = make_customer()
+    for subject in ("velho", "novo"):
+        save_draft(by=ana, kind=DraftKind.TICKET, key=new_key(), data={"subject": subject})
+    Draft.objects.filter(data__subject="velho").update(updated_at=AT - timedelta(days=700))
+
+    assert (forget_old_drafts(), [draft.data for draft in Draft.objects.all()]) == (1, [{"subject": "novo"}])

@@ -10,11 +10,14 @@ from accounts.models import User
 from attachments.models import Attachment, Upload
 from attachments.services.uploads import append, create_upload, expire_uploads
 from core.models import Delivery, OutboxEvent
+from core.services.outbox import drain_due
+from notifications.models import Notification, SentMail
 from tests.attachments import samples
 from tests.factories import make_analyst, make_customer, make_ticket, say
 from tests.factories.tickets import new_key
 from tickets.enums import EntryKind, Status
 from tickets.models import Message, Ticket, TimelineEntry
+from tickets.selectors.invariants import untold_changes
 from tickets.selectors.reading import conversation_of
 from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, note
@@ -146,4 +149,8 @@ def test_file_that_never_arrives_leaves_a_line() -> None:
 
     (entry,) = entries(ticket, EntryKind.FILE_MISSED)
     assert (entry.actor, entry.message) == (ana, Message.objects.get(ticket=ticket))
-    assert Upload.objects.count() == 0
+    assert (Upload.objects.count(), list(untold_changes())) == (0, [])
+    while drain_due():
+        pass
+    notice = Notification.objects.get(user=ana, kind="status")
+    assert (notice.ticket, SentMail.objects.filter(user=ana).count()) == (ticket, 0)

@@ -5,6 +5,7 @@ import pytest
 from accounts.services.organizations import deactivate_organization
 from accounts.services.people import Roles, change_roles, deactivate
 from core.models import OutboxEvent
+from core.services.outbox import drain_due
 from notifications.models import Notification
 from tests.factories import (
     make_administrator,
@@ -21,7 +22,7 @@ from tickets.selectors.invariants import unexplained_assignees, untold_changes
 from tickets.services.assignment import assign, take
 from tickets.services.conversation import reply
 from tickets.services.errors import InvalidInput
-from tickets.services.lifecycle import close
+from tickets.services.lifecycle import close, reopen
 from tickets.services.people import move_ticket, replace_requester
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,33 @@ def test_open_tickets_of_who_works_on_tickets_no_more_go_back_to_the_queue(left,
 
     assert fresh(ticket).assignee_id == (marina.pk if holder else None)
     assert [*unexplained_assignees(), *untold_changes()] == []
+
+
+def test_ticket_that_is_reopened_after_its_analyst_left_goes_to_the_queue_and_is_told_there():
+    marina, joao, davi, ana = make_analyst(), make_analyst(name="João Prado"), make_administrator(), make_customer()
+    ticket = make_ticket(ana)
+    take(ticket_id=ticket.pk, by=marina)
+    close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key())
+    deactivate(by=davi, person_id=marina.pk)
+
+    reopen(ticket_id=ticket.pk, by=ana, words=say("Voltou a falhar"), key=new_key())
+
+    while drain_due():
+        pass
+    assert (fresh(ticket).status, fresh(ticket).assignee_id) == ("in_progress", None)
+    assert Notification.objects.filter(user=joao, kind="status", ticket=ticket).exists()
+    assert [*unexplained_assignees(), *untold_changes()] == []
+
+
+def test_ticket_that_is_reopened_stays_with_who_still_works():
+    marina, ana = make_analyst(), make_customer()
+    ticket = make_ticket(ana)
+    take(ticket_id=ticket.pk, by=marina)
+    close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key())
+
+    reopen(ticket_id=ticket.pk, by=ana, words=say("Voltou a falhar"), key=new_key())
+
+    assert fresh(ticket).assignee_id == marina.pk
 
 
 def test_queue_hears_that_a_ticket_came_back_and_who_left_does_not():

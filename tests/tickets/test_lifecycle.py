@@ -15,12 +15,13 @@ from tests.factories import (
     new_key,
     say,
 )
-from tickets.models import Message, Ticket, TimelineEntry
+from tickets.models import Draft, Message, Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
 from tickets.selectors.reading import latest_message_id
 from tickets.services import lifecycle
 from tickets.services.conversation import Words, ask_customer, reply
 from tickets.services.details import rate
+from tickets.services.drafts import save_draft
 from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import ReopeningExpired, TransitionNotAllowed
 
@@ -318,3 +319,18 @@ def test_workaround_and_close_show_first_what_came_meanwhile(ticket, ana, marina
 
     act(**{**form, "last_seen_id": came})
     assert fresh(ticket).status != "new"
+
+
+@pytest.mark.parametrize("act", ["workaround", "close", "cancel"])
+def test_form_beside_the_composer_leaves_what_is_being_written_there(act):
+    marina, ticket = make_analyst(), make_ticket()
+    save_draft(by=marina, kind="reply", key=new_key(), data={"text": "Uma longa resposta"}, ticket_id=ticket.pk)
+    acts = {
+        "workaround": lambda: lifecycle.give_workaround(ticket_id=ticket.pk, by=marina, words=say(), key=new_key()),
+        "close": lambda: lifecycle.close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key()),
+        "cancel": lambda: lifecycle.cancel(ticket_id=ticket.pk, by=marina, words=say(), key=new_key()),
+    }
+
+    acts[act]()
+
+    assert [draft.data for draft in Draft.objects.filter(user=marina)] == [{"text": "Uma longa resposta"}]

@@ -16,6 +16,7 @@ from tests.factories import (
 )
 from tickets.models import Follower, ReadMark, Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
+from tickets.selectors.invariants import foreign_people
 from tickets.services.errors import InvalidInput
 from tickets.services.people import add_follower, move_ticket, remove_follower, replace_requester
 from tickets.services.traces import mark_read
@@ -140,3 +141,18 @@ def test_move_names_a_person_of_the_other_house(ticket, ana):
             organization_id=make_organization().pk,
             requester_id=ana.pk,
         )
+
+
+@pytest.mark.parametrize("to_own_house", [True, False])
+def test_moved_ticket_continues_only_what_its_new_house_may_know_of(to_own_house):
+    ana, rita = make_customer(), make_support_manager()
+    other = make_customer()
+    followed = make_ticket(ana)
+    ticket = make_ticket(ana, follows_id=followed.pk)
+    if to_own_house:
+        move_ticket(ticket_id=followed.pk, by=rita, organization_id=other.organization_id, requester_id=other.pk)
+
+    move_ticket(ticket_id=ticket.pk, by=rita, organization_id=other.organization_id, requester_id=other.pk)
+
+    assert Ticket.objects.get(pk=ticket.pk).follows_id == (followed.pk if to_own_house else None)
+    assert list(foreign_people()) == []

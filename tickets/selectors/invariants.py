@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lag
 from attachments.models import Attachment
 from core.models import IdempotencyRecord, OutboxEvent
 from tickets.enums import Audience, EntryKind, Status
-from tickets.models import Follower, Message, Ticket, TimelineEntry
+from tickets.models import Follower, Message, Original, Ticket, TimelineEntry
 from tickets.services.words import OWNER_KIND
 
 _BATCH = 500
@@ -104,6 +104,18 @@ def unexplained_assignees() -> Iterator[str]:
         yield f"#{number} is with {holder_id or 'nobody'}, its timeline says {named or 'nobody'}"
     for ticket in Ticket.objects.filter(assignee__organization__isnull=False).order_by("pk").iterator():
         yield f"{ticket} is with someone who is not of support"
+    works = Q(assignee__is_active=True) & (Q(assignee__is_analyst=True) | Q(assignee__is_support_manager=True))
+    for ticket in Ticket.objects.open().filter(assignee__isnull=False).exclude(works).order_by("pk").iterator():
+        yield f"{ticket} is open with someone who works on tickets no more"
+
+
+def unkept_originals() -> Iterator[str]:
+    """Yield messages that show tokens without what was written, and what was written without a message that does."""
+    kept = Original.objects.filter(message=OuterRef("pk"))
+    for number in Message.objects.filter(~Exists(kept), is_masked=True).order_by("pk").values_list("pk", flat=True):
+        yield f"message {number} shows tokens, and what was written is not there"
+    for number in Message.objects.filter(Exists(kept), is_masked=False).order_by("pk").values_list("pk", flat=True):
+        yield f"message {number} shows no tokens, and an original is there"
 
 
 def foreign_people() -> Iterator[str]:
@@ -115,7 +127,7 @@ def foreign_people() -> Iterator[str]:
     )
     for follower in outsiders.order_by("pk").iterator():
         yield f"#{follower.ticket_id}: follower {follower.user_id} is of another organisation"
-    for name in ("branch", "contract"):
+    for name in ("branch", "contract", "follows"):
         placed = Ticket.objects.filter(**{f"{name}__isnull": False})
         for ticket in placed.exclude(**{f"{name}__organization_id": F("organization_id")}).order_by("pk").iterator():
             yield f"{ticket}: the {name} is of another organisation"

@@ -29,10 +29,12 @@ class AlreadyTaken(Exception):
 
 
 @transaction.atomic
-def take(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
+def take(*, ticket_id: int, by: User, only_free: bool = False, at: datetime | None = None) -> None:
     """Make this person the assignee of a ticket that nobody has; a new one is started by it.
 
-    :raises AlreadyTaken: when someone else has it: a manager assigns, nobody snatches.
+    A support manager, who assigns anybody's, takes another's as well, unless `only_free`.
+
+    :raises AlreadyTaken: when someone else has it.
     :raises TransitionNotAllowed: when it has ended.
     """
     changing = change(ticket_id, by=by, at=at)
@@ -41,7 +43,7 @@ def take(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
     holder = changing.ticket.assignee_id
     if holder == by.pk:
         return
-    if holder is not None and not may_assign_others(known(changing)):
+    if holder is not None and (only_free or not may_assign_others(known(changing))):
         raise AlreadyTaken(holder)
     permit(_works(by.pk))
     _assign(changing, by.pk)
@@ -97,6 +99,13 @@ def give_back_tickets(*, holder_id: int, by: User | None, at: datetime) -> int:
     return len(ids)
 
 
+def leave_who_works_no_more(changing: Change) -> None:
+    """Give a ticket that comes back to its queue, where whoever had it has left or works on tickets no more."""
+    holder = changing.ticket.assignee_id
+    if holder is not None and not _works(holder):
+        _assign(changing, None)
+
+
 def _assign(changing: Change, assignee_id: int | None) -> None:
     ticket = changing.ticket
     before = ticket.assignee_id
@@ -113,13 +122,15 @@ def take_next(*, by: User, at: datetime | None = None) -> Ticket | None:
 
     Returns None when there is none. Two analysts never get the same one: the loser is given the one after it.
     """
-    for ticket_id in _next_for(by)[:_TRIES]:
-        try:
-            take(ticket_id=ticket_id, by=by, at=at)
-        except (AlreadyTaken, TransitionNotAllowed):
-            # Taken, or ended, since the queue was read.
-            continue
-        return Ticket.objects.get(pk=ticket_id)
+    # Where all that were read are gone, others may wait behind them: each round reads what is left.
+    for _round in range(_TRIES):
+        for ticket_id in _next_for(by):
+            try:
+                take(ticket_id=ticket_id, by=by, only_free=True, at=at)
+            except (AlreadyTaken, TransitionNotAllowed):
+                # Taken, or ended, since the queue was read.
+                continue
+            return Ticket.objects.get(pk=ticket_id)
     return None
 
 

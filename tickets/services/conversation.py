@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core.services.idempotency import do_once, hash_request
+from core.services.idempotency import do_once, hash_request, kept_key
 from tickets.enums import Audience, DraftKind, EntryKind, Status
 from tickets.events import MessagePosted, ReplyAcknowledged, TicketStatusChanged
 from tickets.models import Draft, Message
@@ -210,12 +210,17 @@ def post(
     audience: Audience = Audience.PUBLIC,
     is_question: bool = False,
     is_solution: bool = False,
+    form_key: str = "",
 ) -> Message:
-    """Write the message and drop the draft that it came from."""
+    """Write the message and drop the draft that it came from.
+
+    :param form_key: of a form beside the composer, whose draft alone it drops: what is being written there stays
+    """
     require(words)
     message = write_message(changing, words, audience=audience, is_question=is_question, is_solution=is_solution)
     kind = DraftKind.NOTE if audience == Audience.INTERNAL else DraftKind.REPLY
-    drop_drafts(Draft.objects.filter(user=changing.by, kind=kind, ticket=changing.ticket))
+    drafts = Draft.objects.filter(user=changing.by, kind=kind, ticket=changing.ticket)
+    drop_drafts(drafts.filter(key=kept_key(form_key)) if form_key else drafts)
     return message
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from attachments.ids import ids_in
@@ -100,5 +100,16 @@ def drop_drafts(drafts: QuerySet[Draft]) -> None:
 
 def forget_old_drafts() -> int:
     """Delete drafts that nobody touched for 60 days and return how many."""
-    old = Draft.objects.filter(Q(updated_at__lt=database_now() - KEPT))[:500]
-    return sum(discard_draft(by=draft.user, key=draft.key) for draft in old.select_related("user"))
+    old = Draft.objects.filter(updated_at__lt=database_now() - KEPT)
+    return sum(_forget(old, number) for number in list(old.values_list("pk", flat=True)[:500]))
+
+
+@transaction.atomic
+def _forget(old: QuerySet[Draft], number: int) -> bool:
+    # Looked at again under its lock: somebody may just have come back to it.
+    draft = old.filter(pk=number).select_for_update().only("pk").first()
+    if draft is None:
+        return False
+    release(owner_kind="draft", owner_id=draft.pk)
+    draft.delete()
+    return True

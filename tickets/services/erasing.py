@@ -68,6 +68,8 @@ def erase_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | Non
         raise Ticket.DoesNotExist
     changing = change(message.ticket_id, by=by, at=at)
     permit(may_erase(known(changing), is_author=attachment.uploaded_by_id == by.pk))
+    # Under the ticket's lock: another who erased it was quicker, and left the trace.
+    attachment.refresh_from_db()
     if attachment.erased_at is not None:
         return
     erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)

@@ -8,8 +8,9 @@ from uuid import UUID
 from accounts.models import User
 from attachments.models import Attachment
 from attachments.services.claiming import claim
+from core.events import publish
 from tickets.enums import Audience, EntryKind
-from tickets.events import FileAdded
+from tickets.events import FileAdded, FileMissed
 from tickets.markup import render_words
 from tickets.models import Message, Ticket
 from tickets.services.changes import Change, change
@@ -51,6 +52,17 @@ def record_missed_file(*, message_id: int, by: User, at: datetime) -> bool:
     changing, message = found
     changing.record(EntryKind.FILE_MISSED, audience=Audience(message.audience), message=message)
     changing.save()
+    publish(
+        FileMissed(
+            at=changing.at,
+            # Nobody did it: who sent the file is told as well.
+            actor_id=None,
+            ticket_id=changing.ticket.pk,
+            organization_id=changing.ticket.organization_id,
+            message_id=message.pk,
+            uploader_id=by.pk,
+        )
+    )
     return True
 
 

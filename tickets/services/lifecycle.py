@@ -31,6 +31,7 @@ from tickets.permissions import (
     may_reply,
     may_take,
 )
+from tickets.services.assignment import leave_who_works_no_more
 from tickets.services.changes import Change, change
 from tickets.services.conversation import (
     Posted,
@@ -118,7 +119,7 @@ def give_workaround(
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         check_open(changing)
         check_seen(changing, last_seen_id, anyway)
-        message = post(changing, words)
+        message = post(changing, words, form_key=key)
         answer(changing)
         changing.edit(workaround_at=changing.ticket.workaround_at or changing.at)
         changing.record(EntryKind.WORKAROUND, message=message)
@@ -210,6 +211,8 @@ def reopen(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
             rating_comment="",
         )
         changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.REOPEN))
+        # Before it is told of: those who could take it hear of what nobody has.
+        leave_who_works_no_more(changing)
         changing.publish(TicketReopened, message_id=message.pk if message else None)
 
     if not by.is_support:
@@ -337,7 +340,7 @@ def _with_optional_words(
         check_seen(changing, seen, anyway=False)
         message = None
         if not words.is_empty:
-            message = post(changing, words)
+            message = post(changing, words, form_key=key)
             changing.publish(
                 MessagePosted,
                 message_id=message.pk,

@@ -12,7 +12,7 @@ from accounts.services.audit import record as audit
 from attachments.services.claiming import move_files
 from tickets.enums import Audience, EntryKind
 from tickets.events import FollowerAdded, FollowerRemoved, RequesterReplaced, TicketMoved
-from tickets.models import Draft, Follower, Message, ReadMark
+from tickets.models import Draft, Follower, Message, ReadMark, Ticket
 from tickets.permissions import may_manage_followers, may_move, may_replace_requester
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
@@ -86,6 +86,11 @@ def replace_requester(*, ticket_id: int, by: User, user_id: int, at: datetime | 
     changing.publish(RequesterReplaced, from_id=before, to_id=successor.pk)
 
 
+def _followed_at(ticket: Ticket, organization_id: int) -> int | None:
+    """Return the ticket that this one continues, where its people may know of it: one of the same house."""
+    return ticket.follows_id if ticket.follows and ticket.follows.organization_id == organization_id else None
+
+
 @transaction.atomic
 def move_ticket(
     *, ticket_id: int, by: User, organization_id: int, requester_id: int, at: datetime | None = None
@@ -111,6 +116,7 @@ def move_ticket(
         requester_id=requester.pk,
         branch_id=None,
         contract=contract_in_force(organization_id=organization_id, at=ticket.opened_at),
+        follows_id=_followed_at(ticket, organization_id),
     )
     message_ids = Message.objects.filter(ticket=ticket).values_list("pk", flat=True)
     move_files(owner_kind=OWNER_KIND, owner_ids=list(message_ids), organization_id=organization_id)
