@@ -88,6 +88,8 @@ class Ticket(models.Model):
     silence_since = models.DateTimeField(null=True)
     # The last line of the timeline, whatever it was; never after the database's clock.
     last_event_at = models.DateTimeField()
+    # The same of what its customer sees: a page of theirs that asks for news learns of no note, not even that one was.
+    last_public_at = models.DateTimeField(null=True)
     first_response_at = models.DateTimeField(null=True)
     workaround_at = models.DateTimeField(null=True)
     solution_proposed_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -43,7 +43,7 @@ def invite(*, by: User | None, person_id: int) -> Invitation:
     if not person.may_sign_in or person.has_usable_password():
         raise AlreadyIn
     at = database_now()
-    Invitation.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
+    end_invitations(person, at=at)
     # The token is made of the row's own id, so that the letter can make it again and no row need hold it.
     invitation = Invitation.objects.create(
         person=person, token_digest=get_random_string(64), created_at=at, expires_at=at + GOOD_FOR
@@ -54,6 +54,11 @@ def invite(*, by: User | None, person_id: int) -> Invitation:
     actor = by.pk if by else None
     publish(PersonInvited(at=at, actor_id=actor, user_id=person.pk, invitation_id=invitation.pk))
     return invitation
+
+
+def end_invitations(person: User, *, at: datetime) -> None:
+    """Let no link that was sent to this person be good any longer, in the caller's transaction."""
+    Invitation.objects.filter(person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
 
 
 @transaction.atomic

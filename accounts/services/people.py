@@ -14,6 +14,7 @@ from accounts.identifiers import clean_phone
 from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
 from accounts.services.audit import Changes, beginning, change, record
+from accounts.services.invitations import end_invitations
 from core.database import database_now
 from core.events import publish
 from core.stamps import require_unchanged, stamp_of
@@ -130,6 +131,9 @@ def edit_person(
     changes = change(person, wanted)
     if changes:
         _trace(person, by, "person_changed", changes)
+    if "email" in changes:
+        # The link went to an address that is not this person's.
+        end_invitations(person, at=database_now())
     if roles != _roles_of(person):
         person = change_roles(by=by, person_id=person_id, roles=roles)
     skills = None if skills is None else set(skills)
@@ -207,6 +211,7 @@ def deactivate(*, by: User | None, person_id: int) -> User:
     # Raised, so that old sessions stay ended should the person come back.
     person.session_epoch += 1
     person.save(update_fields=["is_active", "deactivated_at", "session_epoch"])
+    end_invitations(person, at=person.deactivated_at)
     _trace(person, by, "person_deactivated")
     publish(
         PersonDeactivated(

@@ -17,7 +17,7 @@ from attachments import checks, names
 from attachments.content import StoredContent
 from attachments.enums import BlobState
 from attachments.models import Attachment, Blob, BlobPart, Upload
-from attachments.refusals import FileRefused, Refusal
+from attachments.refusals import FileRefused, NoRoom, Refusal
 from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
@@ -181,6 +181,13 @@ class Receiver:
         if writer is None:
             return
         now = database_now()
+        if self.blob.declared_size is None:
+            # Nobody knew how much was coming: what nobody asked about at the beginning is asked of each piece.
+            try:
+                require_room(by=self.blob.uploaded_by, size=writer.size, at=now)
+            except NoRoom:
+                writer.drop()
+                raise
         kept = writer.keep(day=now)
         short, self._short = self._short, None
         grown = kept.size - (short[1] if short else 0)

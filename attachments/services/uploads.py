@@ -190,7 +190,7 @@ def _declare(upload: Upload, length: int | None, *, by: User) -> None:
 def _take(receiver: Receiver, upload: Upload, chunks: Iterable[bytes], checksum: Checksum | None) -> None:
     most = upload.blob.declared_size
     try:
-        for chunk in _checked(chunks, checksum):
+        for chunk in _checked(chunks, checksum, most=(most or settings.MAX_FILE_BYTES) - receiver.size):
             if most is not None and receiver.size + len(chunk) > most:
                 raise LengthMismatch
             receiver.write(chunk)
@@ -203,14 +203,20 @@ def _take(receiver: Receiver, upload: Upload, chunks: Iterable[bytes], checksum:
         raise
 
 
-def _checked(chunks: Iterable[bytes], checksum: Checksum | None) -> Iterator[bytes]:
-    """Pass the bytes on; where a digest is given, only after all of them were seen to be right."""
+def _checked(chunks: Iterable[bytes], checksum: Checksum | None, *, most: int) -> Iterator[bytes]:
+    """Pass the bytes on; where a digest is given, only after all of them were seen to be right.
+
+    :raises LengthMismatch: once more than `most` bytes would have to be held until they are.
+    """
     if checksum is None:
         yield from chunks
         return
     digest = hashlib.new(checksum.algorithm)
     with tempfile.TemporaryFile(dir=incoming_folder()) as held:
         for chunk in chunks:
+            most -= len(chunk)
+            if most < 0:
+                raise LengthMismatch
             digest.update(chunk)
             held.write(chunk)
         if digest.digest() != checksum.digest:

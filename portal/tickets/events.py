@@ -160,10 +160,7 @@ def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
 
 
-def _follow_up(entry: TimelineEntry, reading: Reading) -> Told | None:
-    # A ticket that was moved from another house continues nothing that its people may know of.
-    if entry.to_value != str(entry.ticket.follows_id):
-        return None
+def _follow_up(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("Continues #%(number)s.") % {"number": entry.to_value}, "link")
 
 

@@ -148,8 +148,8 @@ def kept_words(fields: QueryDict, user: User) -> Typed:
 
 
 def mark_of(ticket: Ticket) -> int:
-    """Return how far a page has seen the ticket: the microsecond of its last event."""
-    return round(ticket.last_event_at.timestamp() * 1_000_000)
+    """Return how far a page has seen the ticket: the microsecond of the last event that a customer may know of."""
+    return round((ticket.last_public_at or ticket.opened_at).timestamp() * 1_000_000)
 
 
 def etag_of(ticket: Ticket, user: User) -> str:
@@ -159,8 +159,14 @@ def etag_of(ticket: Ticket, user: User) -> str:
     """
     parts = (
         ticket.pk,
-        ticket.version,
         mark_of(ticket),
+        # Not its version, which rises with what support does among itself.
+        ticket.status,
+        ticket.assignee_id,
+        ticket.level,
+        ticket.severity,
+        ticket.is_immediate,
+        ticket.is_reply_unread,
         user.pk,
         user.is_customer_manager,
         translation.get_language(),

@@ -17,7 +17,7 @@ from accounts.services.invitations import (
     open_invitation,
     token_of,
 )
-from accounts.services.people import create_person, deactivate
+from accounts.services.people import Roles, create_person, deactivate, edit_person, reactivate
 from core.models import OutboxEvent
 from tests.factories import make_analyst, make_customer, make_organization
 
@@ -90,3 +90,22 @@ def test_only_who_may_let_in_invites(cida):
 
     invite(by=make_customer(cida.organization, is_customer_manager=True), person_id=cida.pk)
     assert Invitation.objects.count() == 1
+
+
+def test_link_that_went_to_a_wrong_address_is_good_no_longer_once_it_is_corrected(cida):
+    token = token_of(invite(by=None, person_id=cida.pk))
+
+    edit_person(by=None, person_id=cida.pk, values={"email": "certa@casa.com.br"}, roles=Roles())
+
+    with pytest.raises(InvitationSpent):
+        accept_invitation(token=token, password="uma-frase-minha")
+    assert accept_invitation(token=token_of(invite(by=None, person_id=cida.pk)), password="uma-frase-minha") == cida
+
+
+def test_link_of_who_was_let_out_does_not_revive_with_them(cida):
+    token = token_of(invite(by=None, person_id=cida.pk))
+    deactivate(by=None, person_id=cida.pk)
+    reactivate(by=None, person_id=cida.pk)
+
+    with pytest.raises(InvitationSpent):
+        accept_invitation(token=token, password="uma-frase-minha")

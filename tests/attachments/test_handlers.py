@@ -83,7 +83,7 @@ def test_refused_file_is_not_kept(post: Post, name: str, data: bytes, declared: 
 
 
 def test_file_beyond_the_days_measure_is_refused_and_the_form_stays(post: Post, settings) -> None:
-    settings.UPLOAD_BYTES_PER_PERSON = len(samples.LOG) - 1
+    settings.UPLOAD_BYTES_PER_PERSON = len(samples.LOG)
 
     answer = post(files=[upload("um.log"), upload("dois.log")])
 

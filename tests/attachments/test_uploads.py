@@ -343,3 +343,27 @@ def test_sweep_of_orphans_leaves_uploads_that_may_go_on(ana: User) -> None:
     assert progress_of(upload_id=upload, by=ana).offset == 1500
     append(upload_id=upload, by=ana, offset=1500, chunks=[VIDEO[1500:]])
     assert whole(upload) == VIDEO
+
+
+def test_bytes_under_a_checksum_are_not_held_beyond_what_was_declared(ana: User) -> None:
+    upload = begun(ana, size=10)
+    taken: list[int] = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            taken.append(1)
+            yield b"x" * 8
+
+    with pytest.raises(LengthMismatch):
+        append(upload_id=upload, by=ana, offset=0, chunks=endless(), checksum=Checksum("sha1", b"x" * 20))
+
+    assert (len(taken), progress_of(upload_id=upload, by=ana).offset) == (2, 0)
+
+
+def test_upload_of_unknown_length_is_held_to_the_days_measure_piece_by_piece(ana: User, settings) -> None:
+    settings.UPLOAD_BYTES_PER_PERSON = 1010
+    upload = begun(ana, size=None)
+    append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:1000]])
+
+    with pytest.raises(NoRoom):
+        append(upload_id=upload, by=ana, offset=1000, chunks=[VIDEO[1000:1011]])

@@ -285,3 +285,17 @@ def test_news_of_nonsense_moments_is_silent(ana: User, browser: Browser) -> None
     client = browser(ana)
     marks = ("", "x", "-1", "9" * 40, "%00")
     assert {client.get(address_of(ticket, f"novidades/?desde={mark}")).status_code for mark in marks} == {204}
+
+
+def test_notes_and_acts_within_support_are_no_news_to_a_customer(ana: User, marina: User, browser: Browser) -> None:
+    ticket = asked(ana, marina)
+    client = browser(ana)
+    conversation.reply(ticket_id=ticket.pk, by=ana, words=say("Obrigado!"), key=new_key())
+    poll = poll_of(shown(client, ticket)).attributes
+    conversation.note(ticket_id=ticket.pk, by=marina, words=say("Falar com o DBA"), key=new_key())
+    people.add_follower(ticket_id=ticket.pk, by=marina, user_id=make_support_manager().pk)
+
+    silent = client.get(poll["hx-get"])
+    known = client.get(poll["hx-get"], HTTP_IF_NONE_MATCH=poll["data-etag"])
+
+    assert (silent.status_code, known.status_code, silent["ETag"]) == (204, 304, poll["data-etag"])

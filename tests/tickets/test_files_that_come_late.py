@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from accounts.models import User
+from accounts.services.people import deactivate
 from attachments.models import Attachment, Upload
 from attachments.services.uploads import append, create_upload, expire_uploads
 from core.models import Delivery, OutboxEvent
@@ -154,3 +155,16 @@ def test_file_that_never_arrives_leaves_a_line() -> None:
         pass
     notice = Notification.objects.get(user=ana, kind="status")
     assert (notice.ticket, SentMail.objects.filter(user=ana).count()) == (ticket, 0)
+
+
+def test_file_of_who_was_let_out_meanwhile_joins_nothing() -> None:
+    ana = make_customer()
+    upload = half_sent(ana)
+    ticket = make_ticket(ana, attachment_ids=(upload,))
+    deactivate(by=None, person_id=ana.pk)
+
+    send_rest(upload, ana)
+
+    assert entries(ticket, EntryKind.FILE_ADDED) == []
+    assert len(entries(ticket, EntryKind.FILE_MISSED)) == 1
+    assert Attachment.objects.get(pk=upload).owner_kind == ""

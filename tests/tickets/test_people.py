@@ -156,3 +156,24 @@ def test_moved_ticket_continues_only_what_its_new_house_may_know_of(to_own_house
 
     assert Ticket.objects.get(pk=ticket.pk).follows_id == (followed.pk if to_own_house else None)
     assert list(foreign_people()) == []
+
+
+def test_customer_removes_none_of_support_whom_they_do_not_see():
+    ana, marina, renata = make_customer(), make_analyst(), make_support_manager()
+    ticket = make_ticket(ana)
+    add_follower(ticket_id=ticket.pk, by=marina, user_id=renata.pk)
+
+    remove_follower(ticket_id=ticket.pk, by=ana, user_id=renata.pk)
+
+    assert Follower.objects.filter(ticket=ticket, user=renata).exists()
+    remove_follower(ticket_id=ticket.pk, by=marina, user_id=renata.pk)
+    assert not Follower.objects.filter(ticket=ticket, user=renata).exists()
+
+
+def test_moved_ticket_calls_nobody_of_the_old_house():
+    ana, other, rita = make_customer(), make_customer(), make_support_manager()
+    ticket = make_ticket(ana, contact_phone="(62) 99876-5432")
+
+    move_ticket(ticket_id=ticket.pk, by=rita, organization_id=other.organization_id, requester_id=other.pk)
+
+    assert Ticket.objects.get(pk=ticket.pk).contact_phone == ""

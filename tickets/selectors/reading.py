@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from attachments.models import Attachment
@@ -103,6 +103,9 @@ def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Li
     ]
     if not after_id:
         entries = TimelineEntry.objects.filter(ticket=ticket).readable_by(user).exclude(kind__in=_SPOKEN)
+        if not user.is_support:
+            # A ticket that was moved from another house continues nothing that its people may know of.
+            entries = entries.exclude(~Q(to_value=str(ticket.follows_id or "")), kind=EntryKind.FOLLOW_UP)
         lines += [Line(at=entry.at, entry=entry) for entry in entries.select_related("actor").order_by("at", "pk")]
     return sorted(lines, key=_moment)
 

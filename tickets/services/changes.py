@@ -77,6 +77,8 @@ class Change:
     ) -> TimelineEntry:
         """Write one line of the timeline."""
         self.set(last_event_at=self.at)
+        if audience == Audience.PUBLIC:
+            self.set(last_public_at=self.at)
         return TimelineEntry.objects.create(
             ticket=self.ticket,
             at=self.at,

@@ -23,6 +23,10 @@ def add_arrived_file(*, message_id: int, attachment_id: UUID, by: User, at: date
     A fact of the timeline, not a reply: it ends no waiting and meets no promise. A message that was erased
     meanwhile, or a ticket that the uploader may no longer see, takes nothing: the file is swept.
     """
+    if not by.may_sign_in:
+        # Let out while their file was on its way: what they send is theirs to send no more.
+        record_missed_file(message_id=message_id, by=by, at=at)
+        return False
     found = _message(message_id, by, at)
     if found is None:
         return False

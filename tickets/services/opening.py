@@ -265,6 +265,7 @@ def _create(
         opened_at=at,
         status_since=at,
         last_event_at=at,
+        last_public_at=at,
         follows_id=opening.follows_id,
     )
 

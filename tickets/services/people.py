@@ -54,7 +54,10 @@ def remove_follower(*, ticket_id: int, by: User, user_id: int, at: datetime | No
     permit(may_manage_followers(known(changing)) or user_id == by.pk)
     person = User.objects.filter(pk=user_id).first()
     # Looked for by the person's own id: one that no id can be would be too much for the database.
-    if person is None or not Follower.objects.filter(ticket=changing.ticket, user=person).delete()[0]:
+    if person is None or (person.is_support and not by.is_support):
+        # Whom customers do not see they do not remove.
+        return
+    if not Follower.objects.filter(ticket=changing.ticket, user=person).delete()[0]:
         return
     changing.record(EntryKind.FOLLOWER_REMOVED, audience=_audience_of(person), from_value=user_id)
     changing.publish(FollowerRemoved, user_id=user_id)
@@ -115,6 +118,8 @@ def move_ticket(
         organization_id=organization_id,
         requester_id=requester.pk,
         branch_id=None,
+        # Whoever is called now is of the other house.
+        contact_phone="",
         contract=contract_in_force(organization_id=organization_id, at=ticket.opened_at),
         follows_id=_followed_at(ticket, organization_id),
     )
