@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from catalogue.models import Module, ModuleGroup, Product, Routine
+from core.folding import holding
 from core.text import storable
 
 
@@ -58,5 +59,5 @@ def routines_matching(text: str, *, module_id: int | None = None, limit: int = 1
     # It comes from an address, and PostgreSQL refuses to compare with a NUL.
     text = storable(text).strip()
     if text:
-        found = found.filter(Q(number__startswith=text) | Q(name__icontains=text))
+        found = found.filter(Q(number__startswith=text) | holding(text, "name"))
     return list(found.order_by("number")[:limit])

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
-from core import triggers
+from core import folding, triggers
 
 
 def _install_triggers(using: str, **_kwargs: Any) -> None:
@@ -17,5 +18,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        folding.register()
+        connection_created.connect(folding.give_sqlite_the_function, dispatch_uid="core.folding")
         # Once a migrate, not once an app: the signal comes after all of them are done.
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="core.triggers")

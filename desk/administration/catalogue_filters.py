@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.selectors import module_groups
+from core.folding import holding
 from core.text import storable
 from desk.administration.filters import ActiveFilter
 
@@ -21,7 +22,7 @@ class GroupFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django
 
     def search(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep what has the text in its name."""
-        return found.filter(name__icontains=storable(value).strip())
+        return found.filter(holding(value, "name"))
 
 
 class ProductFilters(GroupFilters):
@@ -36,7 +37,7 @@ class _Numbered(django_filters.FilterSet):  # type: ignore[misc]  # -- django-fi
     def search(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep what begins with the number or has the text in its name."""
         text = storable(value).strip()
-        return found.filter(Q(number__startswith=text) | Q(name__icontains=text))
+        return found.filter(Q(number__startswith=text) | holding(text, "name"))
 
 
 class ModuleFilters(_Numbered):

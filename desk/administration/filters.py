@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Plan, Role
 from accounts.models import AuditEntry, Executive, Organization, User
+from core.folding import holding
 from core.text import storable
 from desk.administration.words import SUBJECTS
 
@@ -51,7 +52,7 @@ class OrganizationFilters(django_filters.FilterSet):  # type: ignore[misc]  # --
         """Keep what the text finds in its names, or in a CNPJ of its branches."""
         text = storable(value).strip()
         bare = "".join(character for character in text if character.isalnum()).upper()
-        by_name = Q(name__icontains=text) | Q(short_name__icontains=text)
+        by_name = holding(text, "name", "short_name")
         return found.filter(by_name | Q(pk__in=_with_cnpj(bare)) if len(bare) >= 4 else by_name)
 
 
@@ -88,7 +89,7 @@ class PersonFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- djang
     def search(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """Keep whose name or address has the text."""
         text = storable(value).strip()
-        return found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        return found.filter(holding(text, "name", "email"))
 
     def with_role(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """Keep who has the role."""
@@ -103,7 +104,7 @@ class ExecutiveFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- dj
     def search(self, found: QuerySet[Executive], name: str, value: str) -> QuerySet[Executive]:
         """Keep whose name or address has the text."""
         text = storable(value).strip()
-        return found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        return found.filter(holding(text, "name", "email"))
 
 
 class AuditFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types

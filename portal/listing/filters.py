@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from core.folding import holding
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 
@@ -55,10 +56,7 @@ class TicketFilter(django_filters.FilterSet):  # type: ignore[misc]  # -- django
 
     def search(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Keep the ticket of that number, and those whose subject holds every word."""
-        words = value.split()[:8]
-        found = Q()
-        for word in words:
-            found &= Q(subject__icontains=word)
+        found = holding(value, "subject")
         digits = value.strip().removeprefix("#")
         if digits.isdecimal() and len(digits) <= LONGEST_NUMBER:
             found |= Q(pk=int(digits))

@@ -62,6 +62,21 @@ def write_with_key(page: Page, key: str, mode: str, text: str, button: str) -> N
     expect(page.locator(".conversation")).to_contain_text(text)
 
 
+def test_escape_leaves_the_composer_and_keeps_what_was_written(
+    visit: Visit, tickets: list[Ticket], marina: User
+) -> None:
+    page = visit(marina).go(f"/mesa/chamados/{tickets[1].pk}/?fila=todos")
+    page.keyboard.press("e")
+    area = page.locator("[data-mode-of=responder] textarea").first
+    expect(area).to_be_focused()
+    page.keyboard.type("oi")
+    page.keyboard.press("Escape")
+    expect(area).not_to_be_focused()
+    page.keyboard.press("j")
+    expect(area).to_have_value("oi")
+    expect(page.locator("#list-pane a.open:focus")).to_have_count(1)
+
+
 def test_two_who_answer_at_once_lose_no_word(visit: Visit, tickets: list[Ticket], marina: User) -> None:
     ticket = tickets[0]
     assignment.take(ticket_id=ticket.pk, by=marina)

@@ -280,3 +280,12 @@ def _enters(sql: str, index: str) -> bool:
         cursor.execute(f"EXPLAIN {sql}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
         return bool(re.search(rf"Index Scan(?: Backward)? using {index} .*\n\s+Index Cond: ", plan))
+
+
+@pytest.mark.parametrize("asked", ["devolucao", "DEVOLUÇÃO nota", "ana aurora", "ANA LIMA", "aurora devolução"])
+def test_tickets_are_found_by_subject_customer_and_requester_however_they_are_written(asked):
+    ana = make_customer(make_organization("Aurora Distribuidora"), name="Ana Lima")
+    wanted = make_ticket(ana, subject="Nota de devolução não sai")
+    make_ticket(make_customer(make_organization("Boreal"), name="Bia Reis"), subject="Nota não sai")
+
+    assert list(queues.searched(Ticket.objects.all(), asked)) == [wanted]

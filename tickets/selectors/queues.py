@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from core.folding import holding
 from tickets.enums import OPEN_STATUSES, Level, Status
 from tickets.models import Presence, ReadMark, Ticket
 from tickets.querysets import QUEUE_ORDER, TicketQuerySet
@@ -158,11 +159,11 @@ def tickets_in(queue: Queue, *, user: User) -> TicketQuerySet:
 
 
 def searched(tickets: TicketQuerySet, text: str) -> TicketQuerySet:
-    """Keep tickets with this number, or with the text in their subject or their customer's name."""
+    """Keep tickets with this number, or whose subject, customer and requester hold all the words."""
     text = text.strip()
     if not text:
         return tickets
-    found = Q(subject__icontains=text) | Q(organization__name__icontains=text)
+    found = holding(text, "subject", "organization__name", "organization__short_name", "requester__name")
     digits = text.removeprefix("#")
     if digits.isdecimal() and len(digits) <= 15:
         found |= Q(pk=int(digits))

@@ -1,7 +1,7 @@
 // Keys of the desk and the portal: a page declares with `data-key` which element a key works on.
 //   data-key="e"      focuses a field, presses anything else      data-key="g m"  after g, within a second and a half
 //   data-key-list     a list that j and k walk through: its `data-key-item` elements, or its links with class open
-// No key acts while one types, while a dialog is open, or where the person switched them off.
+// Escape leaves a field. No key acts while one types, while a dialog is open, or where the person switched them off.
 import { open } from "./dialog.js";
 
 export const selector = "body";
@@ -16,6 +16,10 @@ export function attach(body) {
     if (sendsByKey(event)) {
       event.preventDefault();
       event.target.form.requestSubmit();
+      return;
+    }
+    if (leavesField(event)) {
+      event.target.blur();
       return;
     }
     if (event.defaultPrevented || isChord(event) || isTyping(event.target) || document.querySelector("dialog[open]")) {
@@ -53,6 +57,11 @@ function attachSwitch(box) {
 
 function sendsByKey(event) {
   return event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("form[data-once] textarea");
+}
+
+// What was written stays; the keys of the page act again.
+function leavesField(event) {
+  return event.key === "Escape" && !event.defaultPrevented && !event.isComposing && isTyping(event.target) && !event.target.closest("dialog");
 }
 
 function isChord(event) {

@@ -24,6 +24,7 @@ function mark(number) {
   const row = document.getElementById(`row-${number}`);
   if (row) {
     row.querySelector("a.open").setAttribute("aria-current", "page");
+    row.scrollIntoView({ block: "nearest" });
     row.removeAttribute("data-unread");
     row.querySelector(".dot")?.replaceChildren();
   }
