@@ -69,7 +69,7 @@ def _own_cache() -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Give the tests behind a transactional one the calendars of a new house: its flush took them away.
 
     Behind, not before: which test comes next is known only when a worker has taken it over.
@@ -77,7 +77,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        if _flushes(item):
+        # Behind the last one there is no database any more.
+        if nextitem is not None and _flushes(item):
             with item.config.stash[blocking_manager_key].unblock():
                 if not apps.get_model("calendars", "Calendar").objects.exists():
                     import_module("calendars.migrations.0002_add_support_calendars").add_calendars(apps, None)
