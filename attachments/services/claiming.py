@@ -43,10 +43,12 @@ def claim(
     owner_kind: str,
     owner_id: int,
     organization_id: int | None,
+    made: int = 0,
     at: datetime | None = None,
 ) -> list[Attachment]:
     """Give the files to their owner and return those that are here, in the order named; all of them or none.
 
+    `made` of them are not the person's choice, but what was pasted and became a file: they take nobody's place.
     One that is still on its way is bound to the owner, which hears of its arrival (`FileArrived`).
 
     :raises FileNotAvailable: when one is not the person's own, or was claimed by another form first.
@@ -55,7 +57,7 @@ def claim(
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    if len(wanted) > settings.MAX_FILES_PER_MESSAGE:
+    if len(wanted) - made > settings.MAX_FILES_PER_MESSAGE:
         raise TooManyFiles
     # Uploads first: one that completes between the two statements is found among the files.
     bound = Upload.objects.bindable_by(by).filter(pk__in=wanted).update(owner_kind=owner_kind, owner_id=owner_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from attachments.services.claiming import FileNotAvailable
+from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from core.services.idempotency import KeyReused
 from tickets.enums import Status
 from tickets.permissions import ActNotPermitted
@@ -66,6 +66,10 @@ def _file_gone(refusal: Any) -> str:
     return _("One of the files is not there any more. Choose it again; what you wrote is still here.")
 
 
+def _too_many_files(refusal: Any) -> str:
+    return _("These are more files than one message takes. Put them into a ZIP; what you wrote is still here.")
+
+
 def _invalid(refusal: InvalidInput) -> str:
     return " ".join(dict.fromkeys(code_words(code) for code in refusal.errors.values()))
 
@@ -77,6 +81,7 @@ _TOLD: Mapping[type[Exception], Callable[[Any], str]] = {
     TransitionNotAllowed: _moved_on,
     VersionConflict: _changed,
     KeyReused: _reused,
+    TooManyFiles: _too_many_files,
     FileNotAvailable: _file_gone,
     InvalidInput: _invalid,
 }

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contract
 from attachments.models import Attachment
+from attachments.services.receiving import receive
 from core.models import OutboxEvent
 from core.services.idempotency import KeyReused
 from tests.factories import (
@@ -267,3 +268,15 @@ def test_nul_and_lone_surrogates_do_not_stop_an_opening():
     ticket = make_ticket(description="antes\x00depois \ud800 fim")
 
     assert Message.objects.get(ticket=ticket).body == "antesdepois ? fim"
+
+
+def test_pasted_log_that_becomes_a_file_takes_the_place_of_none_that_was_chosen(settings):
+    settings.MAX_FILES_PER_MESSAGE = 1
+    ana = make_customer()
+    chosen = receive(by=ana, name="um.log", chunks=[b"ORA-01403 em 24/11/2026\n"])
+
+    ticket = make_ticket(ana, log_text="linha do log\n" * 6000, attachment_ids=(chosen.pk,))
+
+    message = Message.objects.get(ticket=ticket)
+    names = Attachment.objects.filter(owner_kind="message", owner_id=message.pk).values_list("name", flat=True)
+    assert sorted(names) == ["log-colado.txt", "um.log"]

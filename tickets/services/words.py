@@ -32,6 +32,8 @@ class Words:
     body: str = ""
     log_text: str = ""
     attachment_ids: tuple[UUID, ...] = ()
+    # How many of the files are texts that were too long.
+    made: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +76,7 @@ def long_texts_as_files(words: Words, *, by: User, at: datetime | None = None) -
     if len(body.encode()) > TEXT_LIMIT:
         ids.append(store_text(by=by, name="texto-completo.txt", text=body, at=at).pk)
         body = body[:SHOWN_OF_LONG_TEXT].rstrip() + " …"
-    return Words(body=body, log_text=log, attachment_ids=tuple(ids))
+    return Words(body=body, log_text=log, attachment_ids=tuple(ids), made=len(ids) - len(words.attachment_ids))
 
 
 def _cleaned(words: Words) -> Words:
@@ -121,6 +123,7 @@ def write_message(
         owner_kind=OWNER_KIND,
         owner_id=message.pk,
         organization_id=change.ticket.organization_id,
+        made=words.made,
         at=change.at,
     )
     keep_originals(message, originals)
