@@ -21,8 +21,8 @@ PROCESSES = "2"
 # Where a developer's machine has them by custom; tried only when no variable names another.
 USUAL_DATABASES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://root@127.0.0.1:5432/postgres")
 USUAL_REDIS = "redis://127.0.0.1:6379/9"
-# What knows neither a database nor Redis is told once.
-PURE = ("--ignore", "tests/architecture", "--ignore", "tests/masking")
+# What knows neither a database nor Redis, or starts the embedded ones by itself, is told once.
+TOLD_ONCE = tuple(f"--ignore=tests/{place}" for place in ("architecture", "masking", "helpdesk/test_portal_command.py"))
 
 
 class Refusal(Exception):
@@ -82,7 +82,7 @@ def parts() -> list[Part]:
     found = [Part("unit and flow tests on SQLite", everywhere)]
     services = services_for_tests()
     if services:
-        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *PURE), services))
+        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *TOLD_ONCE), services))
     # By name: collecting every other test only to leave it out takes longer than some of these take to run.
     in_browser = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "browser", *files_marked("browser"))
     found.append(Part("browser tests", in_browser, {}))

@@ -73,6 +73,12 @@ def _requester(house: House) -> list[Place]:
     for status in HERS:
         number = _newest(house, "person.email = ? AND ticket.status = ?", ANA, status)
         found.append(Place(f"portal-chamado-{status}", f"/chamados/{number}/"))
+    log = f"/arquivos/{house.log_of(ANA)}/log/"
+    found += [
+        Place("registro", log),
+        Place("registro-busca", f"{log}?busca=ORA"),
+        Place("registro-nada", f"{log}?busca=zzz"),
+    ]
     number = _newest(house, "person.email = ? AND ticket.status = 'in_progress'", ANA)
     sides = (("cancelar", "cancelar"), ("corrigir", "dados"), ("acompanhantes", "acompanhantes"))
     return [*found, *(Place(f"portal-{name}", f"/chamados/{number}/{path}/") for name, path in sides)]
