@@ -17,9 +17,10 @@ from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from core.services.idempotency import KeyReused
 from portal.tickets.forms import WordsForm
 from portal.tickets.page import Typed, page
+from tickets.enums import Status
 from tickets.models import Message, Ticket
-from tickets.permissions import ActNotPermitted
-from tickets.selectors.reading import ticket_for
+from tickets.permissions import ActNotPermitted, may_decide_solution
+from tickets.selectors.reading import standing_of, ticket_for
 from tickets.services.conversation import Posted, Words
 from tickets.services.errors import InvalidInput
 from tickets.services.words import TEXT_LIMIT
@@ -59,8 +60,18 @@ def write(request: PersonRequest, number: int, *, place: str, act: Act, done: st
     except (InvalidInput, ActNotPermitted, TransitionNotAllowed, FileNotAvailable, TooManyFiles, KeyReused) as refused:
         return _again(request, ticket, place, files, reason(refused), status=_status(refused), fresh_key=True)
     _tell(request, posted, words, done)
-    anchor = f"#message-{posted.message_id}" if posted.message_id else ""
-    return redirect(f"{reverse('portal:show_ticket', args=[ticket.pk])}{anchor}")
+    return redirect(f"{reverse('portal:show_ticket', args=[ticket.pk])}{_landing(request, number, posted)}")
+
+
+def _landing(request: PersonRequest, number: int, posted: Posted) -> str:
+    """Return where the page opens after an act: at what was written, unless a decision is still awaited of its writer.
+
+    "Thank you" decides nothing, and the question whether it is solved stands far above the conversation's end.
+    """
+    ticket = seen_ticket(request, number)
+    if ticket.status == Status.SOLUTION_PROPOSED and may_decide_solution(standing_of(request.user, ticket)):
+        return "#solution"
+    return f"#message-{posted.message_id}" if posted.message_id else ""
 
 
 def change(request: PersonRequest, number: int, *, act: Callable[[Ticket], None], done: str) -> HttpResponse:

@@ -48,13 +48,22 @@ def test_refusing_asks_what_still_fails(ana: User, marina: User, browser: Browse
 def test_thanks_without_a_choice_shows_the_question_again(ana: User, marina: User, browser: Browser) -> None:
     ticket = solved(ana, marina)
     client = browser(ana)
-    client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Obrigado!"))
+    response = client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Obrigado!"))
     page = shown(client, ticket)
     ticket.refresh_from_db()
-    assert (ticket.status, page.one("h2", id="solution").text) == (
+    assert (response["Location"], ticket.status, page.one("h2", id="solution").text) == (
+        f"{address_of(ticket)}#solution",
         "solution_proposed",
         "Sua resposta chegou. Só falta dizer: isto resolveu?",
     )
+
+
+def test_who_decides_nothing_lands_on_what_they_wrote(ana: User, carlos: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=carlos.pk)
+    client = browser(carlos)
+    response = client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Vi aqui."))
+    assert response["Location"] == f"{address_of(ticket)}#message-{Message.objects.latest('pk').pk}"
 
 
 def test_manager_decides_for_a_colleague(ana: User, manager: User, marina: User, browser: Browser) -> None:
