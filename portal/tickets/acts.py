@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import PersonRequest
+from accounts.access import PersonRequest, View
 from attachments.receiving import Received, received_from
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from core.services.idempotency import KeyReused
@@ -36,6 +39,22 @@ def seen_ticket(request: PersonRequest, number: int) -> Ticket:
         return ticket_for(user=request.user, number=number)
     except Ticket.DoesNotExist:
         raise Http404 from None
+
+
+def sent_from_the_page(view: View) -> View:
+    """Take what the ticket's page sends; who comes to the address otherwise is led to the ticket.
+
+    A refusal is drawn at the address of the act, so that is what a reload, a restored tab or a bookmark asks for.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def taken(request: PersonRequest, number: int, **more: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            return view(request, number, **more)
+        return redirect("portal:show_ticket", number=seen_ticket(request, number).pk)
+
+    return taken
 
 
 def write(request: PersonRequest, number: int, *, place: str, act: Act, done: str = "") -> HttpResponse:

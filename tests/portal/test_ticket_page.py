@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
@@ -88,6 +89,18 @@ def test_ticket_of_another_house_is_like_none(ana: User, stranger: User, browser
     nothing = client.get("/chamados/99999999/")
     assert page_of(reads[0]).text == page_of(nothing).text
     assert Message.objects.filter(ticket=foreign).count() == 1
+
+
+@pytest.mark.parametrize("act", POSTS)
+def test_address_of_an_act_loaded_anew_leads_to_the_ticket(
+    ana: User, stranger: User, browser: Browser, act: str
+) -> None:
+    ticket, foreign = make_ticket(ana), make_ticket(stranger)
+    client = browser(ana)
+    address = address_of(ticket, act)
+    for response in (client.get(address), client.head(address)):
+        assert (response.status_code, response["Location"]) == (302, address_of(ticket))
+    assert (client.get(address_of(foreign, act)).status_code, client.put(address).status_code) == (404, 405)
 
 
 def test_moved_ticket_names_nobody_of_the_house_it_came_from(
