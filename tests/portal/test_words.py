@@ -171,7 +171,8 @@ def test_events_tell_every_change_that_no_message_tells(ana: User, carlos: User,
     ],
 )
 def test_event_of_the_house_itself(ana: User, kind: EntryKind, values: dict[str, object], text: str) -> None:
-    said = told(TimelineEntry(kind=kind, **values), Reading(ana, {}))
+    entry = TimelineEntry(kind=kind, ticket=Ticket(follows_id=10001), **values)
+    said = told(entry, Reading(ana, {}))
     assert isinstance(said, Told)
     assert said.text == text
 
