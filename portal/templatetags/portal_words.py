@@ -19,6 +19,9 @@ from tickets.models import Message, Ticket, TimelineEntry
 
 register = template.Library()
 
+# About as much as the limit of its height holds (portal.css, `.proposed`).
+LONG_TEXT, LONG_LINES = 700, 14
+
 
 @register.filter
 def told_to(entry: TimelineEntry, reading: Reading) -> Told | None:
@@ -30,6 +33,12 @@ def told_to(entry: TimelineEntry, reading: Reading) -> Told | None:
 def as_text(rendered: str) -> str:
     """Return the words of a rendered text without its marks, to be escaped again where they stand."""
     return unescape(strip_tags(rendered))
+
+
+@register.filter
+def is_long(body: str) -> bool:
+    """Whether a text is too long to stand whole above what is decided about it."""
+    return len(body) > LONG_TEXT or body.count("\n") > LONG_LINES
 
 
 @register.filter

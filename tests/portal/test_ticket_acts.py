@@ -29,6 +29,28 @@ def test_accepting_closes(ana: User, marina: User, browser: Browser) -> None:
     assert page_of(client.get(address_of(ticket))).one("h2", id="rate-title").text == "Como foi o atendimento?"
 
 
+STEPS = "Feche a 1402.\n\n1. Abra a **132**\n2. Marque <Sim>\n\nDepois grave de novo."
+
+
+def test_solution_stands_with_its_steps_above_the_button(ana: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina, body=STEPS)
+    section = shown(browser(ana), ticket).one("section", aria_labelledby="solution")
+    words = section.one("div", class_="proposed")
+    assert [step.text for step in words.one("ol").all("li")] == ["Abra a 132", "Marque <Sim>"]
+    assert ("long" in words.attributes["class"], section.all("a")[0].text) == (False, "Ver na conversa")
+
+
+@pytest.mark.parametrize("body", ["Passo a passo. " * 60, "Passo\n\n" * 10])
+def test_long_solution_is_cut_by_its_height_and_led_to_whole(
+    ana: User, marina: User, browser: Browser, body: str
+) -> None:
+    ticket = solved(ana, marina, body=body)
+    section = shown(browser(ana), ticket).one("section", aria_labelledby="solution")
+    link = section.all("a")[0]
+    assert "long" in section.one("div", class_="proposed").attributes["class"]
+    assert (link.text, link.attributes["href"]) == ("Ler inteira", f"#message-{Message.objects.latest('pk').pk}")
+
+
 def test_refusing_asks_what_still_fails(ana: User, marina: User, browser: Browser) -> None:
     ticket = solved(ana, marina)
     client = browser(ana)
