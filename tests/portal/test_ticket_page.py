@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
@@ -141,6 +142,15 @@ def test_question_is_repeated_in_words_without_marks(ana: User, marina: User, br
     ticket = asked(ana, marina, "O total **<b>** é < 10 & > 5?")
     section = shown(browser(ana), ticket).one("section", aria_labelledby="question")
     assert section.all("p")[0].text == "O total <b> é < 10 & > 5?"
+
+
+def test_answer_leads_to_the_composer_with_the_question_in_sight(ana: User, marina: User, browser: Browser) -> None:
+    page = shown(browser(ana), asked(ana, marina))
+    link = page.one("section", aria_labelledby="question").one("a", class_="primary")
+    field = page.one("textarea", id=link.attributes["href"].removeprefix("#"))
+    sheet = (settings.BASE_DIR / "static/css/components/portal.css").read_text(encoding="utf-8")
+    assert field.parent is page.one("form", id="composer")
+    assert ".portal .composer > textarea { scroll-margin-block-start: 40dvh; }" in sheet
 
 
 # --- Answering ------------------------------------------------------------------------------------
