@@ -28,6 +28,21 @@ def test_immediate_needs_four_taps_and_nothing_else(ana: User, browser: Browser)
     )
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [({}, "Crítica, pelo que você respondeu"), ({"severity_asked": "high"}, "Alta, como você pediu")],
+)
+def test_details_tell_a_severity_as_asked_only_where_one_chose_it(
+    ana: User, browser: Browser, chosen: dict[str, str], told: str
+) -> None:
+    client = browser(ana)
+    page = opening_page(client, NEW + "?parou=faturamento")
+    sent = filled(page, **FOUR_TAPS, urgent_phone="62 99120-4417", **{**chosen, "act": "immediate"})
+    facts = page_of(client.get(client.post(NEW, sent)["Location"])).one("section", aria_labelledby="details")
+    names = [name.text for name in facts.all("dt")]
+    assert facts.all("dd")[names.index("Severidade")].text == told
+
+
 def test_immediate_with_a_missing_tap_says_which_one(ana: User, browser: Browser) -> None:
     client = browser(ana)
     page = opening_page(client, NEW + "?parou=expedicao")
