@@ -205,6 +205,19 @@ def test_constant_answers_are_remembered_and_said_so(ana: User, aurora: Organiza
     assert ": produto, módulo, filial, telefone e base." in page.one("div", class_="remembered").text
 
 
+def test_refused_form_still_marks_what_is_remembered_in_it(ana: User, aurora: Organization, browser: Browser) -> None:
+    branch = make_branch(aurora)
+    make_ticket(ana, branch_id=branch.pk, contact_phone="62991204417", environment="production")
+    client = browser(ana)
+    sent = filled(opening_page(client), environment="homologation", module="")
+    page = page_of(client.post(NEW, sent))
+    labels = [page.one("label", **{"for": f"id_{name}"}).text for name in ("branch", "contact_phone")]
+    line = page.one("div", class_="remembered")
+    assert labels == ["Filial (lembrada)", "Telefone (lembrado)"]
+    assert ": filial e telefone." in line.text
+    assert line.one("button").text == "Limpar"
+
+
 def test_clearing_what_is_remembered_keeps_the_rest(ana: User, browser: Browser) -> None:
     make_ticket(ana, contact_phone="62991204417", environment="production")
     client = browser(ana)
