@@ -109,9 +109,8 @@ def test_question_tells_others_whom_it_waits_for(ticket, ana, joao):
     add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)
     sent()
     ask_customer(ticket_id=ticket.pk, by=joao, words=say("Qual é a versão?"), key=new_key())
-    mail = next(mail for mail in sent() if "bia@" in mail.to[0])
-    lines = [line for line in mail.body.splitlines() if "Ana" in line or "Ver o chamado" in line]
-    assert lines == [
+    body = next(mail.body for mail in sent() if "bia@" in mail.to[0])
+    assert [line for line in body.splitlines() if "Ana" in line or "Ver o chamado" in line] == [
         'O chamado "Carga não aparece na 1402" aguarda Ana.',
         "O atendimento continua assim que Ana responder; você também pode responder.",
         "Ver o chamado:",
