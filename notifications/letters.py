@@ -72,6 +72,7 @@ class Letter:
     items: tuple[Item, ...]
     left_out: int
     waits: bool
+    waits_for: str
     wish: Wish
     facts: tuple[tuple[str, str], ...]
     because: str
@@ -102,7 +103,7 @@ def letter_for(*, user: User, deliveries: Sequence[Delivery]) -> Letter | None:
     """
     ticket = (
         Ticket.objects.visible_to(user)
-        .select_related("assignee", "organization")
+        .select_related("assignee", "organization", "requester")
         .prefetch_related("assignee__skills")
         .filter(pk=deliveries[0].data["ticket"])
         .first()
@@ -126,6 +127,7 @@ def _letter(
     delivery, news = last
     count = len(items) + left_out
     decides = ticket.requester_id == user.pk or user.is_customer_manager
+    is_awaiting = ticket.status in (Status.WAITING_CUSTOMER, Status.SOLUTION_PROPOSED)
     ends_on = _ends_on(ticket) if news.event == "SilenceReminded" else ""
     several = ngettext(
         "%(count)d thing happened in ticket #%(number)s", "%(count)d things happened in ticket #%(number)s", count
@@ -137,8 +139,8 @@ def _letter(
         reader=user.first_name,
         items=items,
         left_out=left_out,
-        waits=not user.is_support
-        and (ticket.status == Status.WAITING_CUSTOMER or (decides and ticket.status == Status.SOLUTION_PROPOSED)),
+        waits=is_awaiting and ticket.requester_id == user.pk,
+        waits_for=news.awaited if is_awaiting else "",
         wish=wish(news, status=ticket.status, ends_on=ends_on, decides=decides),
         facts=tuple(_facts(user, ticket)),
         because=because(delivery.data.get("reason", ""), opened_it=ticket.opened_by_id == user.pk),
@@ -148,11 +150,19 @@ def _letter(
     )
 
 
+def _awaited(user: User, ticket: Ticket) -> str:
+    """Return whom the ticket waits for, to a customer who is not that person."""
+    return "" if user.is_support or ticket.requester_id == user.pk else ticket.requester.first_name
+
+
 def _facts(user: User, ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield pgettext("field", "Ticket"), f"#{ticket.number}, {ticket.subject}"
     if user.is_support:
         yield pgettext("field", "Customer"), ticket.organization.short_name
-    yield pgettext("field", "State"), status_word(ticket.status, is_support=user.is_support)
+    yield (
+        pgettext("field", "State"),
+        status_word(ticket.status, is_support=user.is_support, awaited=_awaited(user, ticket)),
+    )
     if ticket.assignee is not None and ticket.is_open:
         yield pgettext("field", "With"), ", ".join(_name_and_level(ticket.assignee))
 
@@ -201,6 +211,7 @@ class _Sources:
             kind=delivery.data.get("kind", ""),
             data=payload,
             names=self.names,
+            awaited=_awaited(self.user, self.ticket),
         )
 
     def quote(self, delivery: Delivery, longest: int) -> Quote | None:

@@ -24,6 +24,8 @@ class News:
     kind: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    # First name of the requester, where a customer reads who is not the requester: whom the ticket waits for.
+    awaited: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -206,15 +208,20 @@ def wish(news: News, *, status: str, ends_on: str, decides: bool) -> Wish:
     look = Wish("", _("See the ticket"))
     if news.reader_is_support:
         return look
+    name = {"name": news.awaited}
     if status == Status.WAITING_CUSTOMER:
         sentences = [_("Service goes on as soon as you answer.")]
+        if news.awaited:
+            sentences = [_("Service goes on as soon as %(name)s answers; you may answer too.") % name]
         if news.event == "SilenceReminded" and ends_on:
             sentences.append(_("Without an answer, the ticket is closed on %(day)s.") % {"day": ends_on})
-        return Wish(" ".join(sentences), _("Answer in the portal"))
+        return Wish(" ".join(sentences), look.button if news.awaited else _("Answer in the portal"))
     if status == Status.SOLUTION_PROPOSED and not decides:
-        return Wish("", _("See the solution"))
+        return Wish(_("%(name)s says whether it solved the problem.") % name, _("See the solution"))
     if status == Status.SOLUTION_PROPOSED:
         sentences = [_("Did this solve it? Accept the solution, or tell what is still missing.")]
+        if news.awaited:
+            sentences = [_("%(name)s says whether it solved the problem; you may say it too.") % name]
         if news.event == "SilenceReminded" and ends_on:
             sentences.append(_("Without an answer, it counts as accepted on %(day)s.") % {"day": ends_on})
         return Wish(" ".join(sentences), _("See the solution"))
@@ -239,8 +246,10 @@ def because(reason: str, *, opened_it: bool) -> str:
     }.get(reason, "")
 
 
-def status_word(status: str, *, is_support: bool) -> str:
-    """Return the status's name as this reader knows it."""
+def status_word(status: str, *, is_support: bool, awaited: str = "") -> str:
+    """Return the status's name as this reader knows it; `awaited` names the requester to anyone else."""
+    if status == Status.WAITING_CUSTOMER and awaited:
+        return pgettext("status", "Waiting for %(name)s") % {"name": awaited}
     if status == Status.WAITING_CUSTOMER and not is_support:
         return pgettext("status", "Waiting for you")
     return str(Status(status).label)

@@ -49,10 +49,11 @@ def _new(ticket: Ticket, reader: User) -> Standing:
         return Standing(
             _("%(who)s has the ticket.") % {"who": holder}, _("Next step: the first answer, here and by mail.")
         )
-    return Standing(
-        _("It is with %(queue)s, nobody has taken it yet.") % {"queue": _queue(ticket)},
-        _("Next step: a person of support takes it and answers you."),
-    )
+    now = _("It is with %(queue)s, nobody has taken it yet.") % {"queue": _queue(ticket)}
+    if ticket.requester_id == reader.pk:
+        return Standing(now, _("Next step: a person of support takes it and answers you."))
+    name = {"name": ticket.requester.first_name}
+    return Standing(now, _("Next step: a person of support takes it and answers %(name)s.") % name)
 
 
 def _in_progress(ticket: Ticket, reader: User) -> Standing:
@@ -69,33 +70,40 @@ def _waiting(ticket: Ticket, reader: User) -> Standing:
     asker = ticket.assignee.name if ticket.assignee else _("Support")
     if ticket.requester_id == reader.pk:
         return Standing(_("%(who)s asked you something.") % {"who": asker}, _("Next step: your answer."))
-    name = ticket.requester.name
+    name = ticket.requester.first_name
     return Standing(
         _("%(who)s asked %(name)s something.") % {"who": asker, "name": name},
         _("Next step: an answer of %(name)s; you may answer too.") % {"name": name},
     )
 
 
-def _with_team(team: str, ticket: Ticket) -> Standing:
-    holder = who(ticket)
-    follow = " " + _("%(who)s follows it for you.") % {"who": holder} if holder else ""
-    return Standing(team, _("Next step: what this team says or corrects.") + follow)
+def _with_team(team: str, ticket: Ticket, reader: User) -> Standing:
+    step = _("Next step: what this team says or corrects.")
+    values = {"who": who(ticket), "name": ticket.requester.first_name}
+    if not values["who"]:
+        return Standing(team, step)
+    if ticket.requester_id == reader.pk:
+        return Standing(team, step + " " + _("%(who)s follows it for you.") % values)
+    return Standing(team, step + " " + _("%(who)s follows it for %(name)s.") % values)
 
 
 def _with_maintenance(ticket: Ticket, reader: User) -> Standing:
-    return _with_team(_("The maintenance team has it."), ticket)
+    return _with_team(_("The maintenance team has it."), ticket, reader)
 
 
 def _with_product_team(ticket: Ticket, reader: User) -> Standing:
-    return _with_team(_("The product team has it."), ticket)
+    return _with_team(_("The product team has it."), ticket, reader)
 
 
 def _solution(ticket: Ticket, reader: User) -> Standing:
     proposer = ticket.assignee.name if ticket.assignee else _("Support")
     now = _("%(who)s proposed a solution.") % {"who": proposer}
-    if ticket.requester_id == reader.pk or reader.is_customer_manager:
+    if ticket.requester_id == reader.pk:
         return Standing(now, _("Next step: you say whether it solved the problem."))
-    return Standing(now, _("Next step: %(name)s says whether it solved the problem.") % {"name": ticket.requester.name})
+    name = {"name": ticket.requester.first_name}
+    if reader.is_customer_manager:
+        return Standing(now, _("Next step: %(name)s says whether it solved the problem; you may say it too.") % name)
+    return Standing(now, _("Next step: %(name)s says whether it solved the problem.") % name)
 
 
 def _closed(ticket: Ticket, reader: User) -> Standing:

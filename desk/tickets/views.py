@@ -46,11 +46,16 @@ def show_ticket(request: PersonRequest, number: int) -> HttpResponseBase:
 
 
 @accepts_files
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @support_required
 def post_message(request: PersonRequest, number: int) -> HttpResponseBase:
-    """Send what the composer holds: a question, a reply, a solution or a note."""
+    """Send what the composer holds: a question, a reply, a solution or a note.
+
+    A refusal is drawn at this address without scripts: who loads it anew is led to the ticket.
+    """
     subject = subject_of(request.user, number)
+    if request.method != "POST":
+        return _back(request, subject)
     received = received_from(request, user=request.user)
     refusals = [refused.sentence for refused in received.refusals]
     letter = letter_from(request.POST, file_ids=received.ids, refusals=refusals)

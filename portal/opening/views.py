@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from django.contrib import messages
@@ -48,8 +49,10 @@ def open_ticket(request: PersonRequest) -> HttpResponse:
     user = request.user
     kept = kept_fields(request)
     if kept is not None:
-        sent = Sent(key=kept.get("key") or str(uuid.uuid4()), notice="session")
-        return render(request, TEMPLATE, page(drafts.form_from_kept(kept, user=user), user=user, sent=sent))
+        form = drafts.form_from_kept(kept, user=user)
+        remembered = _still_remembered(request, form)
+        sent = Sent(key=kept.get("key") or str(uuid.uuid4()), remembered=remembered, notice="session")
+        return render(request, TEMPLATE, page(form, user=user, sent=sent))
     if key := request.GET.get("rascunho"):
         return _continue(request, key)
     remembered = remembered_for(user)
@@ -71,7 +74,7 @@ def _continue(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def _still_remembered(request: PersonRequest, form: OpeningForm) -> Remembered:
-    """Return the remembered values that the draft still holds: a cleared one is not offered again."""
+    """Return the remembered values that the form still holds: a cleared one is not offered again."""
     remembered = remembered_for(request.user)
     kept = {name: value for name, value in remembered.values.items() if form.answers.get(name) == value}
     return Remembered(at=remembered.at, values=kept)
@@ -114,6 +117,7 @@ def _again(request: PersonRequest, form: OpeningForm, sent: Sent, status: int = 
     # The page that is shown has no address of its own: going back or loading it anew comes to the draft.
     with contextlib.suppress(InvalidInput):
         _keep_draft(request, form, sent.key)
+    sent = replace(sent, remembered=_still_remembered(request, form))
     return render(request, TEMPLATE, page(form, user=request.user, sent=sent), status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from html import unescape
 
 from django import template
@@ -16,8 +17,12 @@ from portal.tickets.events import Reading, Told, called, told
 from portal.tickets.way import numbered
 from portal.words import level_words
 from tickets.models import Message, Ticket, TimelineEntry
+from tickets.rules import Facts, suggested_severity
 
 register = template.Library()
+
+# About as much as the limit of its height holds (portal.css, `.proposed`).
+LONG_TEXT, LONG_LINES = 700, 14
 
 
 @register.filter
@@ -30,6 +35,19 @@ def told_to(entry: TimelineEntry, reading: Reading) -> Told | None:
 def as_text(rendered: str) -> str:
     """Return the words of a rendered text without its marks, to be escaped again where they stand."""
     return unescape(strip_tags(rendered))
+
+
+@register.filter
+def has_chosen_severity(ticket: Ticket) -> bool:
+    """Whether someone chose the severity: an untouched one is what the answers of the form give."""
+    facts = Facts(**{fact.name: getattr(ticket, fact.name) for fact in fields(Facts)})
+    return ticket.severity_asked != suggested_severity(facts)
+
+
+@register.filter
+def is_long(body: str) -> bool:
+    """Whether a text is too long to stand whole above what is decided about it."""
+    return len(body) > LONG_TEXT or body.count("\n") > LONG_LINES
 
 
 @register.filter

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import PersonRequest
+from accounts.access import PersonRequest, View
 from attachments.receiving import Received, received_from
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from core.services.idempotency import KeyReused
 from portal.tickets.forms import WordsForm
 from portal.tickets.page import Typed, page
+from tickets.enums import Status
 from tickets.models import Message, Ticket
-from tickets.permissions import ActNotPermitted
-from tickets.selectors.reading import ticket_for
+from tickets.permissions import ActNotPermitted, may_decide_solution
+from tickets.selectors.reading import standing_of, ticket_for
 from tickets.services.conversation import Posted, Words
 from tickets.services.errors import InvalidInput
 from tickets.services.words import TEXT_LIMIT
@@ -35,6 +39,22 @@ def seen_ticket(request: PersonRequest, number: int) -> Ticket:
         return ticket_for(user=request.user, number=number)
     except Ticket.DoesNotExist:
         raise Http404 from None
+
+
+def sent_from_the_page(view: View) -> View:
+    """Take what the ticket's page sends; who comes to the address otherwise is led to the ticket.
+
+    A refusal is drawn at the address of the act, so that is what a reload, a restored tab or a bookmark asks for.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def taken(request: PersonRequest, number: int, **more: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            return view(request, number, **more)
+        return redirect("portal:show_ticket", number=seen_ticket(request, number).pk)
+
+    return taken
 
 
 def write(request: PersonRequest, number: int, *, place: str, act: Act, done: str = "") -> HttpResponse:
@@ -59,8 +79,18 @@ def write(request: PersonRequest, number: int, *, place: str, act: Act, done: st
     except (InvalidInput, ActNotPermitted, TransitionNotAllowed, FileNotAvailable, TooManyFiles, KeyReused) as refused:
         return _again(request, ticket, place, files, reason(refused), status=_status(refused), fresh_key=True)
     _tell(request, posted, words, done)
-    anchor = f"#message-{posted.message_id}" if posted.message_id else ""
-    return redirect(f"{reverse('portal:show_ticket', args=[ticket.pk])}{anchor}")
+    return redirect(f"{reverse('portal:show_ticket', args=[ticket.pk])}{_landing(request, number, posted)}")
+
+
+def _landing(request: PersonRequest, number: int, posted: Posted) -> str:
+    """Return where the page opens after an act: at what was written, unless a decision is still awaited of its writer.
+
+    "Thank you" decides nothing, and the question whether it is solved stands far above the conversation's end.
+    """
+    ticket = seen_ticket(request, number)
+    if ticket.status == Status.SOLUTION_PROPOSED and may_decide_solution(standing_of(request.user, ticket)):
+        return "#solution"
+    return f"#message-{posted.message_id}" if posted.message_id else ""
 
 
 def change(request: PersonRequest, number: int, *, act: Callable[[Ticket], None], done: str) -> HttpResponse:

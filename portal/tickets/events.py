@@ -27,10 +27,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Reading:
-    """Who reads, and the people whom entries name by id."""
+    """Who reads, the people whom entries name by id, and whom the ticket waits for."""
 
     reader: User
     names: Mapping[int, User]
+    requester: User | None = None
 
     def name(self, value: str) -> str:
         """Return the name of a person named by id."""
@@ -153,7 +154,10 @@ def _rated(entry: TimelineEntry, reading: Reading) -> Told:
 
 
 def _reminded(entry: TimelineEntry, reading: Reading) -> Told:
-    return Told(_("We reminded you that the ticket awaits you."), "bell")
+    if reading.requester is None or reading.requester.pk == reading.reader.pk:
+        return Told(_("We reminded you that the ticket awaits you."), "bell")
+    name = {"name": reading.requester.first_name}
+    return Told(_("We reminded %(name)s that the ticket awaits an answer.") % name, "bell")
 
 
 def _revealed(entry: TimelineEntry, reading: Reading) -> Told:

@@ -77,7 +77,8 @@ def _draft_address(ticket: Ticket) -> str:
 
 def talk(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
     """Return the context of the conversation."""
-    return {"ticket": ticket, "lines": lines, "reading": Reading(user, names_of(lines)), "reader": user}
+    reading = Reading(user, names_of(lines), ticket.requester)
+    return {"ticket": ticket, "lines": lines, "reading": reading, "reader": user}
 
 
 def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import PersonRequest, customer_required, kept_fields
 from attachments.receiving import accepts_files
-from portal.tickets.acts import TEMPLATE, change, seen_ticket, write
+from portal.tickets.acts import TEMPLATE, change, seen_ticket, sent_from_the_page, write
 from portal.tickets.forms import RatingForm
 from portal.tickets.page import Typed, decision, draft_of, etag_of, kept_words, mark_of, news, page
 from portal.tickets.quoting import with_quote
@@ -60,7 +60,7 @@ def show_decision(request: PersonRequest, number: int) -> HttpResponse:
 
 @customer_required
 @accepts_files
-@require_POST
+@sent_from_the_page
 def reply(request: PersonRequest, number: int) -> HttpResponse:
     """Post an answer."""
     return write(
@@ -73,7 +73,7 @@ def reply(request: PersonRequest, number: int) -> HttpResponse:
 
 @customer_required
 @accepts_files
-@require_POST
+@sent_from_the_page
 def accept_solution(request: PersonRequest, number: int) -> HttpResponse:
     """Close the ticket as solved."""
     return write(
@@ -87,7 +87,7 @@ def accept_solution(request: PersonRequest, number: int) -> HttpResponse:
 
 @customer_required
 @accepts_files
-@require_POST
+@sent_from_the_page
 def refuse_solution(request: PersonRequest, number: int) -> HttpResponse:
     """Say what still fails: the work goes on."""
     if not request.POST.get("body", "").strip():
@@ -109,7 +109,7 @@ def _ask_what_fails(request: PersonRequest, number: int) -> HttpResponse:
 
 @customer_required
 @accepts_files
-@require_POST
+@sent_from_the_page
 def reopen_ticket(request: PersonRequest, number: int) -> HttpResponse:
     """Take the ticket up again within its seven days."""
     return write(
@@ -122,7 +122,7 @@ def reopen_ticket(request: PersonRequest, number: int) -> HttpResponse:
 
 
 @customer_required
-@require_POST
+@sent_from_the_page
 def rate_ticket(request: PersonRequest, number: int) -> HttpResponse:
     """Rate the service."""
     form = RatingForm(request.POST)
@@ -141,7 +141,7 @@ def rate_ticket(request: PersonRequest, number: int) -> HttpResponse:
 
 
 @customer_required
-@require_POST
+@sent_from_the_page
 def remove_follower(request: PersonRequest, number: int, user_id: int) -> HttpResponse:
     """End a colleague's following."""
     return change(

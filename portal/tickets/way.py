@@ -59,7 +59,7 @@ def _rest(ticket: Ticket, reader: User) -> list[Step]:
 def _awaited(ticket: Ticket, reader: User) -> str:
     if ticket.requester_id == reader.pk:
         return _("Waiting for your answer")
-    return _("Waiting for the answer of %(name)s") % {"name": ticket.requester.name}
+    return _("Waiting for the answer of %(name)s") % {"name": ticket.requester.first_name}
 
 
 def _after(ticket: Ticket) -> str:

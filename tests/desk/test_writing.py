@@ -70,6 +70,14 @@ def test_each_way_of_sending_does_what_its_button_says(desk, way, expected):
     assert answer.redirect_chain == [(f"{reverse('desk:show_ticket', args=[ticket.pk])}?fila=n1", 302)]
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_address_of_the_composer_loaded_anew_leads_to_the_ticket(desk, method):
+    ticket = make_ticket()
+    answer = getattr(desk, method)(_address(ticket))
+    place = f"{reverse('desk:show_ticket', args=[ticket.pk])}?fila=n1"
+    assert (answer.status_code, answer["Location"], desk.put(_address(ticket)).status_code) == (302, place, 405)
+
+
 def test_proposed_solution_carries_its_reason(desk):
     ticket = make_ticket()
     desk.post(_address(ticket), _form(ticket, send="propose:training"))

@@ -37,6 +37,11 @@ def test_sign_in_leads_each_side_to_its_door(client: Client, make: Any, door: st
     assert (response.status_code, response["Location"]) == (302, reverse(door))
 
 
+def test_sign_in_says_whom_to_ask_for_an_invitation(client: Client) -> None:
+    words = "Primeiro acesso? Peça o convite ao suporte, ou a quem cuida do portal na sua empresa."
+    assert words in client.get(SIGN_IN).content.decode()
+
+
 def test_sign_in_does_not_mind_case_and_spaces(client: Client) -> None:
     make_customer(email="ana@aurora.exemplo")
     assert enter(client, " ANA@Aurora.exemplo ").status_code == 302

@@ -104,6 +104,20 @@ def test_question_says_who_asked_what_is_wanted_and_where_to_answer(ticket, joao
     )
 
 
+def test_question_tells_others_whom_it_waits_for(ticket, ana, joao):
+    bia = make_customer(ana.organization, name="Bia Reis", email="bia@aurora.com.br")
+    add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)
+    sent()
+    ask_customer(ticket_id=ticket.pk, by=joao, words=say("Qual é a versão?"), key=new_key())
+    body = next(mail.body for mail in sent() if "bia@" in mail.to[0])
+    assert [line for line in body.splitlines() if "Ana" in line or "Ver o chamado" in line] == [
+        'O chamado "Carga não aparece na 1402" aguarda Ana.',
+        "O atendimento continua assim que Ana responder; você também pode responder.",
+        "Ver o chamado:",
+        "Situação: Aguardando Ana",
+    ]
+
+
 def test_solution_asks_who_decides_and_only_shows_the_others(ticket, ana, joao):
     bia = make_customer(ana.organization, name="Bia Reis", email="bia@aurora.com.br")
     add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.words import News, wish
+from notifications.words import News, Wish, wish
 from tickets.enums import Status
 
 REMINDED = News(event="SilenceReminded", number=10432, reader_id=1, reader_is_support=False)
@@ -22,3 +22,13 @@ def test_reminder_tells_what_silence_will_do_and_when(status, ends_on, told):
     wishes = [wish(REMINDED, status=status, ends_on=day, decides=True).sentence for day in ("", ends_on)]
 
     assert wishes[1] == wishes[0] + told
+
+
+@pytest.mark.parametrize(
+    ("decides", "told"),
+    [(True, "Quem diz se resolveu é Ana; você também pode dizer."), (False, "Quem diz se resolveu é Ana.")],
+)
+def test_mail_about_a_solution_names_who_decides_to_others(decides, told):
+    news = News(event="SolutionProposed", number=10432, reader_id=1, reader_is_support=False, awaited="Ana")
+
+    assert wish(news, status=Status.SOLUTION_PROPOSED, ends_on="", decides=decides) == Wish(told, "Ver a solução")

@@ -39,10 +39,10 @@ def asked(ana: User, marina: User, question: str = "Qual é a versão?") -> Tick
     return Ticket.objects.get(pk=ticket.pk)
 
 
-def solved(ana: User, marina: User, **times: datetime) -> Ticket:
+def solved(ana: User, marina: User, *, body: str = "Corrigimos a faixa na 1504.", **times: datetime) -> Ticket:
     ticket = make_ticket(ana, **times)
     assignment.take(ticket_id=ticket.pk, by=marina, **times)
-    words = say("Corrigimos a faixa na 1504.")
+    words = say(body)
     lifecycle.propose_solution(ticket_id=ticket.pk, by=marina, words=words, key=new_key(), **times)
     return Ticket.objects.get(pk=ticket.pk)
 

@@ -59,7 +59,7 @@ def test_home_shows_followed_tickets_under_way_and_not_as_ones_own_turn(
     page = page_of(browser(carlos).get("/"))
     assert (titles(page, "awaiting"), titles(page, "under-way")) == ([], ["Da Ana"])
     assert page.one("p", class_="case-next").text == (
-        "Suporte fez uma pergunta a Ana Lima. Próximo passo: a resposta de Ana Lima; você também pode responder."
+        "Suporte fez uma pergunta a Ana. Próximo passo: a resposta de Ana; você também pode responder."
     )
 
 
@@ -94,6 +94,22 @@ def test_home_of_the_manager_shows_what_the_house_has_under_way(
     assert [(titles(page, "under-way"), titles(page, "house")) for page in pages] == [
         (["Do Paulo"], ["Da Ana"]),
         ([], []),
+    ]
+
+
+def test_home_tells_the_manager_whom_a_colleagues_ticket_waits_for(
+    ana: User, manager: User, marina: User, browser: Browser
+) -> None:
+    ticket = make_ticket(ana)
+    client = browser(manager)
+    told = [page_of(client.get("/")).one("p", class_="case-next").text]
+    lifecycle.propose_solution(ticket_id=ticket.pk, by=marina, words=say("Gere de novo."), key=new_key())
+    page = page_of(client.get("/"))
+    told.append(page.one("p", class_="case-next").text)
+    assert "Nada aguarda você." in page.one("header", class_="page-head").text
+    assert told == [
+        "Está com o Nível 1, ainda sem responsável. Próximo passo: uma pessoa do suporte assume e responde a Ana.",
+        "Suporte propôs uma solução. Próximo passo: Ana dizer se resolveu; você também pode dizer.",
     ]
 
 

@@ -28,6 +28,21 @@ def test_immediate_needs_four_taps_and_nothing_else(ana: User, browser: Browser)
     )
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [({}, "Crítica, pelo que você respondeu"), ({"severity_asked": "high"}, "Alta, como você pediu")],
+)
+def test_details_tell_a_severity_as_asked_only_where_one_chose_it(
+    ana: User, browser: Browser, chosen: dict[str, str], told: str
+) -> None:
+    client = browser(ana)
+    page = opening_page(client, NEW + "?parou=faturamento")
+    sent = filled(page, **FOUR_TAPS, urgent_phone="62 99120-4417", **{**chosen, "act": "immediate"})
+    facts = page_of(client.get(client.post(NEW, sent)["Location"])).one("section", aria_labelledby="details")
+    names = [name.text for name in facts.all("dt")]
+    assert facts.all("dd")[names.index("Severidade")].text == told
+
+
 def test_immediate_with_a_missing_tap_says_which_one(ana: User, browser: Browser) -> None:
     client = browser(ana)
     page = opening_page(client, NEW + "?parou=expedicao")
@@ -188,6 +203,19 @@ def test_constant_answers_are_remembered_and_said_so(ana: User, aurora: Organiza
     }
     assert page.one("label", **{"for": "id_branch"}).text == "Filial (lembrada)"
     assert ": produto, módulo, filial, telefone e base." in page.one("div", class_="remembered").text
+
+
+def test_refused_form_still_marks_what_is_remembered_in_it(ana: User, aurora: Organization, browser: Browser) -> None:
+    branch = make_branch(aurora)
+    make_ticket(ana, branch_id=branch.pk, contact_phone="62991204417", environment="production")
+    client = browser(ana)
+    sent = filled(opening_page(client), environment="homologation", module="")
+    page = page_of(client.post(NEW, sent))
+    labels = [page.one("label", **{"for": f"id_{name}"}).text for name in ("branch", "contact_phone")]
+    line = page.one("div", class_="remembered")
+    assert labels == ["Filial (lembrada)", "Telefone (lembrado)"]
+    assert ": filial e telefone." in line.text
+    assert line.one("button").text == "Limpar"
 
 
 def test_clearing_what_is_remembered_keeps_the_rest(ana: User, browser: Browser) -> None:

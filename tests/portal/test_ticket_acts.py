@@ -29,6 +29,28 @@ def test_accepting_closes(ana: User, marina: User, browser: Browser) -> None:
     assert page_of(client.get(address_of(ticket))).one("h2", id="rate-title").text == "Como foi o atendimento?"
 
 
+STEPS = "Feche a 1402.\n\n1. Abra a **132**\n2. Marque <Sim>\n\nDepois grave de novo."
+
+
+def test_solution_stands_with_its_steps_above_the_button(ana: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina, body=STEPS)
+    section = shown(browser(ana), ticket).one("section", aria_labelledby="solution")
+    words = section.one("div", class_="proposed")
+    assert [step.text for step in words.one("ol").all("li")] == ["Abra a 132", "Marque <Sim>"]
+    assert ("long" in words.attributes["class"], section.all("a")[0].text) == (False, "Ver na conversa")
+
+
+@pytest.mark.parametrize("body", ["Passo a passo. " * 60, "Passo\n\n" * 10])
+def test_long_solution_is_cut_by_its_height_and_led_to_whole(
+    ana: User, marina: User, browser: Browser, body: str
+) -> None:
+    ticket = solved(ana, marina, body=body)
+    section = shown(browser(ana), ticket).one("section", aria_labelledby="solution")
+    link = section.all("a")[0]
+    assert "long" in section.one("div", class_="proposed").attributes["class"]
+    assert (link.text, link.attributes["href"]) == ("Ler inteira", f"#message-{Message.objects.latest('pk').pk}")
+
+
 def test_refusing_asks_what_still_fails(ana: User, marina: User, browser: Browser) -> None:
     ticket = solved(ana, marina)
     client = browser(ana)
@@ -48,13 +70,22 @@ def test_refusing_asks_what_still_fails(ana: User, marina: User, browser: Browse
 def test_thanks_without_a_choice_shows_the_question_again(ana: User, marina: User, browser: Browser) -> None:
     ticket = solved(ana, marina)
     client = browser(ana)
-    client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Obrigado!"))
+    response = client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Obrigado!"))
     page = shown(client, ticket)
     ticket.refresh_from_db()
-    assert (ticket.status, page.one("h2", id="solution").text) == (
+    assert (response["Location"], ticket.status, page.one("h2", id="solution").text) == (
+        f"{address_of(ticket)}#solution",
         "solution_proposed",
         "Sua resposta chegou. Só falta dizer: isto resolveu?",
     )
+
+
+def test_who_decides_nothing_lands_on_what_they_wrote(ana: User, carlos: User, marina: User, browser: Browser) -> None:
+    ticket = solved(ana, marina)
+    people.add_follower(ticket_id=ticket.pk, by=ana, user_id=carlos.pk)
+    client = browser(carlos)
+    response = client.post(address_of(ticket, "responder/"), composed(shown(client, ticket), body="Vi aqui."))
+    assert response["Location"] == f"{address_of(ticket)}#message-{Message.objects.latest('pk').pk}"
 
 
 def test_manager_decides_for_a_colleague(ana: User, manager: User, marina: User, browser: Browser) -> None:

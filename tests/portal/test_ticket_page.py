@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
@@ -90,6 +92,18 @@ def test_ticket_of_another_house_is_like_none(ana: User, stranger: User, browser
     assert Message.objects.filter(ticket=foreign).count() == 1
 
 
+@pytest.mark.parametrize("act", POSTS)
+def test_address_of_an_act_loaded_anew_leads_to_the_ticket(
+    ana: User, stranger: User, browser: Browser, act: str
+) -> None:
+    ticket, foreign = make_ticket(ana), make_ticket(stranger)
+    client = browser(ana)
+    address = address_of(ticket, act)
+    for response in (client.get(address), client.head(address)):
+        assert (response.status_code, response["Location"]) == (302, address_of(ticket))
+    assert (client.get(address_of(foreign, act)).status_code, client.put(address).status_code) == (404, 405)
+
+
 def test_moved_ticket_names_nobody_of_the_house_it_came_from(
     ana: User, carlos: User, stranger: User, marina: User, browser: Browser
 ) -> None:
@@ -128,6 +142,15 @@ def test_question_is_repeated_in_words_without_marks(ana: User, marina: User, br
     ticket = asked(ana, marina, "O total **<b>** é < 10 & > 5?")
     section = shown(browser(ana), ticket).one("section", aria_labelledby="question")
     assert section.all("p")[0].text == "O total <b> é < 10 & > 5?"
+
+
+def test_answer_leads_to_the_composer_with_the_question_in_sight(ana: User, marina: User, browser: Browser) -> None:
+    page = shown(browser(ana), asked(ana, marina))
+    link = page.one("section", aria_labelledby="question").one("a", class_="primary")
+    field = page.one("textarea", id=link.attributes["href"].removeprefix("#"))
+    sheet = (settings.BASE_DIR / "static/css/components/portal.css").read_text(encoding="utf-8")
+    assert field.parent is page.one("form", id="composer")
+    assert ".portal .composer > textarea { scroll-margin-block-start: 40dvh; }" in sheet
 
 
 # --- Answering ------------------------------------------------------------------------------------

@@ -67,9 +67,20 @@ def test_standing_tells_a_colleague_whose_turn_it_is(ana: User, carlos: User, ma
     ticket.assignee = marina
     ticket.status = Status.SOLUTION_PROPOSED
     assert [standing(ticket, reader=reader).next for reader in (carlos, manager)] == [
-        "Próximo passo: Ana Lima dizer se resolveu.",
-        "Próximo passo: você dizer se resolveu.",
+        "Próximo passo: Ana dizer se resolveu.",
+        "Próximo passo: Ana dizer se resolveu; você também pode dizer.",
     ]
+
+
+@pytest.mark.parametrize("status", [Status.WITH_MAINTENANCE, Status.WITH_PRODUCT_TEAM])
+def test_standing_tells_a_colleague_for_whom_support_follows_a_team(
+    ana: User, carlos: User, marina: User, status: Status
+) -> None:
+    ticket = make_ticket(ana)
+    ticket.assignee, ticket.status = marina, status
+    assert standing(ticket, reader=carlos).next == (
+        "Próximo passo: a correção ou uma posição dessa equipe. Marina Sales (Nível 1) acompanha por Ana."
+    )
 
 
 def test_closing_sentence_exists_for_every_reason() -> None:
@@ -160,6 +171,15 @@ def test_events_tell_every_change_that_no_message_tells(ana: User, carlos: User,
     ],
 )
 def test_event_of_the_house_itself(ana: User, kind: EntryKind, values: dict[str, object], text: str) -> None:
-    said = told(TimelineEntry(kind=kind, **values), Reading(ana, {}))
+    entry = TimelineEntry(kind=kind, ticket=Ticket(follows_id=10001), **values)
+    said = told(entry, Reading(ana, {}))
     assert isinstance(said, Told)
     assert said.text == text
+
+
+def test_reminder_names_whom_it_reminded_to_a_colleague(ana: User, carlos: User) -> None:
+    said = [told(TimelineEntry(kind=EntryKind.REMINDED), Reading(reader, {}, ana)) for reader in (ana, carlos)]
+    assert [line.text for line in said if line] == [
+        "Lembramos que o chamado aguarda você.",
+        "Lembramos Ana de que o chamado aguarda uma resposta.",
+    ]
