@@ -44,7 +44,8 @@ class House:
         rows = sqlite3.connect(self.data / "portal.sqlite3", timeout=20).execute(
             "SELECT file.id FROM attachments_attachment file"
             " JOIN accounts_user person ON person.id = file.uploaded_by_id"
-            " WHERE person.email = ? AND file.name LIKE '%.log' AND file.owner_kind = 'message' ORDER BY file.size DESC",
+            " WHERE person.email = ? AND file.name LIKE '%.log' AND file.owner_kind = 'message'"
+            " ORDER BY file.size DESC",
             (email,),
         )
         return str(UUID(rows.fetchone()[0]))
