@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, Organization, User
+from catalogue.models import Module, Product
 from catalogue.selectors import active_modules, active_products
 from desk.choosing import offer
 from desk.tickets.subjects import Subject
@@ -180,10 +181,10 @@ class DetailsForm(ActForm):
         choices=[("", _("Not said")), *RequestType.choices],
     )
     product = forms.ModelChoiceField(
-        label=_("Product"), required=False, queryset=active_products(), empty_label=_("Not said")
+        label=_("Product"), required=False, queryset=Product.objects.none(), empty_label=_("Not said")
     )
     module = forms.ModelChoiceField(
-        label=_("Module"), required=False, queryset=active_modules(), empty_label=_("Not said")
+        label=_("Module"), required=False, queryset=Module.objects.none(), empty_label=_("Not said")
     )
     routine = forms.CharField(label=_("Routine"), required=False, max_length=40)
     routine_version = forms.CharField(label=_("Version"), required=False, max_length=40)
@@ -201,7 +202,11 @@ class DetailsForm(ActForm):
     )
 
     def prepare(self, subject: Subject) -> None:
-        branches = Branch.objects.active().filter(organization_id=subject.ticket.organization_id)
+        # What the ticket has stays to be chosen after it went out of use: else whoever corrects a word erases it.
+        ticket = subject.ticket
+        offer(self, "product", active_products(kept=ticket.product_id))
+        offer(self, "module", active_modules(kept=ticket.module_id))
+        branches = Branch.objects.active(kept=ticket.branch_id).filter(organization_id=ticket.organization_id)
         offer(self, "branch", branches.order_by("code", "pk"))
 
     def initial_of(self, subject: Subject) -> dict[str, Any]:

@@ -73,6 +73,11 @@ class PersonForm(forms.Form):
         choices_of(self, "user").choices = [("", gettext_lazy("Choose")), *names]
 
 
+def _types() -> list[tuple[str, str]]:
+    # A list without the empty answer would be sent with its first one, which nobody chose.
+    return [("", "—"), *type_options()]
+
+
 class DetailsForm(forms.Form):
     """The details that a customer may correct; severity is not among them."""
 
@@ -81,7 +86,7 @@ class DetailsForm(forms.Form):
         label=gettext_lazy("Subject"),
         widget=forms.TextInput({"autocomplete": "off", "maxlength": SUBJECT_LENGTH}),
     )
-    request_type = forms.ChoiceField(required=False, label=gettext_lazy("Type"), choices=type_options)
+    request_type = forms.ChoiceField(required=False, label=gettext_lazy("Type"), choices=_types)
     product = forms.ChoiceField(required=False, label=gettext_lazy("Product"))
     module = forms.ChoiceField(required=False, label=gettext_lazy("Module"))
     routine = forms.CharField(required=False, label=gettext_lazy("Routine"))
@@ -114,10 +119,9 @@ class DetailsForm(forms.Form):
         choices_of(self, "branch").choices = offer.branch_options()
 
     def changes(self) -> dict[str, Any]:
-        """Return what the service takes."""
-        values = dict(self.cleaned_data)
-        values.pop("version")
-        for name in ("product", "module", "branch"):
+        """Return what was changed, as the service takes it."""
+        values = {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+        for name in {"product", "module", "branch"} & set(values):
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen and chosen != UNKNOWN else None
         return values
@@ -130,9 +134,9 @@ class DetailsForm(forms.Form):
 
 
 def details_of(ticket: Ticket) -> dict[str, Any]:
-    """Return the form's values as the ticket has them."""
+    """Return the form's values as the ticket has them, ids as a browser sends them."""
     names = ("subject", "request_type", "routine", "routine_version", "environment", "customization")
     values: dict[str, Any] = {name: getattr(ticket, name) for name in names}
     values["contact_phone"] = show_phone(ticket.contact_phone)
-    values |= {"product": ticket.product_id or "", "branch": ticket.branch_id or "", "version": ticket.version}
-    return values | {"module": ticket.module_id or UNKNOWN}
+    values |= {"product": str(ticket.product_id or ""), "branch": str(ticket.branch_id or "")}
+    return values | {"module": str(ticket.module_id or UNKNOWN), "version": ticket.version}

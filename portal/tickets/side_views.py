@@ -41,7 +41,8 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def edit_details(request: PersonRequest, number: int) -> HttpResponse:
     """Correct what the form had asked."""
     ticket = _permitted(request, number, may_edit_details)
-    form = DetailsForm(request.POST or None, offer=offer_for(request.user), initial=details_of(ticket))
+    offer = offer_for(request.user, ticket=ticket)
+    form = DetailsForm(request.POST or None, offer=offer, initial=details_of(ticket))
     if request.method == "POST" and form.is_valid() and _edit(request, ticket, form):
         messages.success(request, _("The details are corrected."))
         return redirect("portal:show_ticket", number=number)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Branch
+from catalogue.models import Module, Product
 from desk.tickets.acts import ACTS
 from tests.desk.pages import text_of, told
 from tests.factories import (
@@ -38,6 +41,19 @@ def _closed(marina, **fields: object) -> Ticket:
     ticket = make_ticket()
     close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key(), **fields)
     return ticket
+
+
+def _with_places() -> Ticket:
+    """Return a ticket on a module of a product, from a branch."""
+    ana, module = make_customer(), make_module()
+    branch = make_branch(ana.organization)
+    return make_ticket(ana, product_id=module.product_id, module_id=module.pk, branch_id=branch.pk)
+
+
+def _shown(desk: Client, ticket: Ticket) -> dict[str, object]:
+    """Return what a browser would send of the form of details as it stands."""
+    form = desk.get(_act(ticket, "dados")).context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
 
 
 def _state(ticket: Ticket) -> tuple[str, object, int]:
@@ -260,6 +276,32 @@ def test_details_offer_branches_of_this_customer_only(desk):
     own = make_branch(ticket.organization)
     make_branch(make_organization())
     assert list(desk.get(_act(ticket, "dados")).context["form"].fields["branch"].queryset) == [own]
+
+
+def test_details_keep_what_went_out_of_use(desk):
+    ticket = _with_places()
+    module, branch = ticket.module, ticket.branch
+    Module.objects.update(is_active=False)
+    Product.objects.update(is_active=False)
+    Branch.objects.update(is_active=False)
+    desk.post(_act(ticket, "dados"), {**_shown(desk, ticket), "subject_line": "1402 não fatura"})
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.product, ticket.module, ticket.module_group, ticket.branch) == (
+        "1402 não fatura",
+        module.product,
+        module,
+        module.group,
+        branch,
+    )
+
+
+def test_details_offer_nothing_else_that_went_out_of_use(desk):
+    ticket = _with_places()
+    other = make_module(number=99, name="Outro")
+    Module.objects.update(is_active=False)
+    fields = desk.get(_act(ticket, "dados")).context["form"].fields
+    answer = desk.post(_act(ticket, "dados"), {**_shown(desk, ticket), "module": other.pk})
+    assert (list(fields["module"].queryset), answer.status_code) == ([ticket.module], 422)
 
 
 def test_followers_are_added_and_taken_off(desk, marina):
