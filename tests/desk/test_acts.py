@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Branch
-from catalogue.models import Module, Product
 from desk.tickets.acts import ACTS
 from tests.desk.pages import text_of, told
 from tests.factories import (
     make_administrator,
     make_analyst,
-    make_branch,
     make_customer,
-    make_module,
     make_organization,
     make_support_manager,
     make_ticket,
@@ -41,19 +36,6 @@ def _closed(marina, **fields: object) -> Ticket:
     ticket = make_ticket()
     close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key(), **fields)
     return ticket
-
-
-def _with_places() -> Ticket:
-    """Return a ticket on a module of a product, from a branch."""
-    ana, module = make_customer(), make_module()
-    branch = make_branch(ana.organization)
-    return make_ticket(ana, product_id=module.product_id, module_id=module.pk, branch_id=branch.pk)
-
-
-def _shown(desk: Client, ticket: Ticket) -> dict[str, object]:
-    """Return what a browser would send of the form of details as it stands."""
-    form = desk.get(_act(ticket, "dados")).context["form"]
-    return {name: form[name].value() or "" for name in form.fields}
 
 
 def _state(ticket: Ticket) -> tuple[str, object, int]:
@@ -236,72 +218,6 @@ def test_reopen_later_than_that_says_what_to_do(desk, marina):
     assert answer.status_code == 422
     assert "Abra um novo, que o continua." in text_of(answer)
     assert "Voltou." in answer.content.decode()
-
-
-def test_details_are_corrected_and_nothing_else(desk):
-    module = make_module()
-    ticket = make_ticket(severity_asked="low")
-    branch = make_branch(ticket.organization)
-    form = desk.get(_act(ticket, "dados")).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields}
-    changed = {
-        "subject_line": "1402 não fatura",
-        "module": module.pk,
-        "branch": branch.pk,
-        "contact_phone": "(62) 99120-4417",
-    }
-    desk.post(_act(ticket, "dados"), {**sent, **changed, "severity": "critical"})
-    ticket.refresh_from_db()
-    assert (ticket.subject, ticket.module, ticket.branch, ticket.contact_phone, ticket.severity) == (
-        "1402 não fatura",
-        module,
-        branch,
-        "+5562991204417",
-        "low",
-    )
-
-
-def test_details_that_cannot_be_taken_are_said_beside_their_field(desk):
-    ticket = make_ticket()
-    form = {"subject_line": ticket.subject, "contact_phone": "123", "version": ticket.version}
-    answer = desk.post(_act(ticket, "dados"), form)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors == {
-        "contact_phone": ["Não é possível ligar para este número: escreva com o DDD."]
-    }
-
-
-def test_details_offer_branches_of_this_customer_only(desk):
-    ticket = make_ticket()
-    own = make_branch(ticket.organization)
-    make_branch(make_organization())
-    assert list(desk.get(_act(ticket, "dados")).context["form"].fields["branch"].queryset) == [own]
-
-
-def test_details_keep_what_went_out_of_use(desk):
-    ticket = _with_places()
-    module, branch = ticket.module, ticket.branch
-    Module.objects.update(is_active=False)
-    Product.objects.update(is_active=False)
-    Branch.objects.update(is_active=False)
-    desk.post(_act(ticket, "dados"), {**_shown(desk, ticket), "subject_line": "1402 não fatura"})
-    ticket.refresh_from_db()
-    assert (ticket.subject, ticket.product, ticket.module, ticket.module_group, ticket.branch) == (
-        "1402 não fatura",
-        module.product,
-        module,
-        module.group,
-        branch,
-    )
-
-
-def test_details_offer_nothing_else_that_went_out_of_use(desk):
-    ticket = _with_places()
-    other = make_module(number=99, name="Outro")
-    Module.objects.update(is_active=False)
-    fields = desk.get(_act(ticket, "dados")).context["form"].fields
-    answer = desk.post(_act(ticket, "dados"), {**_shown(desk, ticket), "module": other.pk})
-    assert (list(fields["module"].queryset), answer.status_code) == ([ticket.module], 422)
 
 
 def test_followers_are_added_and_taken_off(desk, marina):

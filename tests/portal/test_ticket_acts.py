@@ -14,7 +14,7 @@ from tests.portal.pages import address_of, asked, closed, composed, decided, sho
 from tests.portal.reading import page_of, values_of
 from tickets.enums import EntryKind
 from tickets.models import Follower, Message, TimelineEntry
-from tickets.services import people
+from tickets.services import details, people
 
 # --- Did this solve it? ---------------------------------------------------------------------------
 
@@ -182,6 +182,25 @@ def test_details_changed_by_two_keep_what_the_second_typed(ana: User, manager: U
     first.post(address_of(ticket, "dados/"), kept)
     ticket.refresh_from_db()
     assert ticket.routine == "1402"
+
+
+def test_details_sent_over_a_change_leave_what_the_other_corrected(ana: User, manager: User, browser: Browser) -> None:
+    ticket, module = make_ticket(ana, routine="1401"), make_module()
+    first = browser(ana)
+    form = values_of(page_of(first.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    corrected = {"module_id": module.pk, "routine": "1452", "subject": "Não fatura nada"}
+    details.edit_details(ticket_id=ticket.pk, by=manager, changes=corrected)
+    response = first.post(address_of(ticket, "dados/"), {**form, "subject": "1402 parou"})
+    kept = values_of(page_of(response).all("form", class_="form")[0])
+    assert (response.status_code, kept["subject"], kept["routine"], kept["module"]) == (
+        422,
+        "1402 parou",
+        "1452",
+        str(module.pk),
+    )
+    first.post(address_of(ticket, "dados/"), kept)
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.routine, ticket.module) == ("1402 parou", "1452", module)
 
 
 def test_details_keep_what_went_out_of_use(ana: User, browser: Browser) -> None:
