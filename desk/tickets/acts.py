@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.services.idempotency import KeyReused
 from desk.tickets import forms
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
 from desk.tickets.subjects import Subject, subject_of
@@ -68,6 +69,9 @@ def perform(act: Act, subject: Subject, form: forms.ActForm) -> bool:
     except NewerMessages as refusal:
         form.add_error(None, newer_words(len(refusal.message_ids)))
         form.show_newer(refusal.message_ids)
+    except KeyReused as refusal:
+        form.add_error(None, words_of(refusal))
+        form.renew_key()
     except REFUSALS as refusal:
         form.add_error(None, words_of(refusal))
     else:

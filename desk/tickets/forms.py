@@ -92,6 +92,10 @@ class ActForm(forms.Form):
         """Take the ticket as it is now, and as looked at when the form is sent again; what was written stays."""
         self.data = {**dict(self.data.items()), "version": str(subject.ticket.version)}
 
+    def renew_key(self) -> None:
+        """Make it a form of its own: under the key of what was sent before it could never be sent."""
+        self.data = {**dict(self.data.items()), "key": uuid4().hex}
+
     def show_newer(self, ids: Sequence[int]) -> None:
         """Show what came meanwhile; only who speaks to the customer is kept back by it."""
 

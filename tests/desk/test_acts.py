@@ -185,6 +185,19 @@ def test_form_shows_what_came_while_it_was_filled_in_and_keeps_what_was_written(
     assert (desk.post(_act(ticket, slug), again).status_code, _state(ticket)[0]) == (302, ends)
 
 
+def test_form_changed_after_it_was_sent_says_so_and_is_taken_when_sent_again(desk):
+    ticket = make_ticket()
+    sent = {"text": "Use a filial 2.", "key": new_key()}
+    desk.post(_act(ticket, "contorno"), sent)
+    changed = {**sent, "text": "Use a filial 3."}
+    held = desk.post(_act(ticket, "contorno"), changed)
+    form = held.context["form"]
+    again = desk.post(_act(ticket, "contorno"), {**changed, "key": form["key"].value()})
+    assert (held.status_code, form["text"].value()) == (422, "Use a filial 3.")
+    assert "A primeira versão disto já foi enviada; veja na conversa." in text_of(held)
+    assert (again.status_code, ticket.messages.latest("pk").body) == (302, "Use a filial 3.")
+
+
 def test_close_does_not_offer_the_house_own_reason(desk):
     ticket = make_ticket()
     answer = desk.post(_act(ticket, "encerrar"), {"reason": "no_response", "key": new_key()})
