@@ -23,8 +23,9 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         """Keep branches of organisations that this person may know of."""
         return self if user.organization_id is None else self.filter(organization_id=user.organization_id)
 
-    def active(self) -> BranchQuerySet:
-        return self.filter(is_active=True)
+    def active(self, *, kept: int | None = None) -> BranchQuerySet:
+        """Keep those that one may choose; `kept` is chosen already and stays among them."""
+        return self.filter(Q(is_active=True) | Q(pk=kept))
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):

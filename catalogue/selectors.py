@@ -11,17 +11,20 @@ from core.folding import holding
 from core.text import storable
 
 
-def active_products() -> QuerySet[Product]:
-    """Return the products that one may choose, in their order."""
-    return Product.objects.filter(is_active=True).order_by("position", "name")
+def active_products(*, kept: int | None = None) -> QuerySet[Product]:
+    """Return the products that one may choose, in their order; `kept` is chosen already and stays among them."""
+    return Product.objects.filter(Q(is_active=True) | Q(pk=kept)).order_by("position", "name")
 
 
-def active_modules() -> QuerySet[Module]:
-    """Return the modules that one may choose, by product and number, with product and group fetched."""
+def active_modules(*, kept: int | None = None) -> QuerySet[Module]:
+    """Return the modules that one may choose, by product and number, with product and group fetched.
+
+    :param kept: the module that is chosen already: it stays among them, whatever became of it.
+    """
     return (
-        Module.objects.filter(is_active=True, product__is_active=True)
+        Module.objects.filter(Q(is_active=True, product__is_active=True) | Q(pk=kept))
         .select_related("product", "group")
-        .order_by("product__position", "number")
+        .order_by("product__position", "product__name", "number")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,10 @@ class CallForm(forms.Form):
             organization_id=self.organization.pk,
             requester_id=data["requester"].pk,
         )
+
+    def renew_key(self) -> None:
+        """Make it a form of its own: under the key of what was opened before it could never be sent."""
+        self.data = {**dict(self.data.items()), "key": uuid4().hex}
 
     def refuse(self, errors: dict[str, str]) -> None:
         """Put what the service said of its arguments beside the fields that they came from."""

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, kept_fields, support_required
+from accounts.models import User
 from attachments.ids import ids_in
 from attachments.receiving import IDS_FIELD, Received, accepts_files, received_from
 from attachments.selectors import files_of_form
+from core.services.idempotency import KeyReused
 from desk.opening.forms import CallForm, CustomerForm
 from desk.queues.rail import rail_for
 from desk.tickets.refusals import REFUSALS, code_words, words_of
 from tickets.selectors.queues import forget_counts
+from tickets.selectors.sent import ticket_opened_with
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import open_ticket as open_for_customer
 
@@ -52,9 +55,19 @@ def _open(request: PersonRequest, form: CallForm, received: Received) -> int | N
         return open_for_customer(by=request.user, opening=opening, key=form.cleaned_data["key"]).ticket_id
     except InvalidInput as refusal:
         form.refuse({name: code_words(code) for name, code in refusal.errors.items()})
+    except KeyReused:
+        form.add_error(None, _reused_words(request.user, form.cleaned_data["key"]))
+        form.renew_key()
     except REFUSALS as refusal:
         form.add_error(None, words_of(refusal))
     return None
+
+
+def _reused_words(user: User, key: str) -> str:
+    earlier = ticket_opened_with(user=user, key=key)
+    became = _("It became ticket #%(number)d.") % {"number": earlier.pk} if earlier else ""
+    own = _("If what stands here now is another matter, send it again: it becomes a ticket of its own.")
+    return " ".join(filter(None, (_("This form has been sent already."), became, own)))
 
 
 def _show(

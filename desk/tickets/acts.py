@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.services.idempotency import KeyReused
 from desk.tickets import forms
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
-from desk.tickets.subjects import Subject
+from desk.tickets.subjects import Subject, subject_of
 from tickets.permissions import (
     may_assign_others,
     may_edit_details,
@@ -55,6 +56,7 @@ def perform(act: Act, subject: Subject, form: forms.ActForm) -> bool:
     """Do it, and say whether it was done; what kept it from being done stands in the form then.
 
     :raises Ticket.DoesNotExist: when the ticket is not there any more for this person.
+    :raises Http404: when it left them while another changed it.
     """
     try:
         act.run(subject, form)
@@ -63,10 +65,13 @@ def perform(act: Act, subject: Subject, form: forms.ActForm) -> bool:
     except VersionConflict as refusal:
         form.add_error(None, words_of(refusal))
         # What is on the screen now is what was looked at.
-        form.data = {**dict(form.data.items()), "version": str(refusal.current)}
+        form.show_current(subject_of(subject.user, subject.ticket.pk))
     except NewerMessages as refusal:
         form.add_error(None, newer_words(len(refusal.message_ids)))
         form.show_newer(refusal.message_ids)
+    except KeyReused as refusal:
+        form.add_error(None, words_of(refusal))
+        form.renew_key()
     except REFUSALS as refusal:
         form.add_error(None, words_of(refusal))
     else:

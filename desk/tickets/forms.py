@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Branch, Organization, User
+from catalogue.models import Module, Product
 from catalogue.selectors import active_modules, active_products
+from core.shown import remember, settled
 from desk.choosing import offer
 from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason, Customization, Environment, RequestType, Status
@@ -85,6 +87,14 @@ class ActForm(forms.Form):
     def refusal(self) -> str:
         """Return what was said of the whole, for an act that shows no form."""
         return " ".join(str(error) for error in self.non_field_errors())
+
+    def show_current(self, subject: Subject) -> None:
+        """Take the ticket as it is now, and as looked at when the form is sent again; what was written stays."""
+        self.data = {**dict(self.data.items()), "version": str(subject.ticket.version)}
+
+    def renew_key(self) -> None:
+        """Make it a form of its own: under the key of what was sent before it could never be sent."""
+        self.data = {**dict(self.data.items()), "key": uuid4().hex}
 
     def show_newer(self, ids: Sequence[int]) -> None:
         """Show what came meanwhile; only who speaks to the customer is kept back by it."""
@@ -171,7 +181,7 @@ class ReopenForm(ActForm):
 
 
 class DetailsForm(ActForm):
-    """What the form asked, corrected."""
+    """What the form asked, corrected; what was left alone stays as it is, whoever changed it meanwhile."""
 
     subject_line = forms.CharField(label=_("Subject"), max_length=SUBJECT_LENGTH)
     request_type = forms.ChoiceField(
@@ -180,10 +190,10 @@ class DetailsForm(ActForm):
         choices=[("", _("Not said")), *RequestType.choices],
     )
     product = forms.ModelChoiceField(
-        label=_("Product"), required=False, queryset=active_products(), empty_label=_("Not said")
+        label=_("Product"), required=False, queryset=Product.objects.none(), empty_label=_("Not said")
     )
     module = forms.ModelChoiceField(
-        label=_("Module"), required=False, queryset=active_modules(), empty_label=_("Not said")
+        label=_("Module"), required=False, queryset=Module.objects.none(), empty_label=_("Not said")
     )
     routine = forms.CharField(label=_("Routine"), required=False, max_length=40)
     routine_version = forms.CharField(label=_("Version"), required=False, max_length=40)
@@ -200,8 +210,17 @@ class DetailsForm(ActForm):
         label=_("Phone to call"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
 
+    def __init__(self, data: Mapping[str, str] | None = None, *, subject: Subject, **kwargs: Any) -> None:
+        sent = None if data is None else settled(data, self.initial_of(subject))
+        super().__init__(sent, subject=subject, **kwargs)
+
     def prepare(self, subject: Subject) -> None:
-        branches = Branch.objects.active().filter(organization_id=subject.ticket.organization_id)
+        remember(self, self.initial_of(subject))
+        # What the ticket has stays to be chosen after it went out of use: else whoever corrects a word erases it.
+        ticket = subject.ticket
+        offer(self, "product", active_products(kept=ticket.product_id))
+        offer(self, "module", active_modules(kept=ticket.module_id))
+        branches = Branch.objects.active(kept=ticket.branch_id).filter(organization_id=ticket.organization_id)
         offer(self, "branch", branches.order_by("code", "pk"))
 
     def initial_of(self, subject: Subject) -> dict[str, Any]:
@@ -215,11 +234,16 @@ class DetailsForm(ActForm):
             "branch": ticket.branch_id,
         }
 
+    def show_current(self, subject: Subject) -> None:
+        super().show_current(subject)
+        self.data = settled(self.data, self.initial_of(subject))
+        self.prepare(subject)
+
     @property
     def changes(self) -> dict[str, Any]:
         """Return what was changed, by the names of the ticket's fields."""
         named = {"subject_line": "subject", "product": "product_id", "module": "module_id", "branch": "branch_id"}
-        sent = [name for name in self.changed_data if name not in ("key", "version")]
+        sent = [name for name in self.initial_of(self.subject) if name in self.changed_data]
         return {named.get(name, name): _plain(self.cleaned_data[name]) for name in sent}
 
     def refuse(self, errors: dict[str, str]) -> None:

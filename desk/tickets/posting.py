@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.services.idempotency import KeyReused
 from desk.tickets.composing import Attempt
 from desk.tickets.refusals import REFUSALS, words_of
 from tickets.enums import ClosingReason, DraftKind
@@ -64,6 +65,9 @@ def send(letter: Letter, *, ticket_id: int, by: User) -> Attempt | None:
         _post(letter, ticket_id, by)
     except NewerMessages as newer:
         return letter.attempt(newer_words(len(newer.message_ids)), tuple(newer.message_ids))
+    except KeyReused as refusal:
+        # Under the key of what was sent it could never be sent.
+        return replace(letter, key=uuid4().hex).attempt(words_of(refusal))
     except REFUSALS as refusal:
         return letter.attempt(words_of(refusal))
     return None

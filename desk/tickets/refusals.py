@@ -59,7 +59,10 @@ def _changed(refusal: Any) -> str:
 
 
 def _reused(refusal: Any) -> str:
-    return _("This form was sent before with another text. Look at the conversation; what you wrote is still here.")
+    return _(
+        "The first version of this was sent already; look at the conversation. If this is something more, send it "
+        "again: this is sent as well."
+    )
 
 
 def _file_gone(refusal: Any) -> str:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import WrittenNotKept, is_script
 from accounts.rules import worth_keeping
-from attachments.refusals import FileRefused, Refusal
+from attachments.refusals import FileRefused
+from attachments.words import explain
 from core.services.idempotency import KeyMissing, TwinRunning
+from lobby.files import bodies
 
 _RETRY_AFTER = "10"
 
@@ -31,15 +33,16 @@ class NotNowMiddleware:
         status = _status_of(exception)
         if status is None:
             return None
-        words = _words_for(status)
+        # A text too long for its message becomes a file, and is refused as one.
+        words = explain(exception) if isinstance(exception, FileRefused) else _words_for(status)
         if is_script(request):
             response: HttpResponse = JsonResponse({"detail": words}, status=status)
         else:
             fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
             context = {"fields": fields, "action": request.get_full_path(), "said": words}
             response = render(request, "lobby/failures/not_now.html", context, status=status)
-        if status not in (400, 403):
-            response.headers["Retry-After"] = _RETRY_AFTER
+        if wait := _wait_after(exception, status):
+            response.headers["Retry-After"] = wait
         return response
 
 
@@ -51,10 +54,15 @@ def _status_of(exception: Exception) -> int | None:
     if isinstance(exception, TwinRunning):
         return 409
     if isinstance(exception, FileRefused):
-        return 503 if exception.code == Refusal.NOT_KEPT else 400
+        return bodies.status_of(exception)
     if isinstance(exception, OperationalError | InterfaceError):
         return 503
     return None
+
+
+def _wait_after(exception: Exception, status: int) -> str:
+    wait = bodies.wait_of(exception) if isinstance(exception, FileRefused) else ""
+    return wait or (_RETRY_AFTER if status in (409, 503) else "")
 
 
 def _words_for(status: int) -> str:

@@ -34,7 +34,18 @@ def read_past(request: HttpRequest) -> None:
         return
 
 
+def status_of(refused: FileRefused) -> int:
+    """Return the status that answers a file which is not taken."""
+    return _STATUS.get(refused.code, 422)
+
+
+def wait_of(refused: FileRefused) -> str:
+    """Return after how many seconds the same file may be sent again; empty where waiting is not what helps."""
+    return _WAIT.get(refused.code, "")
+
+
 def refusal(refused: FileRefused) -> JsonResponse:
     """Return the answer to a file that is not taken: why, and what to send instead."""
-    headers = {"Retry-After": _WAIT[refused.code]} if refused.code in _WAIT else None
-    return problem(_STATUS.get(refused.code, 422), explain(refused), code=refused.code, headers=headers)
+    wait = wait_of(refused)
+    headers = {"Retry-After": wait} if wait else None
+    return problem(status_of(refused), explain(refused), code=refused.code, headers=headers)

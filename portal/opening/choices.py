@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Branch, User
 from catalogue.models import Module, Product
 from catalogue.selectors import active_modules, active_products
+from tickets.models import Ticket
 
 # "I do not know" is an answer; an empty module is a forgotten one.
 UNKNOWN = "unknown"
@@ -47,11 +48,12 @@ class Offer:
         return next((module.product_id for module in self.modules if module.pk == module_id), None)
 
 
-def offer_for(user: User) -> Offer:
-    """Return what this customer may choose: three queries."""
+def offer_for(user: User, *, ticket: Ticket | None = None) -> Offer:
+    """Return what this customer may choose, and what their ticket has, whatever became of it: three queries."""
     house = user.organization.short_name if user.organization else ""
-    branches = Branch.objects.visible_to(user).active().order_by("code")
-    return Offer(list(active_products()), list(active_modules()), list(branches), house)
+    product, module, branch = (ticket.product_id, ticket.module_id, ticket.branch_id) if ticket else (None, None, None)
+    branches = Branch.objects.visible_to(user).active(kept=branch).order_by("code")
+    return Offer(list(active_products(kept=product)), list(active_modules(kept=module)), list(branches), house)
 
 
 def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.identifiers import show_phone
 from accounts.models import User
+from core.shown import remember, settled
 from portal.opening.choices import UNKNOWN, Offer, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, type_options
 from portal.texts import PastedText
@@ -73,15 +75,23 @@ class PersonForm(forms.Form):
         choices_of(self, "user").choices = [("", gettext_lazy("Choose")), *names]
 
 
+def _types() -> list[tuple[str, str]]:
+    # A list without the empty answer would be sent with its first one, which nobody chose.
+    return [("", "—"), *type_options()]
+
+
 class DetailsForm(forms.Form):
-    """The details that a customer may correct; severity is not among them."""
+    """The details that a customer may correct; severity is not among them.
+
+    What was left alone stays as it is, whoever changed it meanwhile.
+    """
 
     subject = forms.CharField(
         required=False,
         label=gettext_lazy("Subject"),
         widget=forms.TextInput({"autocomplete": "off", "maxlength": SUBJECT_LENGTH}),
     )
-    request_type = forms.ChoiceField(required=False, label=gettext_lazy("Type"), choices=type_options)
+    request_type = forms.ChoiceField(required=False, label=gettext_lazy("Type"), choices=_types)
     product = forms.ChoiceField(required=False, label=gettext_lazy("Product"))
     module = forms.ChoiceField(required=False, label=gettext_lazy("Module"))
     routine = forms.CharField(required=False, label=gettext_lazy("Routine"))
@@ -107,17 +117,28 @@ class DetailsForm(forms.Form):
     # Empty in a form that another page wrote; then what is there now is overwritten knowingly.
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, str] | None = None, *, ticket: Ticket, offer: Offer) -> None:
+        self.ticket = ticket
+        now = details_of(ticket)
+        sent = settled(data, now) if data else None
+        super().__init__(sent, initial={**now, "version": ticket.version})
+        remember(self, now)
+        self._offer(offer)
+
+    def _offer(self, offer: Offer) -> None:
         choices_of(self, "product").choices = offer.product_options()
         choices_of(self, "module").choices = offer.module_options()
         choices_of(self, "branch").choices = offer.branch_options()
 
+    def show_current(self, ticket: Ticket, offer: Offer) -> None:
+        """Take the ticket as it is now, and as looked at when the form is sent again; what was written stays."""
+        self.data = {**settled(self.data, details_of(ticket)), "version": str(ticket.version)}
+        self._offer(offer)
+
     def changes(self) -> dict[str, Any]:
-        """Return what the service takes."""
-        values = dict(self.cleaned_data)
-        values.pop("version")
-        for name in ("product", "module", "branch"):
+        """Return what was changed, as the service takes it."""
+        values = {name: self.cleaned_data[name] for name in details_of(self.ticket) if name in self.changed_data}
+        for name in {"product", "module", "branch"} & set(values):
             chosen = values.pop(name)
             values[f"{name}_id"] = int(chosen) if chosen and chosen != UNKNOWN else None
         return values
@@ -129,10 +150,9 @@ class DetailsForm(forms.Form):
             self.add_error(field if field in self.fields else None, error_text(field, code))
 
 
-def details_of(ticket: Ticket) -> dict[str, Any]:
-    """Return the form's values as the ticket has them."""
+def details_of(ticket: Ticket) -> dict[str, str]:
+    """Return the form's values as the ticket has them, and as a browser sends them."""
     names = ("subject", "request_type", "routine", "routine_version", "environment", "customization")
-    values: dict[str, Any] = {name: getattr(ticket, name) for name in names}
-    values["contact_phone"] = show_phone(ticket.contact_phone)
-    values |= {"product": ticket.product_id or "", "branch": ticket.branch_id or "", "version": ticket.version}
-    return values | {"module": ticket.module_id or UNKNOWN}
+    values: dict[str, str] = {name: getattr(ticket, name) for name in names}
+    values |= {"product": str(ticket.product_id or ""), "branch": str(ticket.branch_id or "")}
+    return values | {"module": str(ticket.module_id or UNKNOWN), "contact_phone": show_phone(ticket.contact_phone)}

@@ -16,7 +16,7 @@ from accounts.models import User
 from attachments.models import Attachment
 from portal.opening.choices import offer_for
 from portal.tickets.acts import change, seen_ticket, write
-from portal.tickets.forms import DetailsForm, PersonForm, ReasonForm, details_of
+from portal.tickets.forms import DetailsForm, PersonForm, ReasonForm
 from portal.tickets.page import Typed
 from tickets.models import Message, Ticket
 from tickets.permissions import (
@@ -41,7 +41,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def edit_details(request: PersonRequest, number: int) -> HttpResponse:
     """Correct what the form had asked."""
     ticket = _permitted(request, number, may_edit_details)
-    form = DetailsForm(request.POST or None, offer=offer_for(request.user), initial=details_of(ticket))
+    form = DetailsForm(request.POST or None, ticket=ticket, offer=offer_for(request.user, ticket=ticket))
     if request.method == "POST" and form.is_valid() and _edit(request, ticket, form):
         messages.success(request, _("The details are corrected."))
         return redirect("portal:show_ticket", number=number)
@@ -55,9 +55,9 @@ def _edit(request: PersonRequest, ticket: Ticket, form: DetailsForm) -> bool:
         details.edit_details(ticket_id=ticket.pk, by=request.user, changes=form.changes(), version=version)
     except InvalidInput as refused:
         form.refuse(refused.errors)
-    except VersionConflict as conflict:
-        # The next try knows what is there now; what was typed stays in its fields.
-        form.data = {**{name: form.data[name] for name in form.data}, "version": str(conflict.current)}
+    except VersionConflict:
+        now = seen_ticket(request, ticket.pk)
+        form.show_current(now, offer_for(request.user, ticket=now))
         form.add_error(
             None, _("Someone changed this ticket while you were writing. Check it and send again: nothing was lost.")
         )

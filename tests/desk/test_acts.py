@@ -12,9 +12,7 @@ from tests.desk.pages import text_of, told
 from tests.factories import (
     make_administrator,
     make_analyst,
-    make_branch,
     make_customer,
-    make_module,
     make_organization,
     make_support_manager,
     make_ticket,
@@ -187,6 +185,19 @@ def test_form_shows_what_came_while_it_was_filled_in_and_keeps_what_was_written(
     assert (desk.post(_act(ticket, slug), again).status_code, _state(ticket)[0]) == (302, ends)
 
 
+def test_form_changed_after_it_was_sent_says_so_and_is_taken_when_sent_again(desk):
+    ticket = make_ticket()
+    sent = {"text": "Use a filial 2.", "key": new_key()}
+    desk.post(_act(ticket, "contorno"), sent)
+    changed = {**sent, "text": "Use a filial 3."}
+    held = desk.post(_act(ticket, "contorno"), changed)
+    form = held.context["form"]
+    again = desk.post(_act(ticket, "contorno"), {**changed, "key": form["key"].value()})
+    assert (held.status_code, form["text"].value()) == (422, "Use a filial 3.")
+    assert "A primeira versão disto já foi enviada; veja na conversa." in text_of(held)
+    assert (again.status_code, ticket.messages.latest("pk").body) == (302, "Use a filial 3.")
+
+
 def test_close_does_not_offer_the_house_own_reason(desk):
     ticket = make_ticket()
     answer = desk.post(_act(ticket, "encerrar"), {"reason": "no_response", "key": new_key()})
@@ -220,46 +231,6 @@ def test_reopen_later_than_that_says_what_to_do(desk, marina):
     assert answer.status_code == 422
     assert "Abra um novo, que o continua." in text_of(answer)
     assert "Voltou." in answer.content.decode()
-
-
-def test_details_are_corrected_and_nothing_else(desk):
-    module = make_module()
-    ticket = make_ticket(severity_asked="low")
-    branch = make_branch(ticket.organization)
-    form = desk.get(_act(ticket, "dados")).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields}
-    changed = {
-        "subject_line": "1402 não fatura",
-        "module": module.pk,
-        "branch": branch.pk,
-        "contact_phone": "(62) 99120-4417",
-    }
-    desk.post(_act(ticket, "dados"), {**sent, **changed, "severity": "critical"})
-    ticket.refresh_from_db()
-    assert (ticket.subject, ticket.module, ticket.branch, ticket.contact_phone, ticket.severity) == (
-        "1402 não fatura",
-        module,
-        branch,
-        "+5562991204417",
-        "low",
-    )
-
-
-def test_details_that_cannot_be_taken_are_said_beside_their_field(desk):
-    ticket = make_ticket()
-    form = {"subject_line": ticket.subject, "contact_phone": "123", "version": ticket.version}
-    answer = desk.post(_act(ticket, "dados"), form)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors == {
-        "contact_phone": ["Não é possível ligar para este número: escreva com o DDD."]
-    }
-
-
-def test_details_offer_branches_of_this_customer_only(desk):
-    ticket = make_ticket()
-    own = make_branch(ticket.organization)
-    make_branch(make_organization())
-    assert list(desk.get(_act(ticket, "dados")).context["form"].fields["branch"].queryset) == [own]
 
 
 def test_followers_are_added_and_taken_off(desk, marina):

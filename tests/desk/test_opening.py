@@ -72,6 +72,26 @@ def test_form_sent_twice_opens_one(desk):
     assert (answers[0] == answers[1], Ticket.objects.count()) == (True, 1)
 
 
+def test_form_changed_after_it_was_sent_says_so_and_opens_another_when_sent_again(desk):
+    ana = make_customer()
+    sent = _form(ana)
+    desk.post(_address(ana.organization), sent)
+    first = Ticket.objects.get()
+    changed = {**sent, "subject": "Boleto em branco"}
+    held = desk.post(_address(ana.organization), changed)
+    form = held.context["form"]
+    again = desk.post(_address(ana.organization), {**changed, "key": form["key"].value()})
+    assert (held.status_code, form["subject"].value(), form.non_field_errors()) == (
+        422,
+        "Boleto em branco",
+        [
+            f"Este formulário já foi enviado. Ele virou o chamado #{first.pk}. "
+            "Se o que está aqui agora é outro assunto, envie de novo: vira um chamado próprio."
+        ],
+    )
+    assert (again.status_code, Ticket.objects.count()) == (302, 2)
+
+
 def test_what_cannot_be_taken_is_said_beside_its_field(desk):
     ana = make_customer()
     answer = desk.post(_address(ana.organization), _form(ana, subject="", contact_phone="123"))

@@ -107,13 +107,17 @@ def test_form_sent_twice_writes_once(desk):
     assert (answers, Message.objects.filter(ticket=ticket).count()) == ([302, 302], 2)
 
 
-def test_key_used_for_other_words_keeps_what_was_written(desk):
+def test_form_changed_after_it_was_sent_says_so_and_is_sent_under_its_new_key(desk):
     ticket = make_ticket()
     fields = _form(ticket)
     desk.post(_address(ticket), fields)
-    answer = desk.post(_address(ticket), {**fields, "text": "Outra coisa", "last_seen": "999999"})
-    assert answer.status_code == 422
-    assert "Outra coisa" in answer.content.decode()
+    changed = {**fields, "text": "Outra coisa"}
+    held = desk.post(_address(ticket), changed)
+    composer = held.context["ticket_pane"].compose.composers[0]
+    again = desk.post(_address(ticket), {**changed, **{name: str(value) for name, value in composer.hidden.items()}})
+    assert (held.status_code, composer.text, again.status_code) == (422, "Outra coisa", 302)
+    assert "A primeira versão disto já foi enviada; veja na conversa." in text_of(held)
+    assert Message.objects.latest("pk").body == "Outra coisa"
 
 
 def test_empty_message_is_refused_beside_its_field(desk):

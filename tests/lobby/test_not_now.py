@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from attachments.refusals import FileRefused, Refusal
+from attachments.refusals import FileRefused, NoRoom, Refusal
 from core.logs import current_request_id
 from core.services.idempotency import KeyMissing, TwinRunning
 from lobby.failures.middleware import NotNowMiddleware
@@ -25,6 +25,9 @@ def answer_to(exception, **headers):
         (KeyMissing(), 400, None),
         (TwinRunning("k"), 409, "10"),
         (FileRefused(Refusal.NOT_KEPT), 503, "10"),
+        (FileRefused(Refusal.TOO_LARGE), 413, None),
+        (NoRoom(limit=1024, is_shared=False), 429, "3600"),
+        (FileRefused(Refusal.EMPTY), 422, None),
         (OperationalError("gone"), 503, "10"),
     ],
 )
@@ -35,6 +38,15 @@ def test_fault_of_the_moment_keeps_what_was_written(exception, status, retry):
     assert (response.status_code, response.headers.get("Retry-After")) == (status, retry)
     assert 'name="subject" value="1402 não fatura a carga 88231"' in page
     assert "segredo" not in page
+
+
+def test_refused_file_says_why_it_is_not_taken(settings):
+    settings.MAX_FILE_BYTES = 2 * 1024**2
+
+    page = answer_to(FileRefused(Refusal.TOO_LARGE)).content.decode()
+
+    assert "Este arquivo passa de 2 MB" in page
+    assert "chegou sem a sua marca" not in page
 
 
 def test_script_is_answered_in_json():

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import User
+from accounts.models import Branch, User
 from attachments.models import Attachment
-from tests.factories import make_ticket, new_key
+from catalogue.models import Module, Product
+from tests.factories import make_branch, make_module, make_ticket, new_key
 from tests.portal.conftest import Browser
 from tests.portal.pages import address_of, asked, closed, composed, decided, shown, solved
 from tests.portal.reading import page_of, values_of
-from tickets.models import Follower, Message
-from tickets.services import people
+from tickets.enums import EntryKind
+from tickets.models import Follower, Message, TimelineEntry
+from tickets.services import details, people
 
 # --- Did this solve it? ---------------------------------------------------------------------------
 
@@ -211,6 +213,53 @@ def test_details_changed_by_two_keep_what_the_second_typed(ana: User, manager: U
     first.post(address_of(ticket, "dados/"), kept)
     ticket.refresh_from_db()
     assert ticket.routine == "1402"
+
+
+def test_details_sent_over_a_change_leave_what_the_other_corrected(ana: User, manager: User, browser: Browser) -> None:
+    ticket, module = make_ticket(ana, routine="1401"), make_module()
+    first = browser(ana)
+    form = values_of(page_of(first.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    corrected = {"module_id": module.pk, "routine": "1452", "subject": "Não fatura nada"}
+    details.edit_details(ticket_id=ticket.pk, by=manager, changes=corrected)
+    response = first.post(address_of(ticket, "dados/"), {**form, "subject": "1402 parou"})
+    kept = values_of(page_of(response).all("form", class_="form")[0])
+    assert (response.status_code, kept["subject"], kept["routine"], kept["module"]) == (
+        422,
+        "1402 parou",
+        "1452",
+        str(module.pk),
+    )
+    first.post(address_of(ticket, "dados/"), kept)
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.routine, ticket.module) == ("1402 parou", "1452", module)
+
+
+def test_details_keep_what_went_out_of_use(ana: User, browser: Browser) -> None:
+    module, branch = make_module(), make_branch(ana.organization)
+    ticket = make_ticket(ana, product_id=module.product_id, module_id=module.pk, branch_id=branch.pk)
+    Module.objects.update(is_active=False)
+    Product.objects.update(is_active=False)
+    Branch.objects.update(is_active=False)
+    client = browser(ana)
+    form = values_of(page_of(client.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    client.post(address_of(ticket, "dados/"), {**form, "subject": "1402 parou"})
+    ticket.refresh_from_db()
+    assert (ticket.subject, ticket.product, ticket.module, ticket.module_group, ticket.branch) == (
+        "1402 parou",
+        module.product,
+        module,
+        module.group,
+        branch,
+    )
+
+
+def test_details_that_were_left_alone_are_not_sent(ana: User, browser: Browser) -> None:
+    ticket = make_ticket(ana)
+    client = browser(ana)
+    form = values_of(page_of(client.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
+    client.post(address_of(ticket, "dados/"), {**form, "routine": "1402"})
+    told = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.DETAILS).values_list("data", flat=True)
+    assert [entry["fields"] for entry in told] == [["routine"]]
 
 
 def test_details_that_cannot_be_taken_say_why(ana: User, browser: Browser) -> None:
