@@ -72,6 +72,11 @@ def analysts() -> QuerySet[User]:
     return User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True)).order_by("name")
 
 
+def administrators() -> QuerySet[User]:
+    """Return who gives roles, by name: whom to ask for one."""
+    return User.objects.active().support().filter(is_administrator=True).order_by("name", "pk")
+
+
 def roles_of(user: User) -> list[Role]:
     """Return every role that this person has; a customer's person who manages nothing is a requester."""
     if not user.is_support:
