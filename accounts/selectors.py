@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 
 from accounts.enums import Role
 from accounts.models import AuditEntry, Branch, Contract, Executive, KeptForm, Organization, Skill, User
+from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
@@ -100,9 +101,10 @@ def organizations_administered(*, day: date) -> QuerySet[Organization]:
     )
 
 
-def people_administered() -> QuerySet[User]:
+def people_administered() -> UserQuerySet:
     """Return everyone by name, with their organisation."""
-    return User.objects.select_related("organization").order_by("name", "pk")
+    everyone: UserQuerySet = User.objects.select_related("organization").order_by("name", "pk")
+    return everyone
 
 
 def executives_administered() -> QuerySet[Executive]:

@@ -42,13 +42,17 @@ def list_people(request: PersonRequest) -> HttpResponse:
     return show(request, "people", _SECTION, {"listing": listing})
 
 
+def roles_in_words(person: User) -> str:
+    """Return what a person may be, as lists say it."""
+    return ", ".join(str(role.label) for role in roles_of(person)) or "–"
+
+
 def _row(person: User) -> Row:
-    roles = ", ".join(str(role.label) for role in roles_of(person))
     side = person.organization.short_name if person.organization else _("Support itself")
     return Row(
         url=reverse("desk:edit_person", args=[person.pk]),
         name=person.name,
-        cells=(person.email, side, roles or "–"),
+        cells=(person.email, side, roles_in_words(person)),
         mark="" if person.is_active else _("Let out"),
     )
 
