@@ -108,7 +108,7 @@ def create_person(
             raise EmailTaken from error
         raise
     given = {name: getattr(person, name) for name in PERSON_FIELDS}
-    _trace(person, by, "person_created", beginning(given), roles=_names(roles))
+    _trace(person, by, "person_created", beginning(given), roles=_names(roles), organization=organization_id)
     return person
 
 
