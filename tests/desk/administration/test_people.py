@@ -94,6 +94,11 @@ def test_somebody_let_in_comes_by_the_letter_and_its_link_alone(office, mailbox)
     came = door.post(path, {"password1": PASSWORD, "password2": PASSWORD})
     cida.refresh_from_db()
     assert (came.status_code, cida.check_password(PASSWORD)) == (302, True)
+    entry = door.get(came["Location"])
+    assert entry.context["form"]["login"].value() == "cida@suporte.example"
+    assert "Sua senha está guardada" in text_of(entry)
+    again = door.get(came["Location"])
+    assert (again.context["form"]["login"].value(), "Sua senha" in text_of(again)) == (None, False)
     assert [door.get(path).status_code, door.post(path, {"password1": "x", "password2": "x"}).status_code] == [410, 410]
     assert actions() == ["person_created", "person_invited", "invitation_accepted"]
 
