@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -99,6 +99,17 @@ def organizations_administered(*, day: date) -> QuerySet[Organization]:
         .annotate(plan=Subquery(in_force.values("plan")[:1]), people_count=people)
         .order_by("name", "pk")
     )
+
+
+def branch_fields_taken(
+    *, organization_id: int, values: Mapping[str, Any], except_id: int | None = None
+) -> Iterator[str]:
+    """Yield which of code and cnpj another branch has already; a CNPJ is one in all the world."""
+    others = Branch.objects.exclude(pk=except_id or 0)
+    if others.filter(organization_id=organization_id, code=values.get("code")).exists():
+        yield "code"
+    if others.filter(cnpj=values.get("cnpj")).exists():
+        yield "cnpj"
 
 
 def people_administered() -> UserQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -150,7 +151,7 @@ def new_branch(request: PersonRequest, organization_id: int) -> HttpResponse:
     entry = _entry(organization, _("New branch"), _("Add"))
     return edit(
         request,
-        BranchForm,
+        partial(BranchForm, organization_id=organization.pk),
         entry,
         initial={"timezone": "America/Sao_Paulo"},
         stamp="",
@@ -167,7 +168,7 @@ def edit_branch(request: PersonRequest, branch_id: int) -> HttpResponse:
     entry = _entry(branch.organization, str(branch), _("Save"))
     return edit(
         request,
-        BranchForm,
+        partial(BranchForm, organization_id=branch.organization_id, branch_id=branch.pk),
         entry,
         initial=initial_of_branch(branch),
         stamp=stamp_of(branch, BRANCH_FIELDS),

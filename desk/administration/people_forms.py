@@ -30,6 +30,11 @@ def _choices(roles: Sequence[Role]) -> list[tuple[str, Any]]:
     return [(role.value, role.label) for role in roles]
 
 
+def _missing(words: str) -> forms.ValidationError:
+    """Return the refusal of a field that is empty, which the summary counts as missing."""
+    return forms.ValidationError(words, code="required")
+
+
 class PersonForm(EntryForm):
     """What every person's form holds; a customer's person has one role, support's have several."""
 
@@ -89,9 +94,9 @@ class NewPersonForm(PersonForm):
 
     def _clean_customers(self, given: Mapping[str, Any]) -> None:
         if "organization" not in self.errors and given.get("organization") is None:
-            self.add_error("organization", gettext("Choose the customer that this person works for."))
+            self.add_error("organization", _missing(gettext("Choose the customer that this person works for.")))
         if "role" not in self.errors and not given.get("role"):
-            self.add_error("role", gettext("Choose what this person is at the customer."))
+            self.add_error("role", _missing(gettext("Choose what this person is at the customer.")))
         if given.get("roles"):
             self.add_error("roles", gettext("A customer's person has no role at support. Take these out."))
 
@@ -102,7 +107,7 @@ class NewPersonForm(PersonForm):
         if given.get("role") == Role.CUSTOMER_MANAGER:
             self.add_error("role", gettext("Support's people have no role at a customer. Choose Requester again."))
         if "roles" not in self.errors and not given.get("roles"):
-            self.add_error("roles", gettext("Choose at least one role at support."))
+            self.add_error("roles", _missing(gettext("Choose at least one role at support.")))
 
 
 class KnownPersonForm(PersonForm):

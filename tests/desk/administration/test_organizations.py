@@ -160,6 +160,20 @@ def test_branch_that_does_not_fit_is_refused(office, change, field):
     assert (page.status_code, list(page.context["form"].errors), Branch.objects.count()) == (422, [field], 1)
 
 
+@pytest.mark.parametrize(
+    ("cnpj", "wrong"), [("12.ABC.345/01DE-36", ["cnpj", "city", "state"]), ("", ["code", "cnpj", "city", "state"])]
+)
+def test_branch_is_told_all_that_is_wrong_at_once(office, cnpj, wrong):
+    aurora = make_organization("Aurora")
+    taken = make_branch(aurora, code="1")
+    sent = {**BRANCH, "code": "2" if cnpj else "1", "cnpj": cnpj or taken.cnpj, "city": "", "state": ""}
+
+    page = office.post(reverse("desk:new_branch", args=[aurora.pk]), sent)
+
+    assert sorted(page.context["form"].errors) == sorted(wrong)
+    assert f"Confira {'três' if cnpj else 'quatro'} coisas antes de enviar" in text_of(page)
+
+
 def test_branch_is_changed_with_a_trace(office):
     office.post(reverse("desk:new_branch", args=[make_organization("Aurora").pk]), BRANCH)
     branch = Branch.objects.get()
