@@ -66,8 +66,8 @@ def customers_front_page(view: View) -> View:
 
 
 def support_required(view: View) -> View:
-    """Let the vendor's people pass; to a customer the address does not exist."""
-    return _guard(view, lambda user: user.is_support)
+    """Let the vendor's people pass who have a role; to a customer the address does not exist."""
+    return _guard(view, lambda user: user.has_staff_role)
 
 
 def administrator_required(view: View) -> View:
@@ -182,6 +182,9 @@ def _guard(view: View, admits: Callable[[User], bool], elsewhere: str | None = N
         if not user.is_authenticated:
             return ask_to_sign_in(request)
         if not admits(user):
+            # Whoever has no role yet is told so, where a page is opened; that page is behind `signed_in` alone.
+            if user.awaits_role and request.method in ("GET", "HEAD") and not is_script(request):
+                return redirect(settings.LOGIN_REDIRECT_URL)
             if elsewhere is None:
                 raise Http404
             return redirect(elsewhere)

@@ -168,8 +168,18 @@ class User(AbstractBaseUser):
 
     @property
     def is_support(self) -> bool:
-        """Whether this person works for the vendor."""
+        """Whether this person works for the vendor: a side, which opens nothing by itself."""
         return self.organization_id is None
+
+    @property
+    def has_staff_role(self) -> bool:
+        """Whether the desk is open to this person: to be of no customer is not enough."""
+        return self.is_analyst or self.is_support_manager or self.is_administrator
+
+    @property
+    def awaits_role(self) -> bool:
+        """Whether neither door opens to this person: they work for the vendor, and nobody said yet as what."""
+        return self.is_support and not self.has_staff_role
 
     @property
     def may_sign_in(self) -> bool:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, user: User) -> OrganizationQuerySet:
         """Keep what this person may know of: everything for staff, their own for a customer."""
-        return self if user.organization_id is None else self.filter(pk=user.organization_id)
+        return self if user.has_staff_role else self.filter(pk=user.organization_id or 0)
 
 
 class BranchQuerySet(models.QuerySet["Branch"]):
     def visible_to(self, user: User) -> BranchQuerySet:
         """Keep branches of organisations that this person may know of."""
-        return self if user.organization_id is None else self.filter(organization_id=user.organization_id)
+        return self if user.has_staff_role else self.filter(organization_id=user.organization_id or 0)
 
     def active(self, *, kept: int | None = None) -> BranchQuerySet:
         """Keep those that one may choose; `kept` is chosen already and stays among them."""
@@ -31,7 +31,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: User) -> ContractQuerySet:
         """Keep contracts of organisations that this person may know of."""
-        return self if user.organization_id is None else self.filter(organization_id=user.organization_id)
+        return self if user.has_staff_role else self.filter(organization_id=user.organization_id or 0)
 
     def in_force_on(self, day: date) -> ContractQuerySet:
         """Keep contracts valid on that day, both ends included."""
@@ -40,8 +40,8 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
-        """Keep people whom this person may find by name: all for staff, colleagues and support for a customer."""
-        if user.organization_id is None:
+        """Keep people whom this person may find by name: all for staff, colleagues and support for others."""
+        if user.has_staff_role:
             return self
         return self.filter(Q(organization_id=user.organization_id) | Q(organization__isnull=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 
 from accounts.enums import Role
 from accounts.models import AuditEntry, Branch, Contract, Executive, KeptForm, Organization, Skill, User
+from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
@@ -72,6 +73,11 @@ def analysts() -> QuerySet[User]:
     return User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True)).order_by("name")
 
 
+def administrators() -> QuerySet[User]:
+    """Return who gives roles, by name: whom to ask for one."""
+    return User.objects.active().support().filter(is_administrator=True).order_by("name", "pk")
+
+
 def roles_of(user: User) -> list[Role]:
     """Return every role that this person has; a customer's person who manages nothing is a requester."""
     if not user.is_support:
@@ -95,9 +101,21 @@ def organizations_administered(*, day: date) -> QuerySet[Organization]:
     )
 
 
-def people_administered() -> QuerySet[User]:
+def branch_fields_taken(
+    *, organization_id: int, values: Mapping[str, Any], except_id: int | None = None
+) -> Iterator[str]:
+    """Yield which of code and cnpj another branch has already; a CNPJ is one in all the world."""
+    others = Branch.objects.exclude(pk=except_id or 0)
+    if others.filter(organization_id=organization_id, code=values.get("code")).exists():
+        yield "code"
+    if others.filter(cnpj=values.get("cnpj")).exists():
+        yield "cnpj"
+
+
+def people_administered() -> UserQuerySet:
     """Return everyone by name, with their organisation."""
-    return User.objects.select_related("organization").order_by("name", "pk")
+    everyone: UserQuerySet = User.objects.select_related("organization").order_by("name", "pk")
+    return everyone
 
 
 def executives_administered() -> QuerySet[Executive]:

@@ -31,7 +31,7 @@ def _layout_for(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return "base_gate.html"
-    return "lobby/shell/page_desk.html" if user.is_support else "lobby/shell/page_portal.html"
+    return "lobby/shell/page_desk.html" if user.has_staff_role else "lobby/shell/page_portal.html"
 
 
 def _unread_of(request: HttpRequest) -> int:

@@ -18,7 +18,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, user: User) -> NotificationQuerySet:
         """Keep a person's own lines, of tickets that they may still see: a moved ticket takes its lines along."""
         own = self.filter(user_id=user.pk)
-        if user.is_support:
+        if user.has_staff_role:
             return own
         return own.filter(ticket__in=Ticket.objects.visible_to(user))
 

@@ -20,9 +20,11 @@ QUEUE_ORDER = ("-is_immediate", "-is_at_risk", "queue_severity_rank", "opened_at
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: User) -> TicketQuerySet:
         """Keep what this person may see: all for support; for a customer the own organisation's, of those own,
-        followed or shared ones, or all of them for its manager."""
-        if user.organization_id is None:
+        followed or shared ones, or all of them for its manager. Nothing for who has neither house nor role."""
+        if user.has_staff_role:
             return self
+        if user.organization_id is None:
+            return self.none()
         own_house = self.filter(organization_id=user.organization_id)
         if user.is_customer_manager:
             return own_house
@@ -65,13 +67,13 @@ def _followed_by(user: User) -> models.QuerySet[Follower, int]:
 class MessageQuerySet(models.QuerySet["Message"]):
     def readable_by(self, user: User) -> MessageQuerySet:
         """Keep what this person may read of tickets that they may see: notes are for support only."""
-        return self if user.is_support else self.filter(audience=Audience.PUBLIC)
+        return self if user.has_staff_role else self.filter(audience=Audience.PUBLIC)
 
 
 class TimelineQuerySet(models.QuerySet["TimelineEntry"]):
     def readable_by(self, user: User) -> TimelineQuerySet:
         """Keep the lines that this person may read of tickets that they may see."""
-        return self if user.is_support else self.filter(audience=Audience.PUBLIC)
+        return self if user.has_staff_role else self.filter(audience=Audience.PUBLIC)
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

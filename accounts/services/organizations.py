@@ -12,6 +12,7 @@ from django.db.models import F
 from accounts.identifiers import clean_cnpj
 from accounts.models import Branch, Organization, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of
+from accounts.selectors import branch_fields_taken
 from accounts.services.audit import Changes, beginning, change, record
 from core.database import database_now
 from core.stamps import require_unchanged
@@ -197,11 +198,8 @@ def _branch_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_free_branch(organization_id: int, values: Mapping[str, Any], *, except_id: int | None = None) -> None:
-    others = Branch.objects.exclude(pk=except_id or 0)
-    if others.filter(organization_id=organization_id, code=values.get("code")).exists():
-        raise BranchTaken("code")
-    if others.filter(cnpj=values.get("cnpj")).exists():
-        raise BranchTaken("cnpj")
+    for field in branch_fields_taken(organization_id=organization_id, values=values, except_id=except_id):
+        raise BranchTaken(field)
 
 
 def _trace_branch(branch: Branch, by: User | None, action: str, changes: Changes) -> None:

@@ -32,6 +32,10 @@ class RolesOfBothSides(Exception):
     """A customer's person has no staff role, and staff has no customer's."""
 
 
+class SupportWithoutRole(Exception):
+    """Support's people have at least one role; who is to have none is let out instead."""
+
+
 class LastAdministrator(Exception):
     """Without this person nobody could administer the portal."""
 
@@ -49,7 +53,23 @@ class Roles:
         """Whether these roles are of the side that the person is on."""
         if organization_id is None:
             return not self.is_customer_manager
-        return not (self.is_analyst or self.is_support_manager or self.is_administrator)
+        return not self.are_staffs
+
+    @property
+    def are_staffs(self) -> bool:
+        """Whether one of these opens the desk."""
+        return self.is_analyst or self.is_support_manager or self.is_administrator
+
+    def require_fit(self, organization_id: int | None) -> None:
+        """Pass when a person of that side may have these roles and no others.
+
+        :raises RolesOfBothSides: when a role is not of that side
+        :raises SupportWithoutRole: when a person of support would have none
+        """
+        if not self.fit(organization_id):
+            raise RolesOfBothSides
+        if organization_id is None and not self.are_staffs:
+            raise SupportWithoutRole
 
 
 @transaction.atomic
@@ -69,14 +89,14 @@ def create_person(
 
     :raises ActNotPermitted: unless by who may let people of that side in
     :raises RolesOfBothSides: when a role is not of the person's side
+    :raises SupportWithoutRole: when a person of support would have none
     :raises EmailTaken: when the address is another person's
     :raises InvalidPhone: when the phone is none
     """
     roles = roles or Roles()
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("person_created")
-    if not roles.fit(organization_id):
-        raise RolesOfBothSides
+    roles.require_fit(organization_id)
     fields = {**(details or {})}
     fields["phone"] = clean_phone(fields.get("phone", ""))
     try:
@@ -89,7 +109,7 @@ def create_person(
             raise EmailTaken from error
         raise
     given = {name: getattr(person, name) for name in PERSON_FIELDS}
-    _trace(person, by, "person_created", beginning(given), roles=_names(roles))
+    _trace(person, by, "person_created", beginning(given), roles=_names(roles), organization=organization_id)
     return person
 
 
@@ -115,12 +135,14 @@ def edit_person(
     :raises EmailTaken: when the address is another person's
     :raises InvalidPhone: when the phone is none
     :raises RolesOfBothSides: when a role is not of the person's side
+    :raises SupportWithoutRole: when a person of support would have none
     :raises LastAdministrator: when nobody else could administer
     """
     person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_changed")
     require_unchanged(person, _STAMPED, seen, _skills_of(person))
+    roles.require_fit(person.organization_id)
     wanted = {name: values[name] for name in PERSON_FIELDS if name in values}
     if "email" in wanted:
         wanted["email"] = wanted["email"].strip().lower()
@@ -148,13 +170,13 @@ def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
 
     :raises ActNotPermitted: unless by who may change people of that side
     :raises RolesOfBothSides: when a role is not of the person's side
+    :raises SupportWithoutRole: when a person of support would have none
     :raises LastAdministrator: when nobody else could administer
     """
     person = _locked(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("roles_changed")
-    if not roles.fit(person.organization_id):
-        raise RolesOfBothSides
+    roles.require_fit(person.organization_id)
     if person.is_administrator and not roles.is_administrator:
         _require_another_administrator(person)
     before = _names(_roles_of(person))

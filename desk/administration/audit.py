@@ -18,7 +18,7 @@ from accounts.models import AuditEntry, User
 from accounts.selectors import audit_trail, subjects_named
 from desk.administration.filters import AuditFilters
 from desk.administration.frame import show
-from desk.administration.words import ACTIONS, SUBJECTS, changes_of, numbers_in
+from desk.administration.words import ACTIONS, SUBJECTS, changes_of, house_words, numbers_in
 
 PAGE_SIZE = 50
 _OLDER = "antes"
@@ -47,6 +47,8 @@ class Line:
     action: str
     subject: str
     url: str
+    # Whose it is: a customer's, or support's own.
+    house: str
     changes: list[tuple[str, str, str]]
 
 
@@ -93,5 +95,7 @@ def _line(entry: AuditEntry, names: Mapping[tuple[str, int], str]) -> Line:
         action=str(ACTIONS.get(entry.action, entry.action)),
         subject=f"{words}: {name}" if name else _("%(kind)s no. %(number)s") % {"kind": words, "number": pk},
         url=reverse(_PLACES[kind], args=[pk]) if kind in _PLACES and (name or kind == "ticket") else "",
+        # A contract is named by its customer already.
+        house=house_words(entry.data, names) if kind != "contract" else "",
         changes=changes_of(entry.data, entry.words.all(), names),
     )

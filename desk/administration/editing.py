@@ -31,6 +31,8 @@ class EntryForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     layout: ClassVar[Layout] = ()
+    # Fields that may be left empty, but do not say so.
+    unmarked: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": "entry_%s"})

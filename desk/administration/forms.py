@@ -8,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Plan
-from accounts.identifiers import show_cnpj, show_phone
+from accounts.identifiers import InvalidCnpj, clean_cnpj, show_cnpj, show_phone
 from accounts.models import Branch, Contract, Executive, Organization
+from accounts.selectors import branch_fields_taken
+from accounts.services.organizations import BranchTaken
 from accounts.zones import ZONES
 from desk.administration.editing import EntryForm, Layout, one_line
+from desk.administration.refusals import refuse, told
 from desk.choosing import offer
 
 STATES = (
@@ -55,7 +58,7 @@ class NewOrganizationForm(OrganizationForm):
 
 
 class BranchForm(EntryForm):
-    """A filial."""
+    """A filial; what is wrong in it is told at once, whatever else is missing."""
 
     code = forms.CharField(label=_("Code"), max_length=10, validators=[one_line])
     name = forms.CharField(label=_("Name"), max_length=80, validators=[one_line])
@@ -65,6 +68,25 @@ class BranchForm(EntryForm):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="America/Sao_Paulo")
     is_active = forms.BooleanField(label=_("Active branch"), required=False, initial=True)
     layout: ClassVar[Layout] = (("code", "name"), ("cnpj",), ("city", "state"), ("timezone",), ("is_active",))
+
+    def __init__(self, *args: Any, organization_id: int, branch_id: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization_id, self.branch_id = organization_id, branch_id
+
+    def clean_cnpj(self) -> str:
+        """Return the CNPJ as it is stored."""
+        try:
+            return clean_cnpj(self.cleaned_data["cnpj"])
+        except InvalidCnpj as refusal:
+            raise forms.ValidationError(told(refusal)[1]) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """Say of code and CNPJ, each by itself, when another branch has it."""
+        given = super().clean() or self.cleaned_data
+        taken = branch_fields_taken(organization_id=self.organization_id, values=given, except_id=self.branch_id)
+        for field in list(taken):
+            refuse(self, BranchTaken(field))
+        return given
 
 
 class ContractForm(EntryForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Plan
 from accounts.identifiers import show_cnpj
 from accounts.models import Branch, Organization
-from accounts.selectors import organizations_administered
+from accounts.selectors import organizations_administered, people_administered
 from accounts.services.organizations import (
     BRANCH_FIELDS,
     ORGANIZATION_FIELDS,
@@ -40,10 +41,12 @@ from desk.administration.forms import (
 )
 from desk.administration.frame import show
 from desk.administration.listing import Row, listed
+from desk.administration.people import roles_in_words
 from desk.administration.spans import spans_of
 
 _PAGE = ["GET", "POST"]
 SECTION = "organizations"
+_PEOPLE_SHOWN = 10
 
 
 @administrator_required
@@ -94,12 +97,18 @@ def new_organization(request: PersonRequest) -> HttpResponse:
 @administrator_required
 @require_http_methods(_PAGE)
 def edit_organization(request: PersonRequest, organization_id: int) -> HttpResponse:
-    """Show a customer with its branches and contracts, and change it."""
+    """Show a customer with its branches, people and contracts, and change it."""
     organization = get_object_or_404(Organization, pk=organization_id)
     here = reverse("desk:edit_organization", args=[organization.pk])
+    # One more than is shown tells whether there are more.
+    people = list(people_administered().colleagues_of(organization.pk)[: _PEOPLE_SHOWN + 1])
     context = {
         "organization": organization,
         "branches": [(branch, show_cnpj(branch.cnpj)) for branch in organization.branches.order_by("code", "pk")],
+        "people": [(person, roles_in_words(person)) for person in people[:_PEOPLE_SHOWN]],
+        "has_more_people": len(people) > _PEOPLE_SHOWN,
+        "people_url": f"{reverse('desk:list_people')}?empresa={organization.pk}",
+        "new_person_url": f"{reverse('desk:new_person')}?empresa={organization.pk}",
         "spans": spans_of(organization.contracts.all(), timezone.localdate()),
     }
     back = reverse("desk:list_organizations")
@@ -142,7 +151,7 @@ def new_branch(request: PersonRequest, organization_id: int) -> HttpResponse:
     entry = _entry(organization, _("New branch"), _("Add"))
     return edit(
         request,
-        BranchForm,
+        partial(BranchForm, organization_id=organization.pk),
         entry,
         initial={"timezone": "America/Sao_Paulo"},
         stamp="",
@@ -159,7 +168,7 @@ def edit_branch(request: PersonRequest, branch_id: int) -> HttpResponse:
     entry = _entry(branch.organization, str(branch), _("Save"))
     return edit(
         request,
-        BranchForm,
+        partial(BranchForm, organization_id=branch.organization_id, branch_id=branch.pk),
         entry,
         initial=initial_of_branch(branch),
         stamp=stamp_of(branch, BRANCH_FIELDS),

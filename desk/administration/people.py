@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, administrator_required
+from accounts.enums import Role
 from accounts.models import User
 from accounts.selectors import people_administered, roles_of
 from accounts.services.invitations import current_invitation, invite, token_of
@@ -25,7 +26,7 @@ from desk.administration.editing import Entry, edit
 from desk.administration.filters import PersonFilters
 from desk.administration.frame import show
 from desk.administration.listing import Row, listed
-from desk.administration.people_forms import KnownPersonForm, NewPersonForm, initial_of_person
+from desk.administration.people_forms import CUSTOMER, KnownPersonForm, NewPersonForm, initial_of_person
 from desk.administration.refusals import REFUSALS, told
 
 _PAGE = ["GET", "POST"]
@@ -41,15 +42,25 @@ def list_people(request: PersonRequest) -> HttpResponse:
     return show(request, "people", _SECTION, {"listing": listing})
 
 
+def roles_in_words(person: User) -> str:
+    """Return what a person may be, as lists say it."""
+    return ", ".join(str(role.label) for role in roles_of(person)) or "–"
+
+
 def _row(person: User) -> Row:
-    roles = ", ".join(str(role.label) for role in roles_of(person))
     side = person.organization.short_name if person.organization else _("Support itself")
     return Row(
         url=reverse("desk:edit_person", args=[person.pk]),
         name=person.name,
-        cells=(person.email, side, roles or "–"),
+        cells=(person.email, side, roles_in_words(person)),
         mark="" if person.is_active else _("Let out"),
     )
+
+
+def _side_asked_for(request: PersonRequest) -> dict[str, str]:
+    """Return what the page of a customer chose already; otherwise nothing is chosen."""
+    empresa = request.GET.get("empresa")
+    return {"side": CUSTOMER, "organization": empresa} if empresa else {}
 
 
 @administrator_required
@@ -75,7 +86,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
         request,
         NewPersonForm,
         Entry(_SECTION, _("New person"), reverse("desk:list_people"), _("People"), _("Let in")),
-        initial={"send_invitation": True, "organization": request.GET.get("empresa")},
+        initial={"send_invitation": True, "role": Role.REQUESTER, **_side_asked_for(request)},
         stamp="",
         save=save,
         done=lambda person: (

@@ -7,17 +7,19 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.identifiers import InvalidCnpj, InvalidPhone
 from accounts.permissions import ActNotPermitted
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
-from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides
+from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
 from catalogue.permissions import MayNotEdit
 from catalogue.services.editing import EntryTaken
 
 Told = tuple[str | None, str]
+SOME_ROLE = gettext_lazy("Support's people have at least one role. Who is to have none is let out instead.")
 
 
 def told(refusal: Exception) -> Told:
@@ -52,6 +54,7 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         "roles",
         _("A customer's person is its manager or nothing more; support's people have support's roles."),
     ),
+    SupportWithoutRole: lambda refusal: ("roles", str(SOME_ROLE)),
     MayNotEdit: lambda refusal: (None, _("Only administrators may do this.")),
     EntryTaken: lambda refusal: (
         refusal.field,

@@ -109,12 +109,24 @@ _NOTHING = "–"
 
 
 def numbers_in(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Yield the kind and number of everything that an entry's changes refer to."""
+    """Yield the kind and number of everything that an entry refers to: whose it is, and what its changes name."""
+    if isinstance(data.get("organization"), int):
+        yield "organization", data["organization"]
     for field, values in data.get("changes", {}).items():
         kind = _KINDS.get(field)
         for value in values if kind else ():
             numbers = [group for _level, group in value or ()] if field == "skills" else [value]
             yield from ((str(kind), number) for number in numbers if isinstance(number, int))
+
+
+def house_words(data: Mapping[str, Any], names: Names) -> str:
+    """Return which customer an entry is about, or that it is support; nothing where the entry does not say."""
+    if "organization" not in data:
+        return ""
+    number = data["organization"]
+    if number is None:
+        return gettext("Support itself")
+    return f"{SUBJECTS['organization']}: {names.get(('organization', number), f'nº {number}')}"
 
 
 def value_words(field: str, value: Any, names: Names) -> str:

@@ -50,7 +50,7 @@ def notices(request: PersonRequest) -> HttpResponse:
     """Show a person's notices, newest first."""
     page = Paginator(bell_of(request.user), LINES_A_PAGE).get_page(request.GET.get("page"))
     lines = lines_of(list(page.object_list), user=request.user)
-    context = {"layout": LAYOUTS[request.user.is_support], "page": page, "lines": lines}
+    context = {"layout": LAYOUTS[request.user.has_staff_role], "page": page, "lines": lines}
     return render(request, "lobby/bell/page.html", {**context, "any_new": any(line.is_new for line in lines)})
 
 

@@ -1,19 +1,22 @@
-"""The two addresses that mean something else to customers and to staff."""
+"""The two addresses that mean something else to customers and to staff, and where who is neither stays."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
+from accounts.selectors import administrators
 from tickets.models import Ticket
 
 
 @require_safe
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
-    """Lead customers to their portal, and staff to the desk."""
+    """Lead customers to their portal, and staff to the desk; tell who has no role yet whom to ask for one."""
+    if request.user.awaits_role:
+        return render(request, "lobby/home/no_role.html", {"administrators": administrators()})
     return redirect("desk:home" if request.user.is_support else "portal:home")
 
 

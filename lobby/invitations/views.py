@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import SetPasswordForm
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.services.invitations import InvitationSpent, open_invitation
 from accounts.services.invitations import accept_invitation as accept
+from lobby.sign_in.views import ACCEPTED_KEY
 
 _TEMPLATE = "lobby/invitations/accept.html"
 
@@ -51,5 +50,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, _TEMPLATE, {"is_spent": True}, status=410)
     # Whoever else is signed in on this browser is not who was invited.
     logout(request)
-    messages.success(request, _("Welcome. Sign in with your e-mail and the password that you chose."))
+    # In the session, not in the address: logs have no business with it.
+    request.session[ACCEPTED_KEY] = invitation.person.email
     return redirect("account_login")

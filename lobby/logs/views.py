@@ -71,7 +71,7 @@ def _blob_of(file: Attachment) -> UUID:
 
 def _shell(request: PersonRequest) -> dict[str, str]:
     door = "desk:show_ticket" if request.user.is_support else "portal:show_ticket"
-    return {"layout": LAYOUTS[request.user.is_support], "ticket_view": door}
+    return {"layout": LAYOUTS[request.user.has_staff_role], "ticket_view": door}
 
 
 def _private(response: HttpResponse) -> HttpResponse:

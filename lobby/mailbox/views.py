@@ -41,7 +41,7 @@ def mailbox(request: PersonRequest) -> HttpResponse:
     """Show the mails to this person, newest first; to an administrator everyone's."""
     mails = StoredMail.objects.readable_by(request.user).defer("text", "html").order_by("-at", "-pk")
     page = Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"layout": LAYOUTS[request.user.is_support], "page": page}
+    context = {"layout": LAYOUTS[request.user.has_staff_role], "page": page}
     return render(request, "lobby/mailbox/page.html", context)
 
 
@@ -51,7 +51,7 @@ def mailbox(request: PersonRequest) -> HttpResponse:
 def show_mail(request: PersonRequest, pk: int) -> HttpResponse:
     """Show one mail: its head, its HTML in a frame that cannot act, its text."""
     mail = get_object_or_404(StoredMail.objects.readable_by(request.user), pk=pk)
-    return render(request, "lobby/mailbox/mail.html", {"layout": LAYOUTS[request.user.is_support], "mail": mail})
+    return render(request, "lobby/mailbox/mail.html", {"layout": LAYOUTS[request.user.has_staff_role], "mail": mail})
 
 
 @require_safe

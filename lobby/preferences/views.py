@@ -25,4 +25,6 @@ def preferences(request: PersonRequest) -> HttpResponse:
         choose_channels(by=request.user, choices=form.choices())
         messages.success(request, _("Your notices are as you chose."))
         return redirect("lobby:preferences")
-    return render(request, "lobby/preferences/page.html", {"layout": LAYOUTS[request.user.is_support], "form": form})
+    return render(
+        request, "lobby/preferences/page.html", {"layout": LAYOUTS[request.user.has_staff_role], "form": form}
+    )

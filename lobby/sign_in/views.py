@@ -27,14 +27,20 @@ from lobby.sign_in.limits import count_sign_in, forgive_sign_in
 
 _PAGE = ["GET", "HEAD", "POST"]
 
+# Who accepted an invitation on this browser just now, in the session: their e-mail is filled in once.
+ACCEPTED_KEY = "accepted_as"
 # Called by the template, and only where it shows them.
-_library_sign_in = library.LoginView.as_view(extra_context={"demo_groups": demo_groups})
+_CONTEXT = {"demo_groups": demo_groups}
+_library_sign_in = library.LoginView.as_view(extra_context=_CONTEXT)
 
 
 @require_http_methods(_PAGE)
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Show the form, or let in who knows the password."""
     if request.method != "POST":
+        if email := request.session.pop(ACCEPTED_KEY, ""):
+            context = {**_CONTEXT, "password_is_set": True}
+            return _answer(library.LoginView.as_view(extra_context=context, initial={"login": email})(request))
         return _answer(_library_sign_in(request))
     email = request.POST.get("login", "").strip().lower()
     try:

@@ -81,14 +81,23 @@ def choices_of(field: BoundField) -> Iterator[Choice]:
 
 
 def summarize(form: forms.BaseForm) -> dict[str, Any]:
-    """Return the context of components/error_summary.html: how much is wrong, and a link to each field."""
+    """Return the context of components/error_summary.html: how much is missing or wrong, and a link to each field."""
     items = [{"target": _target(field), "text": _first_error(field)} for field in form if field.errors]
     items += [{"target": "", "text": str(message)} for message in form.non_field_errors()]
-    heading = ngettext(
-        "Before this can be sent, one thing is missing",
-        "Before this can be sent, %(count)s things are missing",
-        len(items),
-    )
+    # What is wrong is not missing.
+    is_missing = all(error.code == "required" for errors in form.errors.as_data().values() for error in errors)
+    if is_missing:
+        heading = ngettext(
+            "Before this can be sent, one thing is missing",
+            "Before this can be sent, %(count)s things are missing",
+            len(items),
+        )
+    else:
+        heading = ngettext(
+            "Before this can be sent, look at one thing again",
+            "Before this can be sent, look at %(count)s things again",
+            len(items),
+        )
     return {"items": items, "heading": heading % {"count": count_word(len(items))}}
 
 

@@ -173,9 +173,9 @@ class OpeningForm(forms.Form):
         if self.wants_immediate and is_urgent(facts):
             for name in ("extent", "environment", "customization"):
                 if not getattr(facts, name):
-                    self.add_error(name, error_text(name, "required"))
+                    self.add_error(name, forms.ValidationError(error_text(name, "required"), code="required"))
         elif not values.get("module") and "module" not in self.errors:
-            self.add_error("module", error_text("module", "required"))
+            self.add_error("module", forms.ValidationError(error_text("module", "required"), code="required"))
         self.refuse(validate(self.opening()))
         return values
 
@@ -183,7 +183,8 @@ class OpeningForm(forms.Form):
         """Show the service's codes beside the fields that they mean."""
         for name, code in errors.items():
             field = {"contact_phone": self._phone_field()}.get(name, name.removesuffix("_id"))
-            text = error_text(field, code)
+            # With its code: the summary counts what is missing apart from what is wrong.
+            text = forms.ValidationError(error_text(field, code), code=code)
             if field in self.fields and field not in self.errors:
                 self.add_error(field, text)
             elif field not in self.fields:

@@ -147,7 +147,9 @@ class DetailsForm(forms.Form):
         """Show the service's codes beside the fields that they mean."""
         for name, code in errors.items():
             field = name.removesuffix("_id")
-            self.add_error(field if field in self.fields else None, error_text(field, code))
+            # With its code: the summary counts what is missing apart from what is wrong.
+            refusal = forms.ValidationError(error_text(field, code), code=code)
+            self.add_error(field if field in self.fields else None, refusal)
 
 
 def details_of(ticket: Ticket) -> dict[str, str]:

@@ -15,9 +15,11 @@ from accounts.services.people import (
     LastAdministrator,
     Roles,
     RolesOfBothSides,
+    SupportWithoutRole,
     change_roles,
     create_person,
     deactivate,
+    edit_person,
     reactivate,
     set_skills,
     sign_out_everywhere,
@@ -54,6 +56,20 @@ def test_create_person_refuses_roles_of_the_other_side(is_customer: bool) -> Non
 
     with pytest.raises(RolesOfBothSides):
         create_person(by=None, email="x@aurora.exemplo", name="X", organization_id=house, roles=roles)
+
+
+def test_support_has_a_role() -> None:
+    marina = make_analyst()
+
+    with pytest.raises(SupportWithoutRole):
+        create_person(by=None, email="x@suporte.exemplo", name="X")
+    with pytest.raises(SupportWithoutRole):
+        change_roles(by=None, person_id=marina.pk, roles=Roles())
+    with pytest.raises(SupportWithoutRole):
+        edit_person(by=None, person_id=marina.pk, values={"name": "Outra"}, roles=Roles())
+
+    marina.refresh_from_db()
+    assert (marina.name, marina.is_analyst, User.objects.count()) == ("Marina Sales", True, 1)
 
 
 def test_customer_manager_lets_in_only_people_of_the_own_house() -> None:

@@ -102,7 +102,7 @@ def test_field_of_one_check_is_never_called_optional() -> None:
 
 def test_summary_links_each_error_to_its_field() -> None:
     assert fields.summarize(Sample({"fail": "1"})) == {
-        "heading": "Faltam três coisas para enviar",
+        "heading": "Confira três coisas antes de enviar",
         "items": [
             {"target": "id_subject", "text": "Assunto: Este campo é obrigatório."},
             {"target": "id_extent_0", "text": "Quanto: Este campo é obrigatório."},
@@ -113,6 +113,12 @@ def test_summary_links_each_error_to_its_field() -> None:
 
 def test_summary_counts_one_thing_in_the_singular() -> None:
     assert fields.summarize(Sample({"extent": "all"}))["heading"] == "Falta uma coisa para enviar"
+
+
+def test_summary_tells_what_is_missing_from_what_is_wrong() -> None:
+    headings = [fields.summarize(Sample(sent))["heading"] for sent in ({}, {"subject": "x", "extent": "none"})]
+
+    assert headings == ["Faltam duas coisas para enviar", "Confira uma coisa antes de enviar"]
 
 
 def test_summary_of_a_form_without_errors_shows_nothing() -> None:

@@ -78,7 +78,7 @@ def _executive(house: House, desk: Desk) -> dict[str, Any]:
 
 def _person(house: House, desk: Desk) -> dict[str, Any]:
     person = {"name": "Cida Prado", "email": "cida@casa.com.br", "job_title": "Caixa", "phone": ""}
-    given = {"roles": "customer_manager", "send_invitation": "on"}
+    given = {"side": "customer", "role": "customer_manager", "send_invitation": "on"}
     return {**person, **given, "organization": house.organization.pk}
 
 

@@ -60,7 +60,6 @@ def test_open_tickets_of_who_leaves_go_back_to_the_queue():
         (Roles(is_support_manager=True), "marina"),
         (Roles(is_analyst=True, is_administrator=True), "marina"),
         (Roles(is_administrator=True), None),
-        (Roles(), None),
     ],
 )
 def test_open_tickets_of_who_works_on_tickets_no_more_go_back_to_the_queue(left, holder):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.enums import Plan
 from accounts.services.audit import record
 from accounts.services.contracts import create_contract
-from accounts.services.organizations import create_organization, edit_organization
+from accounts.services.organizations import add_branch, create_organization, edit_organization
+from accounts.services.people import Roles, create_person
 from core.database import database_now
 from tests.desk.pages import text_of
 from tests.factories import make_administrator, make_organization
@@ -40,6 +41,31 @@ def test_trail_says_who_what_before_and_after(office, davi):
         (davi, "Cliente: AUR", [("Nome curto", "Aurora", "AUR"), ("Compartilha chamados", "não", "sim")]),
     ]
     assert "O próprio portal" in text_of(page)
+
+
+def test_trail_says_whose_person_and_branch_it_is(office, davi, django_assert_num_queries):
+    aurora = make_organization("Aurora", plan="")
+    place = {"name": "Anápolis", "city": "Anápolis", "state": "GO"}
+    create_person(by=davi, email="cida@suporte.example", name="Cida", roles=Roles(is_analyst=True))
+    create_person(by=davi, email="ana@aurora.example", name="Ana", organization_id=aurora.pk)
+    office.get(URL)
+    with django_assert_num_queries(10):
+        page = office.get(URL)
+    for number, cnpj in enumerate(("12.ABC.345/01DE-35", "11.222.333/0001-81")):
+        add_branch(by=davi, organization_id=make_organization(f"Boreal{number}").pk, code="2", cnpj=cnpj, **place)
+    create_person(by=davi, email="bia@aurora.example", name="Bia", organization_id=make_organization("Casa").pk)
+    # One more for the branches, and none for each customer.
+    with django_assert_num_queries(11):
+        more = office.get(URL)
+
+    assert [(line.subject, line.house) for line in more.context["lines"]] == [
+        ("Pessoa: Bia", "Cliente: Casa"),
+        ("Filial: 2 - Anápolis", "Cliente: Boreal1"),
+        ("Filial: 2 - Anápolis", "Cliente: Boreal0"),
+        ("Pessoa: Ana", "Cliente: Aurora"),
+        ("Pessoa: Cida", "Suporte"),
+    ]
+    assert "Pessoa: Ana Cliente: Aurora" in text_of(page)
 
 
 def test_trail_is_narrowed_by_who_what_and_when(office, davi):

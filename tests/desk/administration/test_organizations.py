@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, AuditWords, Branch, Contract, Executive, Organization
 from tests.desk.pages import text_of
-from tests.factories import make_branch, make_organization
+from tests.factories import make_analyst, make_branch, make_customer, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,20 @@ def test_branch_that_does_not_fit_is_refused(office, change, field):
     assert (page.status_code, list(page.context["form"].errors), Branch.objects.count()) == (422, [field], 1)
 
 
+@pytest.mark.parametrize(
+    ("cnpj", "wrong"), [("12.ABC.345/01DE-36", ["cnpj", "city", "state"]), ("", ["code", "cnpj", "city", "state"])]
+)
+def test_branch_is_told_all_that_is_wrong_at_once(office, cnpj, wrong):
+    aurora = make_organization("Aurora")
+    taken = make_branch(aurora, code="1")
+    sent = {**BRANCH, "code": "2" if cnpj else "1", "cnpj": cnpj or taken.cnpj, "city": "", "state": ""}
+
+    page = office.post(reverse("desk:new_branch", args=[aurora.pk]), sent)
+
+    assert sorted(page.context["form"].errors) == sorted(wrong)
+    assert f"Confira {'três' if cnpj else 'quatro'} coisas antes de enviar" in text_of(page)
+
+
 def test_branch_is_changed_with_a_trace(office):
     office.post(reverse("desk:new_branch", args=[make_organization("Aurora").pk]), BRANCH)
     branch = Branch.objects.get()
@@ -229,3 +243,40 @@ def test_executive_is_entered_and_changed(office):
     bia.refresh_from_db()
     assert (bia.name, bia.email, bia.phone) == ("Beatriz Prado", "bia@casa.com.br", "+556230001402")
     assert [action for action, *_ in trail()] == ["executive_created", "executive_changed"]
+
+
+def test_customers_page_shows_its_people_and_leads_to_the_rest(office):
+    aurora = make_organization("Aurora")
+    gil = make_customer(aurora, name="Gil Reis", is_customer_manager=True, is_active=False)
+    make_customer(name="De Outra Casa")
+    make_analyst()
+    url = reverse("desk:edit_organization", args=[aurora.pk])
+
+    one = office.get(url)
+    for number in range(10):
+        make_customer(aurora, name=f"Pessoa {number}")
+    many = office.get(url)
+
+    assert one.context["people"] == [(gil, "Gestor do cliente")]
+    assert (len(many.context["people"]), many.context["has_more_people"]) == (10, True)
+    assert "Gil Reis Desativada Gestor do cliente" in text_of(one)
+    for link in (
+        f"/mesa/configurar/pessoas/nova/?empresa={aurora.pk}",
+        f"/mesa/configurar/pessoas/?empresa={aurora.pk}",
+    ):
+        assert link in one.content.decode()
+
+
+def test_customers_page_is_drawn_with_the_same_queries_for_one_and_three_people(office, django_assert_num_queries):
+    aurora = make_organization("Aurora")
+    make_customer(aurora)
+    url = reverse("desk:edit_organization", args=[aurora.pk])
+    office.get(url)
+    with django_assert_num_queries(10):
+        one = office.get(url)
+    make_customer(aurora)
+    make_customer(aurora)
+    with django_assert_num_queries(10):
+        three = office.get(url)
+
+    assert [len(page.context["people"]) for page in (one, three)] == [1, 3]

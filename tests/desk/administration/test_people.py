@@ -17,7 +17,10 @@ from tests.factories import make_analyst, make_customer, make_organization
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "uma-frase-que-so-eu-sei"
-CIDA = {"name": "Cida Prado", "email": "Cida@Suporte.example", "job_title": "", "phone": ""}
+CIDA = {
+    "name": "Cida Prado", "email": "Cida@Suporte.example", "job_title": "", "phone": "", "side": "support",
+    "role": "requester", "roles": ["analyst"],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -91,6 +94,11 @@ def test_somebody_let_in_comes_by_the_letter_and_its_link_alone(office, mailbox)
     came = door.post(path, {"password1": PASSWORD, "password2": PASSWORD})
     cida.refresh_from_db()
     assert (came.status_code, cida.check_password(PASSWORD)) == (302, True)
+    entry = door.get(came["Location"])
+    assert entry.context["form"]["login"].value() == "cida@suporte.example"
+    assert "Sua senha está guardada" in text_of(entry)
+    again = door.get(came["Location"])
+    assert (again.context["form"]["login"].value(), "Sua senha" in text_of(again)) == (None, False)
     assert [door.get(path).status_code, door.post(path, {"password1": "x", "password2": "x"}).status_code] == [410, 410]
     assert actions() == ["person_created", "person_invited", "invitation_accepted"]
 
@@ -121,7 +129,10 @@ def test_invitation_is_refused_to_who_has_a_password(office):
     [
         ({"email": "ANA@lux.example"}, "email"),
         ({"phone": "123"}, "phone"),
-        ({"roles": ["customer_manager"]}, "roles"),
+        ({"roles": []}, "roles"),
+        ({"role": "customer_manager"}, "role"),
+        ({"side": ""}, "side"),
+        ({"side": "customer", "roles": []}, "organization"),
         ({"name": ""}, "name"),
         ({"roles": ["sorcerer"]}, "roles"),
     ],
@@ -135,6 +146,44 @@ def test_somebody_who_does_not_fit_is_refused_and_the_words_stay(office, change,
     assert (page.status_code, list(page.context["form"].errors), User.objects.count()) == (422, [field], before)
     assert page.context["form"]["job_title"].value() == ""
     assert Invitation.objects.count() == 0
+
+
+def test_new_persons_side_is_asked_and_nothing_chosen(office):
+    page = office.get(reverse("desk:new_person"))
+
+    assert [page.context["form"][name].value() for name in ("side", "organization")] == [None, None]
+    assert "Cliente (opcional)" not in text_of(page)
+
+
+def test_customers_person_is_let_in_with_one_role_and_none_of_support(office):
+    house = make_organization("Aurora")
+    gil = {**CIDA, "side": "customer", "organization": house.pk, "role": "customer_manager"}
+    url = f"{reverse('desk:new_person')}?empresa={house.pk}"
+
+    drawn = office.get(url).context["form"]
+    refused = office.post(url, gil)
+    office.post(url, {**gil, "roles": []})
+
+    assert (drawn["side"].value(), drawn["organization"].value()) == ("customer", str(house.pk))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["roles"])
+    cida = User.objects.get(email="cida@suporte.example")
+    assert (cida.organization, [str(role) for role in roles_of(cida)]) == (house, ["customer_manager"])
+
+
+def test_supports_person_is_of_no_customer(office):
+    page = office.post(reverse("desk:new_person"), {**CIDA, "organization": make_organization().pk})
+
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["organization"])
+
+
+def test_last_role_is_not_taken_from_a_person_of_support(office):
+    marina = make_analyst(email="marina@suporte.example")
+
+    page = office.post(address(marina), {"name": "Marina Sales", "email": "marina@suporte.example"})
+
+    marina.refresh_from_db()
+    assert (page.status_code, list(page.context["form"].errors), marina.is_analyst) == (422, ["roles"], True)
+    assert "desative a pessoa" in text_of(page)
 
 
 def test_change_sets_roles_and_skills_with_before_and_after(office):
@@ -168,10 +217,12 @@ def test_skills_that_changed_meanwhile_are_not_undone(office):
 def test_customers_person_is_offered_no_role_of_support(office):
     ana = make_customer(email="ana@lux.example")
 
-    page = office.post(address(ana), {"name": "Ana", "email": "ana@lux.example", "roles": ["administrator"]})
+    page = office.post(address(ana), {"name": "Ana", "email": "ana@lux.example", "role": "administrator"})
 
     ana.refresh_from_db()
-    assert (page.status_code, ana.is_administrator, "skills" in page.context["form"].fields) == (422, False, False)
+    assert (page.status_code, ana.is_administrator) == (422, False)
+    assert {"roles", "skills"}.isdisjoint(page.context["form"].fields)
+    assert "Solicitante" in text_of(page)
 
 
 def test_last_administrator_stays_one(office, davi):
