@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, NullIf
 
 from accounts.models import User
 from attachments.models import Attachment
@@ -21,6 +23,8 @@ from tickets.states import REOPENING_WINDOW
 SHOWN = 20
 COLLEAGUES = 10
 RECENT = 5
+# Of a draft's first words; no page shows as many.
+TITLE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class Waiting:
 
     ticket: Ticket
     message: Message | None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A draft of a new ticket: the key of its form, when it was kept, and its first words, where it has any."""
+
+    key: str
+    updated_at: datetime
+    title: str
 
 
 def waiting_on(*, user: User) -> list[Waiting]:
@@ -80,15 +93,24 @@ def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
     )
 
 
-def begun_by(*, user: User, except_key: str = "") -> list[Draft]:
+def begun_by(*, user: User, except_key: str = "", most: int = RECENT) -> list[Begun]:
     """Return this person's newest drafts of new tickets that hold a word or a file, the newest first."""
     drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=kept_key(except_key))
     # A form that was opened and left keeps itself, too; there is nothing in it to go on with.
-    return [draft for draft in drafts.order_by("-updated_at", "-id")[:SHOWN] if _holds_something(draft)][:RECENT]
+    held = drafts.filter(_holds("subject") | _holds("description") | _holds("log_text") | _holds("attachments"))
+    # What a draft holds may be two megabytes; a line of it is shown.
+    title = Coalesce(_words("subject"), _words("description"), Value(""), output_field=CharField())
+    shown = held.order_by("-updated_at", "-id").values_list("key", "updated_at", Left(title, TITLE_LENGTH))
+    return [Begun(*row) for row in shown[:most]]
 
 
-def _holds_something(draft: Draft) -> bool:
-    return any(draft.data.get(name) for name in ("subject", "description", "log_text", "attachments"))
+def _holds(name: str) -> Q:
+    empty = Q(**{f"data__{name}": ""}) | Q(**{f"data__{name}": []}) | Q(**{f"data__{name}": None})
+    return Q(**{f"data__{name}__isnull": False}) & ~empty
+
+
+def _words(name: str) -> NullIf:
+    return NullIf(KT(f"data__{name}"), Value(""))
 
 
 def waiting_on_colleagues(*, user: User) -> int:
