@@ -51,6 +51,16 @@ def test_waiting_on_is_longest_first_with_the_newest_words_that_ask(ana: User, m
     ]
 
 
+def test_waiting_on_tells_by_one_more_that_there_are_more(
+    ana: User, marina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "SHOWN", 1)
+    tickets = [make_ticket(ana) for _ in range(3)]
+    for ticket in tickets:
+        ask(ticket.pk, marina, "Qual?")
+    assert [one.ticket for one in home.waiting_on(user=ana)] == tickets[:2]
+
+
 def test_waiting_on_shows_no_erased_word(ana: User, marina: User) -> None:
     ticket = make_ticket(ana)
     erasing.erase_message(message_id=ask(ticket.pk, marina, "Segredo?"), by=marina, reason="engano")

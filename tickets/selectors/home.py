@@ -45,7 +45,10 @@ class Begun:
 
 
 def waiting_on(*, user: User) -> list[Waiting]:
-    """Return what awaits this person as the requester, the longest waiting first, with the words that ask."""
+    """Return what awaits this person as the requester, the longest waiting first, with the words that ask.
+
+    One more than SHOWN where there are more than those.
+    """
     asking = Message.objects.filter(
         ticket=OuterRef("pk"), audience=Audience.PUBLIC, erased_at__isnull=True, is_by_support=True
     ).order_by("-at", "-id")
@@ -57,7 +60,7 @@ def waiting_on(*, user: User) -> list[Waiting]:
             question_id=Subquery(asking.filter(is_question=True).values("id")[:1]),
             solution_id=Subquery(asking.filter(is_solution=True).values("id")[:1]),
         )
-        .order_by("status_since", "id")[:SHOWN]
+        .order_by("status_since", "id")[: SHOWN + 1]
     )
     ids = {ticket.pk: _asking_id(ticket) for ticket in tickets}
     messages = Message.objects.select_related("author").in_bulk([id_ for id_ in ids.values() if id_])
