@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, Q
 
 from accounts.events import PersonDeactivated, RolesChanged
 from accounts.identifiers import clean_phone
@@ -138,7 +138,7 @@ def edit_person(
     :raises SupportWithoutRole: when a person of support would have none
     :raises LastAdministrator: when nobody else could administer
     """
-    person = _locked(person_id)
+    person = _locked(person_id) if roles.is_administrator else _locked_with_administrators(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_changed")
     require_unchanged(person, _STAMPED, seen, _skills_of(person))
@@ -173,7 +173,7 @@ def change_roles(*, by: User | None, person_id: int, roles: Roles) -> User:
     :raises SupportWithoutRole: when a person of support would have none
     :raises LastAdministrator: when nobody else could administer
     """
-    person = _locked(person_id)
+    person = _locked(person_id) if roles.is_administrator else _locked_with_administrators(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("roles_changed")
     roles.require_fit(person.organization_id)
@@ -221,7 +221,7 @@ def deactivate(*, by: User | None, person_id: int) -> User:
     :raises ActNotPermitted: unless by who may change people of that side
     :raises LastAdministrator: when nobody else could administer
     """
-    person = _locked(person_id)
+    person = _locked_with_administrators(person_id)
     if not may_change_people_of(by, person.organization_id):
         raise ActNotPermitted("person_deactivated")
     if not person.is_active:
@@ -282,9 +282,22 @@ def _locked(person_id: int) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
+def _locked_with_administrators(person_id: int) -> User:
+    """Lock a person and, where they are an administrator, all the others, for `_require_another_administrator`.
+
+    In one statement and by number: two who let out two administrators would otherwise each hold one and want the other.
+    """
+    is_one = Exists(User.objects.filter(pk=person_id, is_administrator=True))
+    people = User.objects.filter(Q(pk=person_id) | Q(is_one, is_administrator=True, is_active=True))
+    locked = {person.pk: person for person in people.order_by("pk").select_for_update(no_key=True)}
+    if person_id not in locked:
+        raise User.DoesNotExist
+    return locked[person_id]
+
+
 def _require_another_administrator(person: User) -> None:
-    others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk)
-    # Locked, or two administrators could let each other out at the same moment.
+    others = User.objects.active().filter(is_administrator=True).exclude(pk=person.pk).order_by("pk")
+    # Asked anew, for who became an administrator while we waited; and locked, for the person may have become one then.
     # Counted, not asked for existence: that would lock the joined table, too.
     if not list(others.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)):
         raise LastAdministrator

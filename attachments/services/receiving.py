@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from attachments import checks, names
@@ -35,6 +35,10 @@ _NAMELESS = "arquivo"
 
 class UploadCut(Exception):
     """The sender went away, or the upload was thrown away meanwhile; what arrived is swept in time."""
+
+
+class AlreadyComplete(Exception):
+    """Another connection, or the sweep, made the file of this upload while this one judged it."""
 
 
 def let_go_of_database() -> None:
@@ -111,12 +115,18 @@ class Receiver:
 
         :raises FileRefused: when it is not what it says; nothing of it stays.
         :raises UploadCut: when the upload was thrown away meanwhile.
+        :raises AlreadyComplete: when another one finished the same upload meanwhile.
         """
         try:
             if self._verdict is None:
                 self._judge_head()
             self._seal()
             return self._complete(self._judge_whole(), at)
+        except IntegrityError as twin:
+            # An upload gives its file its own key, and nothing is locked while a file is judged: the first one counts.
+            if self._upload is None or not Attachment.objects.filter(pk=self._upload.pk).exists():
+                raise
+            raise AlreadyComplete from twin
         except FileRefused as refused:
             self._refuse(refused)
             raise

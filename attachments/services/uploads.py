@@ -24,7 +24,7 @@ from attachments.services.arriving import OwnerChanged
 from attachments.services.parts import incoming_folder
 from attachments.services.purging import discard_blob
 from attachments.services.quota import require_room
-from attachments.services.receiving import Receiver, UploadCut, let_go_of_database, named
+from attachments.services.receiving import AlreadyComplete, Receiver, UploadCut, let_go_of_database, named
 from core.database import database_now
 from core.events import publish
 
@@ -244,6 +244,8 @@ def _finish(receiver: Receiver, upload: Upload, *, at: datetime | None) -> Progr
             if not Upload.objects.filter(pk=upload.pk).exists():
                 break
             continue
+        except AlreadyComplete:
+            break
         return Progress(attachment.pk, attachment.size, attachment.size, None, attachment)
     # A twin completed it, or it was thrown away: whichever it was, say so.
     return progress_of(upload_id=upload.pk, by=upload.uploaded_by)

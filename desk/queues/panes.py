@@ -22,6 +22,7 @@ from tickets.selectors.queues import (
     News,
     Order,
     Page,
+    Stretch,
     neighbours_of,
     news_of,
     page_of,
@@ -33,6 +34,8 @@ from tickets.selectors.queues import (
 _OVERLAP = timedelta(seconds=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_SHOWN = 200
+# In the address of the news: on which sides of what is shown the list goes on.
+_EARLIER, _LATER = "antes", "depois"
 # In the address of a fragment: the list stands beside a ticket.
 BESIDE = "ao-lado"
 
@@ -121,7 +124,7 @@ def list_pane(
         is_beside=is_beside,
         earlier_url=place.list_url(before=page.numbers[0]) if page.has_earlier and page.tickets else "",
         later_url=place.list_url(after=page.numbers[-1]) if page.has_later and page.tickets else "",
-        news_url=_news_url(place, since, page.numbers, is_beside=is_beside),
+        news_url=_news_url(place, since, page, is_beside=is_beside),
     )
 
 
@@ -134,9 +137,15 @@ def _count(place: Place, page: Page, rail: Rail, *, has_filters: bool) -> int | 
     return "" if page.has_earlier or page.has_later else len(page.tickets)
 
 
-def _news_url(place: Place, since: datetime, shown: Sequence[int], *, is_beside: bool) -> str:
+def _news_url(place: Place, since: datetime, page: Page, *, is_beside: bool) -> str:
     moment = (since - _EPOCH) // timedelta(microseconds=1)
-    seen = urlencode({"desde": moment, "vistos": ".".join(map(str, shown)), **({BESIDE: "1"} if is_beside else {})})
+    sides = [side for side, goes_on in ((_EARLIER, page.has_earlier), (_LATER, page.has_later)) if goes_on]
+    asked = {"desde": moment, "vistos": ".".join(map(str, page.numbers))}
+    if sides:
+        asked["alem"] = ".".join(sides)
+    if is_beside:
+        asked[BESIDE] = "1"
+    seen = urlencode(asked)
     query = place.here()
     path = reverse("desk:queue_news", args=[place.slug])
     return f"{path}?{query}&{seen}" if query else f"{path}?{seen}"
@@ -161,9 +170,13 @@ def news_bar(*, user: User, place: Place, query: QueryDict) -> NewsBar:
     if not (moment.isascii() and moment.isdecimal() and len(moment) <= 17):
         raise Http404
     numbers = [int(text) for text in query.get("vistos", "").split(".")[:_MOST_SHOWN] if _is_number(text)]
+    sides = query.get("alem", "").split(".")
+    shown = Stretch(numbers, has_earlier=_EARLIER in sides, has_later=_LATER in sides)
     tickets, _filters = narrowed(place, user)
-    news = news_of(tickets, user=user, since=_EPOCH + timedelta(microseconds=int(moment)), shown=numbers)
-    list_url = place.list_url()
+    since = _EPOCH + timedelta(microseconds=int(moment))
+    news = news_of(tickets, user=user, order=place.order, since=since, shown=shown)
+    # What came is told of the stretch that is shown, so that stretch is drawn anew.
+    list_url = place.home_url
     beside = f"{'&' if '?' in list_url else '?'}{BESIDE}=1" if query.get(BESIDE) else ""
     return NewsBar(
         news=news,

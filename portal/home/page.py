@@ -47,14 +47,17 @@ class Ended:
 
 def page(user: User) -> dict[str, Any]:
     """Return the context of the first page."""
-    asks = [_ask(waiting) for waiting in home.waiting_on(user=user)]
+    waiting = home.waiting_on(user=user)
+    asks = [_ask(one) for one in waiting[: home.SHOWN]]
+    has_more_asks = len(waiting) > home.SHOWN
     rows = list(home.in_progress(user=user)[: home.SHOWN + 1])
     sees_colleagues = home.sees_colleagues(user)
     house = home.in_progress_of_colleagues(user=user) if user.is_customer_manager else []
     return {
         "greeting": greeting(timezone.localtime().hour, user.first_name),
         "asks": asks,
-        "asks_sentence": _asks_sentence(len(asks)),
+        "has_more_asks": has_more_asks,
+        "asks_sentence": _asks_sentence(len(asks), has_more=has_more_asks),
         "rows": [Row(ticket, standing(ticket, reader=user)) for ticket in rows[: home.SHOWN]],
         "house_rows": [Row(ticket, standing(ticket, reader=user)) for ticket in house],
         "has_more": len(rows) > home.SHOWN,
@@ -74,9 +77,11 @@ def greeting(hour: int, name: str) -> str:
     return _("Good evening, %(name)s") % {"name": name}
 
 
-def _asks_sentence(count: int) -> str:
+def _asks_sentence(count: int, *, has_more: bool) -> str:
     if count == 0:
         return _("Nothing awaits you.")
+    if has_more:
+        return _("More than %(count)s questions await you.") % {"count": count}
     words = {1: _("One question"), 2: _("Two questions"), 3: _("Three questions"), 4: _("Four questions")}
     many = words.get(count) or _("%(count)s questions") % {"count": count}
     return ngettext("%(questions)s awaits you.", "%(questions)s await you.", count) % {"questions": many}

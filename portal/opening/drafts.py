@@ -53,9 +53,9 @@ def draft_with(*, user: User, key: str) -> Draft | None:
     return draft_for(user=user, kind=DraftKind.TICKET, key=key)
 
 
-def other_drafts(*, user: User, key: str) -> list[Draft]:
+def other_drafts(*, user: User, key: str) -> list[home.Begun]:
     """Return up to three other tickets that this person began to write, the newest first."""
-    return home.begun_by(user=user, except_key=key)[:3]
+    return home.begun_by(user=user, except_key=key, most=3)
 
 
 def _text(value: object) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
 
+from accounts.models import User
 from attachments.models import Attachment, Blob, Upload
 from attachments.services.claiming import FileNotAvailable, claim
 from attachments.services.orphans import sweep_orphans
 from attachments.services.receiving import UploadCut, receive
-from attachments.services.uploads import append, create_upload
+from attachments.services.uploads import append, create_upload, finish_received
 from core.database import database_now
 from core.models import OutboxEvent
 from tests.attachments import samples
@@ -141,3 +143,41 @@ def test_upload_that_two_connections_end_at_once_is_one_file() -> None:
     assert "whole" in outcomes
     assert set(outcomes) <= {"whole", "cut"}
     assert (Attachment.objects.count(), Blob.objects.count(), Upload.objects.count()) == (1, 1, 0)
+
+
+def _received(by: User, name: str) -> Upload:
+    """Return an upload whose last byte is here, and whose process died before it could make a file of it."""
+    progress = create_upload(by=by, name=name, declared_size=None)
+    append(upload_id=progress.upload_id, by=by, offset=0, chunks=[samples.LOG])
+    upload = Upload.objects.get(pk=progress.upload_id)
+    died = database_now() - timedelta(seconds=61)
+    Blob.objects.filter(pk=upload.blob_id).update(declared_size=len(samples.LOG), touched_at=died)
+    return upload
+
+
+def test_upload_that_is_ended_again_while_the_first_still_judges_is_one_file() -> None:
+    ana = make_customer()
+    upload = _received(ana, "a.log")
+    end = partial(append, upload_id=upload.pk, by=ana, offset=len(samples.LOG), chunks=[])
+
+    with transaction.atomic():
+        first = end()
+        thread = beside(lambda: end().attachment)
+        wait_until_waiting()
+    assert thread.outcome == first.attachment
+
+    assert (Attachment.objects.count(), Blob.objects.count(), Upload.objects.count()) == (1, 1, 0)
+
+
+def test_sweep_that_meets_the_end_of_an_upload_goes_on_with_the_next() -> None:
+    ana = make_customer()
+    uploads = [_received(ana, name) for name in ("a.log", "b.log")]
+
+    with transaction.atomic():
+        append(upload_id=uploads[0].pk, by=ana, offset=len(samples.LOG), chunks=[])
+        thread = beside(finish_received)
+        wait_until_waiting()
+    assert thread.outcome == 2
+
+    assert set(Attachment.objects.values_list("pk", flat=True)) == {upload.pk for upload in uploads}
+    assert (Blob.objects.filter(state="complete").count(), Upload.objects.count()) == (2, 0)

@@ -20,6 +20,7 @@ from tests.factories import (
     say,
 )
 from tickets.models import Ticket
+from tickets.selectors import queues
 from tickets.services.assignment import take
 from tickets.services.conversation import reply
 from tickets.services.lifecycle import close
@@ -263,10 +264,33 @@ def test_news_are_announced_and_changed_rows_renewed_in_place(desk):
     after = desk.get(news_url, headers={"If-None-Match": before["ETag"]})
     same = desk.get(news_url, headers={"If-None-Match": after["ETag"]})
     assert (after.status_code, same.status_code) == (200, 304)
-    assert "1 novo chamado" in text_of(after)
+    assert "1 chamado chegou aqui" in text_of(after)
     assert "JP" in text_of(after)
     assert set(rows_of(after)) <= {first.pk, second.pk}
     assert "csrf" not in after.content.decode()
+
+
+def test_news_of_a_long_list_tell_what_came_where_it_is_shown(desk, monkeypatch):
+    monkeypatch.setattr(queues, "PAGE_SIZE", 2)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    made = [make_ticket(at=yesterday + timedelta(minutes=minutes)) for minutes in range(5)]
+    panes = [desk.get(_list("n1")).context["pane"]]
+    panes += [desk.get(_list("n1", depois=str(made[1].pk))).context["pane"]]
+
+    def arrived():
+        return [desk.get(pane.news_url).context["bar"].news.arrived for pane in panes]
+
+    for ticket in (made[0], made[4]):
+        reply(ticket_id=ticket.pk, by=ticket.requester, words=say(), key=new_key())
+    make_ticket()
+    assert arrived() == [0, 0]
+    make_ticket(severity_asked="critical", module_id=make_module().pk)
+    assert arrived() == [1, 0]
+    # Neither the first nor the last of the second stretch, which begins behind the first one.
+    Ticket.objects.filter(pk=made[4].pk).update(opened_at=made[2].opened_at + timedelta(seconds=1))
+    assert arrived() == [1, 1]
+    links = [desk.get(pane.news_url).context["bar"].list_url for pane in panes]
+    assert links == [_list("n1"), _list("n1", depois=str(made[1].pk))]
 
 
 @pytest.mark.parametrize("query", [{}, {"desde": "ontem"}, {"desde": "9" * 30}])

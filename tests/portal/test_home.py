@@ -13,6 +13,7 @@ from tests.factories import make_ticket, new_key, say
 from tests.portal.conftest import Browser
 from tests.portal.reading import Node, page_of
 from tickets.models import Ticket
+from tickets.selectors import home
 from tickets.services import assignment, conversation, lifecycle, people
 
 
@@ -38,6 +39,27 @@ def test_home_shows_the_question_itself_first(ana: User, marina: User, browser: 
         f"Responder o chamado {ticket.pk}",
         f"/chamados/{ticket.pk}/#composer-text",
     )
+
+
+def test_home_says_that_more_await_than_it_shows_and_leads_to_all(
+    ana: User, marina: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "SHOWN", 2)
+    href = "/chamados/?de=meus&situacao=aguardando"
+    shown = []
+    for subject in ("Primeiro", "Segundo", "Terceiro"):
+        ticket = make_ticket(ana, subject=subject)
+        conversation.ask_customer(ticket_id=ticket.pk, by=marina, words=say(f"{subject}?"), key=new_key())
+        page = page_of(browser(ana).get("/"))
+        links = [link.text for link in page.all("a", href=href)]
+        heading = page.one("section", aria_labelledby="awaiting").one("span", class_="count").text
+        shown.append((page.all("p", class_="muted")[0].text, heading, titles(page, "awaiting"), links))
+    assert shown[1:] == [
+        ("Duas perguntas aguardam você.", "2", ["Primeiro?", "Segundo?"], []),
+        ("Mais de 2 perguntas aguardam você.", "2+", ["Primeiro?", "Segundo?"], ["Todos os que aguardam resposta"]),
+    ]
+    found = page_of(browser(ana).get(href)).all("a", class_="case-title")
+    assert [link.text for link in found] == ["Terceiro", "Segundo", "Primeiro"]
 
 
 def test_home_asks_whether_a_solution_solved_it(ana: User, marina: User, browser: Browser) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket, new_key, say
@@ -47,6 +51,16 @@ def test_waiting_on_is_longest_first_with_the_newest_words_that_ask(ana: User, m
     ]
 
 
+def test_waiting_on_tells_by_one_more_that_there_are_more(
+    ana: User, marina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "SHOWN", 1)
+    tickets = [make_ticket(ana) for _ in range(3)]
+    for ticket in tickets:
+        ask(ticket.pk, marina, "Qual?")
+    assert [one.ticket for one in home.waiting_on(user=ana)] == tickets[:2]
+
+
 def test_waiting_on_shows_no_erased_word(ana: User, marina: User) -> None:
     ticket = make_ticket(ana)
     erasing.erase_message(message_id=ask(ticket.pk, marina, "Segredo?"), by=marina, reason="engano")
@@ -86,8 +100,49 @@ def test_begun_by_lists_drafts_of_new_tickets_only(ana: User) -> None:
     save_draft(by=ana, kind="reply", key=new_key(), data={"body": "Meio"}, ticket_id=ticket.pk)
     save_draft(by=make_customer(ana.organization), kind="ticket", key=new_key(), data={})
     save_draft(by=ana, kind="ticket", key=new_key(), data={"stopped": "nothing", "subject": ""})
-    assert home.begun_by(user=ana) == [kept]
+    assert home.begun_by(user=ana) == [home.Begun(kept.key, kept.updated_at, "Meio")]
     assert home.begun_by(user=ana, except_key=kept.key) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ({"subject": "Assunto", "description": "Texto"}, "Assunto"),
+        ({"subject": "", "description": "Texto"}, "Texto"),
+        ({"log_text": "ORA-01555"}, ""),
+        ({"attachments": ["4a1f1f6a-95c2-4f0c-8d1c-000000000000"]}, ""),
+        ({"description": "texto " * 90_000}, "texto " * 50),
+        ({"subject": '"Aspas" e ação'}, '"Aspas" e ação'),
+    ],
+)
+def test_begun_by_names_a_draft_by_its_first_words(ana: User, data: dict[str, Any], title: str) -> None:
+    save_draft(by=ana, kind="ticket", key=new_key(), data=data)
+    assert [begun.title for begun in home.begun_by(user=ana)] == [title]
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"subject": ""}, {"attachments": []}, {"subject": None}, {"stopped": "nothing", "log_text": ""}]
+)
+def test_begun_by_leaves_out_a_form_that_holds_nothing(ana: User, data: dict[str, Any]) -> None:
+    save_draft(by=ana, kind="ticket", key=new_key(), data=data)
+    assert home.begun_by(user=ana) == []
+
+
+def test_begun_by_finds_what_was_begun_before_many_forms_that_hold_nothing(ana: User) -> None:
+    words = [save_draft(by=ana, kind="ticket", key=new_key(), data={"subject": str(number)}) for number in range(6)]
+    for _ in range(20):
+        save_draft(by=ana, kind="ticket", key=new_key(), data={"subject": ""})
+    assert [begun.key for begun in home.begun_by(user=ana)] == [draft.key for draft in words[:0:-1] if draft]
+    assert len(home.begun_by(user=ana, most=3)) == 3
+
+
+def test_begun_by_fetches_no_draft_as_a_whole(ana: User) -> None:
+    save_draft(by=ana, kind="ticket", key=new_key(), data={"subject": "Meio"})
+    with CaptureQueriesContext(connection) as asked:
+        home.begun_by(user=ana)
+    (query,) = asked
+    # Everywhere it is an argument.
+    assert re.findall(r'[^(]"tickets_draft"."data"', query["sql"].partition(" FROM ")[0]) == []
 
 
 def test_sees_colleagues_is_for_managers_and_sharing_houses(ana: User) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Skill
+from accounts.models import Skill, User
 from tests.factories import (
     make_administrator,
     make_analyst,
@@ -22,8 +23,9 @@ from tests.factories import (
     say,
 )
 from tickets.models import Ticket
+from tickets.querysets import TicketQuerySet
 from tickets.selectors import queues
-from tickets.selectors.queues import Counts, Kind, Neighbours, Order, Queue
+from tickets.selectors.queues import Counts, Kind, Neighbours, Order, Queue, Stretch
 from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, reply
 from tickets.services.lifecycle import close
@@ -188,17 +190,50 @@ def test_rows_know_what_is_unread_and_who_is_there():
     assert row() == (True, [joao])
 
 
+def _news(tickets: TicketQuerySet, user: User, since: datetime, *numbers: int, **stretch: Any) -> tuple[int, list[int]]:
+    order = stretch.pop("order", Order.QUEUE)
+    news = queues.news_of(tickets, user=user, order=order, since=since, shown=Stretch(numbers, **stretch))
+    return news.arrived, [ticket.pk for ticket in news.changed]
+
+
 def test_news_tells_what_came_and_which_rows_changed():
     stays, changes = make_ticket(at=MORNING), make_ticket(at=MORNING)
     marina = make_analyst()
-    since = datetime.now(UTC)
+    since = datetime.now(UTC) - timedelta(seconds=1)
     take(ticket_id=changes.pk, by=marina)
     came = make_ticket()
     free = queues.tickets_in(Queue(Kind.UNASSIGNED), user=marina)
-    news = queues.news_of(free, user=marina, since=since - timedelta(seconds=1), shown=[stays.pk, changes.pk])
-    assert (news.arrived, [ticket.pk for ticket in news.changed]) == (1, [changes.pk])
-    seen = queues.news_of(free, user=marina, since=since - timedelta(seconds=1), shown=[stays.pk, changes.pk, came.pk])
-    assert seen.arrived == 0
+    assert _news(free, marina, since, stays.pk, changes.pk) == (1, [changes.pk])
+    assert _news(free, marina, since, stays.pk, changes.pk, came.pk) == (0, [changes.pk, came.pk])
+
+
+def test_news_of_a_stretch_counts_nothing_that_stands_beyond_it(django_assert_num_queries):
+    first, second, third, fourth = (made.pk for made in _severities("high", "high", "high", "high"))
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    since = MORNING + timedelta(hours=1)
+    for number in (first, fourth):
+        reply(ticket_id=number, by=Ticket.objects.get(pk=number).requester, words=say(), key=new_key())
+    assert _news(tickets, marina, since, first, second, third) == (1, [first])
+    with django_assert_num_queries(4):
+        assert _news(tickets, marina, since, first, second, third, has_later=True) == (0, [first])
+    assert _news(tickets, marina, since, second, third, has_earlier=True, has_later=True) == (0, [])
+    assert _news(tickets, marina, since, second, third, has_earlier=True) == (1, [])
+    assert _news(tickets, marina, since, second, third, has_later=True) == (1, [])
+    # What was drawn and changed says nothing of where the stretch ends.
+    assert _news(tickets, marina, since, first, has_later=True) == (0, [first])
+
+
+def test_news_of_a_stretch_by_activity_are_at_its_beginning():
+    last, middle, first = (made.pk for made in _severities("high", "high", "high"))
+    marina = make_analyst()
+    tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
+    since = MORNING + timedelta(hours=1)
+    for number in (last, middle):
+        reply(ticket_id=number, by=Ticket.objects.get(pk=number).requester, words=say(), key=new_key())
+    shown = {"order": Order.ACTIVITY, "has_later": True}
+    assert _news(tickets, marina, since, first, middle, **shown) == (1, [middle])
+    assert _news(tickets, marina, since, first, middle, **shown, has_earlier=True) == (0, [middle])
 
 
 def test_open_counts_are_one_query_and_fit_the_queues(django_assert_num_queries):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, NullIf
 
 from accounts.models import User
 from attachments.models import Attachment
@@ -21,6 +23,8 @@ from tickets.states import REOPENING_WINDOW
 SHOWN = 20
 COLLEAGUES = 10
 RECENT = 5
+# Of a draft's first words; no page shows as many.
+TITLE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,20 @@ class Waiting:
     message: Message | None
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A draft of a new ticket: the key of its form, when it was kept, and its first words, where it has any."""
+
+    key: str
+    updated_at: datetime
+    title: str
+
+
 def waiting_on(*, user: User) -> list[Waiting]:
-    """Return what awaits this person as the requester, the longest waiting first, with the words that ask."""
+    """Return what awaits this person as the requester, the longest waiting first, with the words that ask.
+
+    One more than SHOWN where there are more than those.
+    """
     asking = Message.objects.filter(
         ticket=OuterRef("pk"), audience=Audience.PUBLIC, erased_at__isnull=True, is_by_support=True
     ).order_by("-at", "-id")
@@ -44,7 +60,7 @@ def waiting_on(*, user: User) -> list[Waiting]:
             question_id=Subquery(asking.filter(is_question=True).values("id")[:1]),
             solution_id=Subquery(asking.filter(is_solution=True).values("id")[:1]),
         )
-        .order_by("status_since", "id")[:SHOWN]
+        .order_by("status_since", "id")[: SHOWN + 1]
     )
     ids = {ticket.pk: _asking_id(ticket) for ticket in tickets}
     messages = Message.objects.select_related("author").in_bulk([id_ for id_ in ids.values() if id_])
@@ -80,15 +96,24 @@ def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
     )
 
 
-def begun_by(*, user: User, except_key: str = "") -> list[Draft]:
+def begun_by(*, user: User, except_key: str = "", most: int = RECENT) -> list[Begun]:
     """Return this person's newest drafts of new tickets that hold a word or a file, the newest first."""
     drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=kept_key(except_key))
     # A form that was opened and left keeps itself, too; there is nothing in it to go on with.
-    return [draft for draft in drafts.order_by("-updated_at", "-id")[:SHOWN] if _holds_something(draft)][:RECENT]
+    held = drafts.filter(_holds("subject") | _holds("description") | _holds("log_text") | _holds("attachments"))
+    # What a draft holds may be two megabytes; a line of it is shown.
+    title = Coalesce(_words("subject"), _words("description"), Value(""), output_field=CharField())
+    shown = held.order_by("-updated_at", "-id").values_list("key", "updated_at", Left(title, TITLE_LENGTH))
+    return [Begun(*row) for row in shown[:most]]
 
 
-def _holds_something(draft: Draft) -> bool:
-    return any(draft.data.get(name) for name in ("subject", "description", "log_text", "attachments"))
+def _holds(name: str) -> Q:
+    empty = Q(**{f"data__{name}": ""}) | Q(**{f"data__{name}": []}) | Q(**{f"data__{name}": None})
+    return Q(**{f"data__{name}__isnull": False}) & ~empty
+
+
+def _words(name: str) -> NullIf:
+    return NullIf(KT(f"data__{name}"), Value(""))
 
 
 def waiting_on_colleagues(*, user: User) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -124,8 +124,17 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """What a page showed of a list: the numbers of its tickets, and whether others stood before and after them."""
+
+    numbers: Sequence[int]
+    has_earlier: bool = False
+    has_later: bool = False
+
+
+@dataclass(frozen=True)
 class News:
-    """What happened to a list since it was drawn: how many came, and which of its rows changed."""
+    """What happened to a list since it was drawn: how many came where it is shown, and which of its rows changed."""
 
     arrived: int
     changed: Sequence[Ticket]
@@ -216,13 +225,33 @@ def neighbours_of(ticket: Ticket, tickets: TicketQuerySet, *, order: Order) -> N
     )
 
 
-def news_of(tickets: TicketQuerySet, *, user: User, since: datetime, shown: Iterable[int]) -> News:
-    """Return what came into the list, and which shown tickets changed (even if they left it), since that moment."""
-    shown = list(shown)
-    touched = tickets.filter(last_event_at__gt=since)
-    arrived = touched.exclude(pk__in=shown)[:MOST_NEWS].values_list("pk", flat=True)
-    changed = _with_row(Ticket.objects.visible_to(user), user).filter(pk__in=shown, last_event_at__gt=since)
+def news_of(tickets: TicketQuerySet, *, user: User, order: Order, since: datetime, shown: Stretch) -> News:
+    """Return what happened to a stretch of a list since that moment: what came between the tickets that it shows,
+    and which of those changed (even if they left the list)."""
+    rows = Ticket.objects.visible_to(user).filter(pk__in=shown.numbers)
+    came = tickets.filter(_within(shown, rows.filter(last_event_at__lte=since), order), last_event_at__gt=since)
+    arrived = came.exclude(pk__in=shown.numbers)[:MOST_NEWS].values_list("pk", flat=True)
+    changed = _with_row(rows, user).filter(last_event_at__gt=since)
     return News(arrived=len(arrived), changed=list(changed.order_by("pk")))
+
+
+def _within(shown: Stretch, unmoved: TicketQuerySet, order: Order) -> Q:
+    """Return the condition of standing in the stretch: beyond its edges a list has tickets that were never drawn.
+
+    A row that changed may have moved, and bounds nothing: the edges are the first and the last that did not.
+    """
+    within = Q()
+    if not (shown.has_earlier or shown.has_later):
+        return within
+    fields = [field.removeprefix("-") for field in _FIELDS[order]]
+    edges = list(unmoved.only(*fields).order_by(*_ordering(order)))
+    if not edges:
+        return Q(pk__in=[])
+    if shown.has_earlier:
+        within &= _beyond(order, edges[0])
+    if shown.has_later:
+        within &= _beyond(order, edges[-1], backwards=True)
+    return within
 
 
 def open_counts() -> Counts:
