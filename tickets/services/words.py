@@ -100,8 +100,7 @@ def write_message(
 
     :raises FileNotAvailable: when a file is not the writer's own, or already belongs to something.
     """
-    if change.by is None:
-        raise ValueError("a message has an author")
+    assert change.by is not None, "a message has an author"
     words = _cleaned(words)
     shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
     message = Message.objects.create(
