@@ -317,6 +317,12 @@ class Draft(models.Model):
         ]
         indexes = [models.Index(fields=["user", "-updated_at"], name="tickets_draft_of")]
 
+    @property
+    def title(self) -> str:
+        """Return the words by which its writer knows it again; none where neither field holds any, or is there."""
+        words = (self.data.get(name) for name in ("subject", "description"))
+        return next((word for word in words if word and isinstance(word, str)), "")
+
     def __str__(self) -> str:
         return f"{self.kind} of {self.user_id}"
 

@@ -84,7 +84,8 @@ def _fields(request: PersonRequest) -> dict[str, Any] | None:
         return _plain(request.POST)
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
+        # The second is of what is nested deeper than the interpreter reads.
         return None
     return sent if isinstance(sent, dict) else None
 

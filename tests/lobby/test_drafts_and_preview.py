@@ -65,7 +65,7 @@ def test_save_draft_refuses(client: Client, fields: dict[str, str], status: int)
     assert client.post(SAVE, fields).status_code == status
 
 
-@pytest.mark.parametrize("body", ["{", "[1]", "null", '"x"'])
+@pytest.mark.parametrize("body", ["{", "[1]", "null", '"x"', "[" * 100_000, '{"a":' * 5000])
 def test_save_draft_refuses_json_that_is_no_form(client: Client, body: str) -> None:
     client.force_login(make_customer())
     answer = client.post(SAVE, body, content_type="application/json")
@@ -74,6 +74,42 @@ def test_save_draft_refuses_json_that_is_no_form(client: Client, body: str) -> N
         "O que estava sendo escrito chegou danificado e nenhuma cópia foi guardada aqui. "
         "O texto continua na sua página: siga escrevendo.",
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "5",
+        '{"a": 1}',
+        "[1]",
+        "[[]]",
+        "NaN",
+        "1e999",
+        "true",
+        "null",
+        "[" * 99 + "]" * 99,
+        '{"a":' * 99 + "1" + "}" * 99,
+    ],
+)
+@pytest.mark.parametrize("name", ["attachments", "subject"])
+def test_save_draft_refuses_what_no_form_of_ours_holds(client: Client, name: str, value: str) -> None:
+    client.force_login(make_customer())
+
+    answer = client.post(f"{SAVE}?kind=ticket&key=k", f'{{"{name}": {value}}}', content_type="application/json")
+
+    assert (answer.status_code, answer.json(), Draft.objects.count()) == (422, {"errors": {"data": "unknown"}}, 0)
+
+
+@pytest.mark.parametrize("files", [5, {"a": 1}, "abc", None])
+def test_draft_that_was_kept_before_with_what_no_form_holds_is_shown(client: Client, files: Any) -> None:
+    ana = make_customer()
+    client.force_login(ana)
+    client.post(f"{SAVE}?kind=ticket&key=k", {"subject": "1402"})
+    Draft.objects.update(data={"subject": "1402", "attachments": files})
+
+    pages = [client.get(address) for address in ("/", "/chamados/novo/", "/chamados/novo/?rascunho=k")]
+
+    assert [(page.status_code, "1402" in page.content.decode()) for page in pages] == [(200, True)] * 3
 
 
 def test_drafts_of_a_foreign_ticket_are_of_one_that_does_not_exist(client: Client) -> None:

@@ -38,9 +38,11 @@ def save_draft(
 
     Returns None when the form was sent meanwhile: a late save must not bring the draft back.
 
-    :raises InvalidInput: for an unknown kind, an empty or long key, or more than 2 MB.
+    :raises InvalidInput: for an unknown kind, an empty or long key, more than 2 MB, or what no form of ours holds.
     :raises Ticket.DoesNotExist: when `by` may not see the ticket.
     """
+    if not all(_is_of_a_form(value) for value in data.values()):
+        raise InvalidInput({"data": "unknown"})
     data = _storable(data)
     if kind not in DraftKind.values or not 0 < len(key) <= 100:
         raise InvalidInput({"key": "unknown"})
@@ -67,17 +69,22 @@ def _keep(by: User, kind: str, key: str, data: Mapping[str, Any], ticket_id: int
     except IntegrityError as taken:
         # By the draft of another ticket: no page of ours gives two forms one key.
         raise InvalidInput({"key": "unknown"}) from taken
-    named = data.get("attachments")
-    keep_for_draft(ids=ids_in(named if isinstance(named, list) else ()), by=by, draft_id=draft.pk)
+    keep_for_draft(ids=ids_in(data.get("attachments")), by=by, draft_id=draft.pk)
     return draft
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, Mapping):
-        return {storable(str(name)): _storable(item) for name, item in value.items()}
-    return [_storable(item) for item in value] if isinstance(value, list) else value
+def _is_of_a_form(value: object) -> bool:
+    """Tell whether a form of ours may hold this: words, or several. A page is made of the draft, and cannot of more."""
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+def _storable(data: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    return {
+        storable(name): [storable(item) for item in value] if isinstance(value, list) else storable(value)
+        for name, value in data.items()
+    }
 
 
 @transaction.atomic
