@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.factories import make_analyst, make_customer, make_ticket, new_key
 from tickets.models import Draft
+from tickets.services.drafts import MOST_DRAFTS
 from tickets.services.opening import Opening, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,24 @@ def test_draft_that_was_kept_before_with_what_no_form_holds_is_shown(client: Cli
     pages = [client.get(address) for address in ("/", "/chamados/novo/", "/chamados/novo/?rascunho=k")]
 
     assert [(page.status_code, "1402" in page.content.decode()) for page in pages] == [(200, True)] * 3
+
+
+def test_one_draft_too_many_is_refused_in_words(client: Client) -> None:
+    client.force_login(make_customer())
+    for number in range(MOST_DRAFTS):
+        client.post(SAVE, {"kind": "ticket", "key": f"k{number}", "subject": "1402"})
+
+    answer = client.post(SAVE, {"kind": "ticket", "key": "k", "subject": "mais um"})
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {
+            "status": 422,
+            "code": "too_many",
+            "detail": "Você já tem 50 rascunhos, e por isso nenhuma cópia deste foi guardada aqui. O texto continua na "
+            "sua página: envie, ou descarte um rascunho de que não precisa mais.",
+        },
+    )
 
 
 def test_drafts_of_a_foreign_ticket_are_of_one_that_does_not_exist(client: Client) -> None:
