@@ -281,10 +281,7 @@ def test_drafts_that_nobody_touched_for_sixty_days_go():
 
 
 def fill_drafts(person, **data):
-    return [
-        save_draft(by=person, kind=DraftKind.TICKET, key=new_key(), data=data, at=at).pk
-        for _number in range(MOST_DRAFTS)
-    ]
+    return [save_draft(by=person, kind=DraftKind.TICKET, key=new_key(), data=data).pk for _number in range(MOST_DRAFTS)]
 
 
 def test_one_draft_too_many_is_refused_and_those_that_are_there_go_on():
