@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 
-def ids_in(values: Iterable[object]) -> tuple[UUID, ...]:
-    """Return the ids among these values, each once; anything else was not written by our pages."""
+def ids_in(values: object) -> tuple[UUID, ...]:
+    """Return the ids in this list, each once; anything else was not written by our pages."""
+    if not isinstance(values, list | tuple):
+        return ()
     found: dict[UUID, None] = {}
     for value in values:
         try:

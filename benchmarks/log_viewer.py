@@ -16,12 +16,37 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from django.conf import settings
+
 from attachments.lines import HEAD, LineIndex, Lines, counted_on, form_of
 from attachments.reading import shown_window
 from attachments.searching import Search
+from lobby.logs.marking import Marker
 
 WINDOW = 400
 PLACES = 40
+SEARCH_SECONDS = 1.5
+MEGABYTE = 1024**2
+# What a stranger may send to make one search slow: the text, the words that are searched in it.
+WORST = {
+    "question marks for a sign that is not there": (("?" * 999 + "\n") * 1049, "?" * 199 + "あ"),
+    "signs of another script": ("あ" * (MEGABYTE // 3), "い" * 200),
+    "one long line of one sign": ("a" * (MEGABYTE - 1) + "b", "a" * 199 + "é→"),
+    "signs beyond the common ones": ("".join(map(chr, range(0x10000, 0x10000 + MEGABYTE // 4))), "い" * 200),
+    "short lines of hidden words": ("senha=abacate\n" * (MEGABYTE // 14), "abacate"),
+    "a long line of hidden words": ("senha=" + "a" * MEGABYTE, "a"),
+    "a hundred long lines with one hit each": (("a" * 10_000 + "\n") * 105, "a"),
+}
+
+
+class InMemory:
+    """A text, read by place."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self.size = data, len(data)
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        return self._data[offset : offset + length]
 
 
 class OnDisk:
@@ -57,10 +82,33 @@ def told(what: str, size: int = 0) -> Iterator[None]:
     yield
     took, worked = time.perf_counter() - began, time.process_time() - worked
     rate = f"{size / worked / 1e6:8.0f} MB/s" if size else ""
-    print(f"{what:44} {1000 * took:9.1f} ms, processor {1000 * worked:9.1f} ms {rate}")
+    print(f"{what:70} {1000 * took:9.1f} ms, processor {1000 * worked:9.1f} ms {rate}")
+
+
+def measure_worst() -> None:
+    """Print what one request takes for each of the texts that were made to be slow, searched and marked."""
+    for what, (text, words) in WORST.items():
+        content = InMemory(text.encode())
+        form = form_of(content.read_at(0, HEAD))
+        lines = Lines(content, form, counted_on(content, form, LineIndex(content.size)))
+        with told(f"search: {what}"):
+            Search(lines, words, limit=100, seconds=SEARCH_SECONDS).run()
+        shown = shown_window(lines, 1, WINDOW)
+        marker = Marker(words, seconds=SEARCH_SECONDS)
+        with told(f"marks in a window: {what}"):
+            for line in shown:
+                marker.pieces_of(line.text)
+        if text.isascii():
+            continue
+        marker = Marker(words, seconds=SEARCH_SECONDS)
+        with told(f"marks in the whole text: {what}"):
+            marker.pieces_of(text)
 
 
 def main() -> None:
+    # The tokens that stand for secrets need a key.
+    settings.configure(SECRET_KEY="benchmark")
+    measure_worst()
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 1024
     for encoding in ("utf-8", "cp1252", "utf-16-le"):
         with tempfile.NamedTemporaryFile(suffix=".log", dir=sys.argv[2] if len(sys.argv) > 2 else None) as made:

@@ -14,6 +14,7 @@ from accounts.access import PersonRequest, signed_in
 from lobby.problems import problem
 from tickets.models import Ticket
 from tickets.selectors.sent import draft_state_of
+from tickets.services.drafts import MOST_DRAFTS
 from tickets.services.drafts import discard_draft as discard
 from tickets.services.drafts import save_draft as save
 from tickets.services.errors import InvalidInput
@@ -43,6 +44,8 @@ def save_draft(request: PersonRequest) -> HttpResponse:
             ticket_id=int(ticket) if ticket else None,
         )
     except InvalidInput as refused:
+        if refused.errors.get("drafts") == "too_many":
+            return _too_many()
         return JsonResponse({"errors": refused.errors}, status=422)
     except Ticket.DoesNotExist as missing:
         raise Http404 from missing
@@ -79,12 +82,25 @@ def _unreadable() -> JsonResponse:
     )
 
 
+def _too_many() -> JsonResponse:
+    return problem(
+        422,
+        _(
+            "You have %(count)d drafts already, so no copy of this one was kept here. It stays on your page: send it, "
+            "or discard a draft that you no longer need."
+        )
+        % {"count": MOST_DRAFTS},
+        code="too_many",
+    )
+
+
 def _fields(request: PersonRequest) -> dict[str, Any] | None:
     if request.content_type != "application/json":
         return _plain(request.POST)
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
+        # The second is of what is nested deeper than the interpreter reads.
         return None
     return sent if isinstance(sent, dict) else None
 

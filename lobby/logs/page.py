@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,10 @@ from accounts.models import User
 from attachments.lines import Lines
 from attachments.models import Attachment
 from attachments.reading import parts_of, shown_part, shown_window
-from attachments.searching import Search, folded, places_of
+from attachments.searching import Search
 from attachments.services.quoting import MOST_LINES, place_of
 from lobby.logs.asking import WINDOW, Asked
+from lobby.logs.marking import Marker
 from tickets.selectors.files import FilePlace, place_of_file
 
 MOST_HITS = 100
@@ -68,9 +68,10 @@ def window_of(lines: Lines, asked: Asked) -> dict[str, Any]:
     start = end if asked.is_end or asked.start > total else asked.start
     shown = shown_window(lines, start, asked.count)
     after = start + len(shown)
+    marker = Marker(asked.words, seconds=SEARCH_SECONDS)
     return {
         "lines": [
-            PageLine(line.number, pieces_of(line.text, asked.words), line.number in asked.marks, line.is_folded)
+            PageLine(line.number, marker.pieces_of(line.text), line.number in asked.marks, line.is_folded)
             for line in shown
         ],
         "digits": len(str(after)),
@@ -81,23 +82,6 @@ def window_of(lines: Lines, asked: Asked) -> dict[str, Any]:
         "next": after if after <= total else 0,
         "is_beyond": wanted > total,
     }
-
-
-def pieces_of(text: str, words: str) -> list[tuple[str, bool]]:
-    """Return the text in pieces, and of each whether it is what was searched."""
-    return list(_pieces(text, words)) if words else [(text, False)]
-
-
-def _pieces(text: str, words: str) -> Iterator[tuple[str, bool]]:
-    low = folded(text)
-    at = 0
-    while (found := places_of(words, text, at, low)) >= 0:
-        if found > at:
-            yield text[at:found], False
-        at = found + len(words)
-        yield text[found:at], True
-    if at < len(text):
-        yield text[at:], False
 
 
 def _found(lines: Lines, asked: Asked) -> dict[str, Any]:

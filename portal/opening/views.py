@@ -132,14 +132,19 @@ def _keep(request: PersonRequest, form: OpeningForm, changes: Mapping[str, str],
     key = _key(request)
     try:
         _keep_draft(request, form, key, changes)
-    except InvalidInput:
+    except InvalidInput as refused:
         form.is_valid()
-        form.add_error(
-            "log_text", _("This is too much text for a draft. Send the ticket, or attach the log as a file.")
-        )
+        form.add_error(*_unkept_words(refused))
         return _again(request, form, Sent(key=key))
     fragment = f"#{anchor}" if anchor else ""
     return redirect(f"{reverse('portal:open_ticket')}?{urlencode({'rascunho': key})}{fragment}")
+
+
+def _unkept_words(refused: InvalidInput) -> tuple[str | None, str]:
+    """Return why a draft was not kept, and beside which field that is said."""
+    if "drafts" in refused.errors:
+        return None, _("You have too many drafts already. Send the ticket, or discard a draft that you no longer need.")
+    return "log_text", _("This is too much text for a draft. Send the ticket, or attach the log as a file.")
 
 
 def _key(request: PersonRequest) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,3 +123,53 @@ def test_lines_found_are_those_that_hold_the_words(text: str, needle: str, codec
     ]
 
     assert numbers(search(lines_of(text.encode(codec), Form(codec, codec)), needle)) == wanted
+
+
+def calls_in(act: Callable[[], object]) -> int:
+    """Return how many functions are called while something is done, ours and the interpreter's own."""
+    count = 0
+
+    def called(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(called)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("text", "needle"),
+    [("あ" * 4000, "い" * 200), (("?" * 999 + "\n") * 4, "?" * 199 + "あ")],
+    ids=["wide", "questions"],
+)
+def test_signs_that_folding_does_not_tell_apart_cost_nothing_at_each_place(text: str, needle: str) -> None:
+    lines = lines_of(text.encode())
+
+    assert calls_in(lambda: search(lines, needle)) < 1000
+
+
+@pytest.mark.parametrize("needle", ["ĀÇÃO →", "āção →", "ação →"])
+def test_words_beside_a_sign_that_folding_does_not_know_are_found_without_case_and_accents(needle: str) -> None:
+    hit = search(lines_of("a ? b\numa Āção → fim\n".encode()), needle).hits[0]
+
+    assert (hit.number, hit.before, hit.match, hit.behind) == (2, "uma ", "Āção →", " fim")
+
+
+def test_search_whose_time_ends_among_hidden_words_goes_on_behind_them() -> None:
+    text = "senha=abacate\n" * 50 + "um abacate\n" + "senha=abacate\n" * 50 + "outro abacate"
+    lines = lines_of(text.encode())
+
+    first = search(lines, "abacate", seconds=0)
+
+    assert (first, in_steps(lines, "abacate")) == (Found([], (2, 0)), [51, 102])
+
+
+def test_long_line_of_hidden_words_is_looked_through_by_parts_and_not_at_each_place() -> None:
+    text = "senha=" + "a" * 60_000 + " fim aaa"
+    lines = lines_of(text.encode())
+
+    assert calls_in(lambda: search(lines, "aaa")) < 20_000

@@ -200,6 +200,10 @@ def test_search_lists_what_the_words_find_ended_ones_too(desk, marina):
     assert (found.redirect_chain, rows_of(found)) == ([(_list("busca", q="boleto"), 302)], [ticket.pk])
 
 
+def test_search_of_more_words_than_an_address_holds_looks_for_the_first_of_them(desk):
+    assert desk.get(reverse("desk:search"), {"q": "é" * 3000}).url == _list("busca", q="é" * 200)
+
+
 def test_search_of_a_number_that_is_none_lists_nothing(desk):
     assert rows_of(desk.get(reverse("desk:search"), {"q": "#99999999999999999999"}, follow=True)) == []
 

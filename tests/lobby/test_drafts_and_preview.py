@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.factories import make_analyst, make_customer, make_ticket, new_key
 from tickets.models import Draft
+from tickets.services.drafts import MOST_DRAFTS
 from tickets.services.opening import Opening, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_save_draft_refuses(client: Client, fields: dict[str, str], status: int)
     assert client.post(SAVE, fields).status_code == status
 
 
-@pytest.mark.parametrize("body", ["{", "[1]", "null", '"x"'])
+@pytest.mark.parametrize("body", ["{", "[1]", "null", '"x"', "[" * 100_000, '{"a":' * 5000])
 def test_save_draft_refuses_json_that_is_no_form(client: Client, body: str) -> None:
     client.force_login(make_customer())
     answer = client.post(SAVE, body, content_type="application/json")
@@ -73,6 +74,60 @@ def test_save_draft_refuses_json_that_is_no_form(client: Client, body: str) -> N
         400,
         "O que estava sendo escrito chegou danificado e nenhuma cópia foi guardada aqui. "
         "O texto continua na sua página: siga escrevendo.",
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "5",
+        '{"a": 1}',
+        "[1]",
+        "[[]]",
+        "NaN",
+        "1e999",
+        "true",
+        "null",
+        "[" * 99 + "]" * 99,
+        '{"a":' * 99 + "1" + "}" * 99,
+    ],
+)
+@pytest.mark.parametrize("name", ["attachments", "subject"])
+def test_save_draft_refuses_what_no_form_of_ours_holds(client: Client, name: str, value: str) -> None:
+    client.force_login(make_customer())
+
+    answer = client.post(f"{SAVE}?kind=ticket&key=k", f'{{"{name}": {value}}}', content_type="application/json")
+
+    assert (answer.status_code, answer.json(), Draft.objects.count()) == (422, {"errors": {"data": "unknown"}}, 0)
+
+
+@pytest.mark.parametrize("files", [5, {"a": 1}, "abc", None])
+def test_draft_that_was_kept_before_with_what_no_form_holds_is_shown(client: Client, files: Any) -> None:
+    ana = make_customer()
+    client.force_login(ana)
+    client.post(f"{SAVE}?kind=ticket&key=k", {"subject": "1402"})
+    Draft.objects.update(data={"subject": "1402", "attachments": files})
+
+    pages = [client.get(address) for address in ("/", "/chamados/novo/", "/chamados/novo/?rascunho=k")]
+
+    assert [(page.status_code, "1402" in page.content.decode()) for page in pages] == [(200, True)] * 3
+
+
+def test_one_draft_too_many_is_refused_in_words(client: Client) -> None:
+    client.force_login(make_customer())
+    for number in range(MOST_DRAFTS):
+        client.post(SAVE, {"kind": "ticket", "key": f"k{number}", "subject": "1402"})
+
+    answer = client.post(SAVE, {"kind": "ticket", "key": "k", "subject": "mais um"})
+
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {
+            "status": 422,
+            "code": "too_many",
+            "detail": "Você já tem 50 rascunhos, e por isso nenhuma cópia deste foi guardada aqui. O texto continua na "
+            "sua página: envie, ou descarte um rascunho de que não precisa mais.",
+        },
     )
 
 

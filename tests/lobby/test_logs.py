@@ -14,7 +14,9 @@ from django.urls import reverse
 from accounts.models import User
 from attachments.models import Attachment, TextIndex
 from attachments.services.receiving import receive
+from lobby.logs.marking import MOST_MARKS, Marker
 from tests.attachments import samples
+from tests.attachments.test_searching import calls_in
 from tests.factories import make_analyst, make_customer, make_ticket, new_key, say
 from tests.lobby.test_files_upload import as_
 from tickets.models import Ticket
@@ -302,3 +304,21 @@ def test_private_key_longer_than_a_window_is_shown_from_none_of_its_lines(ana: U
     page = page_of(as_(ana), file, "?apartir=60")
 
     assert ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" in page, "depois" in page) == (False, True)
+
+
+def test_window_marks_so_many_places_and_shows_all_of_its_words(ana: User) -> None:
+    page = page_of(as_(ana), text_of(ana, ("a" * 1000 + "\n") * 4), "?linha=1&busca=a")
+
+    assert (page.count("<mark>"), page.count("a" * 1000)) == (MOST_MARKS, 2)
+
+
+def test_window_marks_what_a_search_for_a_sign_of_another_script_found(ana: User) -> None:
+    page = page_of(as_(ana), text_of(ana, "um → DOIS\num ? dois\n"), "?linha=1&busca=→ dois")
+
+    assert ("um <mark>→ DOIS</mark>" in page, page.count("<mark>")) == (True, 1)
+
+
+def test_window_of_signs_that_folding_does_not_tell_apart_is_marked_at_no_cost_for_each_place() -> None:
+    marker = Marker("い" * 200, seconds=60)
+
+    assert calls_in(lambda: marker.pieces_of("あ" * 2000)) < 500

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
 from tests.factories import make_analyst, make_branch, make_customer, make_module, make_ticket, new_key, say
@@ -13,7 +15,7 @@ from tickets.selectors.reading import draft_for
 from tickets.selectors.sent import draft_state_of, ticket_opened_with
 from tickets.services.conversation import note, reply
 from tickets.services.details import edit_details
-from tickets.services.drafts import _forget, discard_draft, forget_old_drafts, save_draft
+from tickets.services.drafts import MOST_DRAFTS, _forget, discard_draft, forget_old_drafts, save_draft
 from tickets.services.erasing import erase_message
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.services.lifecycle import close
@@ -276,3 +278,54 @@ def test_drafts_that_nobody_touched_for_sixty_days_go():
     Draft.objects.filter(data__subject="velho").update(updated_at=AT - timedelta(days=700))
 
     assert (forget_old_drafts(), [draft.data for draft in Draft.objects.all()]) == (1, [{"subject": "novo"}])
+
+
+def fill_drafts(person, **data):
+    return [save_draft(by=person, kind=DraftKind.TICKET, key=new_key(), data=data).pk for _number in range(MOST_DRAFTS)]
+
+
+def test_one_draft_too_many_is_refused_and_those_that_are_there_go_on():
+    ana = make_customer()
+    fill_drafts(make_customer(), subject="de outra pessoa")
+    fill_drafts(ana, subject="1402")
+    key = Draft.objects.of(ana).values_list("key", flat=True)[0]
+
+    with pytest.raises(InvalidInput) as refused:
+        save_draft(by=ana, kind=DraftKind.TICKET, key=new_key(), data={"subject": "mais um"})
+    again = save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "ainda"})
+
+    assert (refused.value.errors, again.data) == ({"drafts": "too_many"}, {"subject": "ainda"})
+    assert (Draft.objects.of(ana).count(), Draft.objects.count()) == (MOST_DRAFTS, 2 * MOST_DRAFTS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "goes"),
+    [
+        ({"updated_at": AT - timedelta(days=700)}, True),
+        ({"data": {"subject": "", "stopped": "nothing"}}, True),
+        ({}, False),
+    ],
+    ids=["old", "empty", "neither"],
+)
+def test_old_or_empty_draft_makes_room_for_a_new_one(changed, goes):
+    ana = make_customer()
+    numbers = fill_drafts(ana, subject="1402")
+    Draft.objects.filter(pk=numbers[20]).update(**{"data": {"subject": "x"}, **changed})
+
+    try:
+        save_draft(by=ana, kind=DraftKind.TICKET, key=new_key(), data={"subject": "mais um"})
+    except InvalidInput:
+        assert not goes
+
+    kept = set(Draft.objects.values_list("pk", flat=True))
+    assert (set(numbers) - kept, len(kept)) == ({numbers[20]} if goes else set(), MOST_DRAFTS)
+
+
+def test_saving_a_draft_asks_once_how_many_there_are():
+    ana, key = make_customer(), new_key()
+    save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402"})
+
+    with CaptureQueriesContext(connection) as asked:
+        save_draft(by=ana, kind=DraftKind.TICKET, key=key, data={"subject": "1402 de novo"})
+
+    assert sum("COUNT" in query["sql"] for query in asked) == 1

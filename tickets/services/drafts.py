@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Length
 
 from accounts.models import User
 from attachments.ids import ids_in
@@ -18,10 +19,16 @@ from core.services.idempotency import held_unused, kept_key
 from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
+from tickets.querysets import DraftQuerySet
 from tickets.services.errors import InvalidInput
 
 SIZE_LIMIT = 2 * 1024 * 1024
 KEPT = timedelta(days=60)
+# So many forms nobody writes at once; of 2 MB each, more would fill the disk.
+MOST_DRAFTS = 50
+_UNTOUCHED = timedelta(days=7)
+# What is empty is short, whatever a form of ours is called and holds besides.
+_EMPTY_SIZE = 4000
 
 
 @transaction.atomic
@@ -38,9 +45,12 @@ def save_draft(
 
     Returns None when the form was sent meanwhile: a late save must not bring the draft back.
 
-    :raises InvalidInput: for an unknown kind, an empty or long key, or more than 2 MB.
+    :raises InvalidInput: for an unknown kind, an empty or long key, more than 2 MB, what no form of ours holds, and
+        `{"drafts": "too_many"}` for a new one beside 50 that are all in use.
     :raises Ticket.DoesNotExist: when `by` may not see the ticket.
     """
+    if not all(_is_of_a_form(value) for value in data.values()):
+        raise InvalidInput({"data": "unknown"})
     data = _storable(data)
     if kind not in DraftKind.values or not 0 < len(key) <= 100:
         raise InvalidInput({"key": "unknown"})
@@ -62,22 +72,47 @@ def _keep(by: User, kind: str, key: str, data: Mapping[str, Any], ticket_id: int
     place = {"ticket_id": ticket_id, "kind": kind} if ticket_id is not None else {"key": key}
     changed = {"kind": kind, "key": key, "data": dict(data), "updated_at": at}
     made = {**changed, "ticket_id": ticket_id, "created_at": at}
+    _make_room(by, place, at)
     try:
         draft, _ = Draft.objects.update_or_create(user=by, **place, defaults=changed, create_defaults=made)
     except IntegrityError as taken:
         # By the draft of another ticket: no page of ours gives two forms one key.
         raise InvalidInput({"key": "unknown"}) from taken
-    named = data.get("attachments")
-    keep_for_draft(ids=ids_in(named if isinstance(named, list) else ()), by=by, draft_id=draft.pk)
+    keep_for_draft(ids=ids_in(data.get("attachments")), by=by, draft_id=draft.pk)
     return draft
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, Mapping):
-        return {storable(str(name)): _storable(item) for name, item in value.items()}
-    return [_storable(item) for item in value] if isinstance(value, list) else value
+def _make_room(by: User, place: Mapping[str, Any], at: datetime) -> None:
+    """Where a new draft would be one too many, throw away one that is not missed."""
+    drafts = Draft.objects.of(by)
+    if drafts.count() < MOST_DRAFTS or drafts.filter(**place).exists():
+        return
+    oldest = drafts.filter(updated_at__lt=at - _UNTOUCHED).order_by("updated_at", "pk").values_list("pk", flat=True)
+    number = oldest.first() or _empty_among(drafts)
+    if number is None:
+        raise InvalidInput({"drafts": "too_many"})
+    drop_drafts(drafts.filter(pk=number))
+
+
+def _empty_among(drafts: DraftQuerySet) -> int | None:
+    """Return the oldest draft that holds neither a word nor a file."""
+    short = drafts.annotate(size=Length(Cast("data", TextField()))).filter(size__lt=_EMPTY_SIZE)
+    found = short.order_by("updated_at", "pk")
+    return next((draft.pk for draft in found if not draft.holds_something), None)
+
+
+def _is_of_a_form(value: object) -> bool:
+    """Tell whether a form of ours may hold this: words, or several. A page is made of the draft, and cannot of more."""
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+def _storable(data: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    return {
+        storable(name): [storable(item) for item in value] if isinstance(value, list) else storable(value)
+        for name, value in data.items()
+    }
 
 
 @transaction.atomic
