@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -77,8 +77,8 @@ def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        factory.post("/x", b"bytes", content_type="application/octet-stream"),
-        factory.post("/x", {"field": "value"}),
+        factory.post("/x", b"bytes", content_type="application/octet-stream", HTTP_COOKIE="sessionid=a"),
+        factory.post("/x", {"field": "value"}, HTTP_COOKIE="sessionid=a"),
         factory.get("/livez"),
         factory.get("/readyz"),
     ],
@@ -147,3 +147,75 @@ def test_body_over_the_limit_is_left_to_the_view(crowd: Crowd, settings: Any) ->
     response = PageSemaphoreMiddleware(crowd)(factory.post("/", b"12345", content_type="application/json"))
 
     assert response.status_code == 200
+
+
+def dawdling(body: SlowBody, *, address: str = "10.0.0.1", path: str = "/") -> HttpRequest:
+    slow = factory.post(path, b"a=1", content_type="application/x-www-form-urlencoded", REMOTE_ADDR=address)
+    slow._stream = slow.environ["wsgi.input"] = body
+    return slow
+
+
+@pytest.fixture
+def dawdlers(crowd: Crowd, settings: Any) -> Iterator[PageSemaphoreMiddleware]:
+    """Give a process in which eight forms of one address are half sent."""
+    settings.SHORT_BODIES_PER_ADDRESS, settings.SHORT_BODIES_PER_WORKER, settings.BODIES_PER_WORKER = 8, 10, 11
+    crowd.door.set()
+    middleware = PageSemaphoreMiddleware(crowd)
+    bodies = [SlowBody() for _ in range(8)]
+    threads = [threading.Thread(target=middleware, args=(dawdling(body),)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for body in bodies:
+        body.asked.wait(5)
+    yield middleware
+    for body in bodies:
+        body.go_on.set()
+    for thread in threads:
+        thread.join(10)
+
+
+def test_ninth_form_that_dawdles_from_one_address_is_refused_at_once(dawdlers: PageSemaphoreMiddleware) -> None:
+    ninth = SlowBody()
+
+    refused = dawdlers(dawdling(ninth))
+
+    assert (refused.status_code, refused["Connection"], ninth.asked.is_set()) == (503, "close", False)
+    form = {"content_type": "application/x-www-form-urlencoded", "REMOTE_ADDR": "10.0.0.2"}
+    assert [dawdlers(factory.post("/", b"a=1", **form)).status_code, dawdlers(factory.get("/")).status_code] == [
+        200,
+        200,
+    ]
+
+
+def test_places_for_bodies_come_back(dawdlers: PageSemaphoreMiddleware) -> None:
+    others = [SlowBody(), SlowBody()]
+    threads = [threading.Thread(target=dawdlers, args=(dawdling(body, address="10.0.0.2"),)) for body in others]
+    for thread in threads:
+        thread.start()
+    for body in others:
+        body.asked.wait(5)
+
+    full = dawdlers(dawdling(SlowBody(), address="10.0.0.3")).status_code
+    for body in others:
+        body.go_on.set()
+    for thread in threads:
+        thread.join(10)
+    form = {"content_type": "application/x-www-form-urlencoded", "REMOTE_ADDR": "10.0.0.3"}
+    assert (full, dawdlers(factory.post("/", b"a=1", **form)).status_code) == (503, 200)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_reads_no_body(crowd: Crowd, path: str) -> None:
+    body = SlowBody()
+
+    answer = PageSemaphoreMiddleware(crowd)(dawdling(body, path=path))
+
+    assert (answer.status_code, body.asked.is_set()) == (405, False)
+
+
+def test_kind_of_a_body_lets_nobody_pass_who_brings_none(crowd: Crowd) -> None:
+    middleware = PageSemaphoreMiddleware(crowd)
+    for _ in range(2):
+        middleware._turns.acquire()
+
+    assert middleware(factory.get("/", CONTENT_TYPE="application/octet-stream")).status_code == 503
