@@ -32,7 +32,6 @@ from tickets.querysets import QUEUE_ORDER, DraftQuerySet, MessageQuerySet, Ticke
 
 USER = settings.AUTH_USER_MODEL
 SUBJECT_LENGTH = 200
-_WORDS_OF_A_DRAFT = ("subject", "description", "log_text", "attachments", "body", "text")
 _IS_OPEN = Q(status__in=OPEN_STATUSES)
 
 
@@ -322,17 +321,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.user_id}"
-
-    @property
-    def title(self) -> str:
-        """Return the words by which its writer knows it again; none where neither field holds any, or is there."""
-        words = (self.data.get(name) for name in ("subject", "description"))
-        return next((word for word in words if word and isinstance(word, str)), "")
-
-    @property
-    def holds_something(self) -> bool:
-        """Tell whether there is anything in it to go on with: a form that is opened and left keeps itself, too."""
-        return any(self.data.get(name) for name in _WORDS_OF_A_DRAFT)
 
 
 triggers.register(triggers.append_only("tickets_timelineentry"))

@@ -76,6 +76,18 @@ class TimelineQuerySet(models.QuerySet["TimelineEntry"]):
         return self if user.has_staff_role else self.filter(audience=Audience.PUBLIC)
 
 
+# Where a form of ours keeps what a person wrote or chose to send.
+_WRITTEN_IN_A_DRAFT = ("subject", "description", "log_text", "attachments", "body", "text")
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, user: User) -> DraftQuerySet:
         return self.filter(user_id=user.pk)
+
+    def holding_something(self) -> DraftQuerySet:
+        """Keep drafts with a word or a file to go on with: a form that is opened and left keeps itself, too."""
+        condition = Q()
+        for name in _WRITTEN_IN_A_DRAFT:
+            empty = Q(**{f"data__{name}": ""}) | Q(**{f"data__{name}": []}) | Q(**{f"data__{name}": None})
+            condition |= Q(**{f"data__{name}__isnull": False}) & ~empty
+        return self.filter(condition)

@@ -88,8 +88,7 @@ class PersonFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- djang
 
     def search(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """Keep whose name or address has the text."""
-        text = storable(value).strip()
-        return found.filter(holding(text, "name", "email"))
+        return found.filter(holding(value, "name", "email"))
 
     def with_role(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         """Keep who has the role."""
@@ -103,8 +102,7 @@ class ExecutiveFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- dj
 
     def search(self, found: QuerySet[Executive], name: str, value: str) -> QuerySet[Executive]:
         """Keep whose name or address has the text."""
-        text = storable(value).strip()
-        return found.filter(holding(text, "name", "email"))
+        return found.filter(holding(value, "name", "email"))
 
 
 class AuditFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types

@@ -18,7 +18,7 @@ from portal.texts import PastedText
 from tickets.enums import Customization
 from tickets.models import SUBJECT_LENGTH, Ticket
 from tickets.services.conversation import Words
-from tickets.services.erasing import REASON_LENGTH
+from tickets.services.reasons import REASON_LENGTH
 
 COMMENT_LENGTH = 500
 MARKS = (

@@ -99,17 +99,14 @@ def ended_recently(*, user: User, at: datetime | None = None) -> list[Ticket]:
 def begun_by(*, user: User, except_key: str = "", most: int = RECENT) -> list[Begun]:
     """Return this person's newest drafts of new tickets that hold a word or a file, the newest first."""
     drafts = Draft.objects.of(user).filter(kind=DraftKind.TICKET).exclude(key=kept_key(except_key))
-    # A form that was opened and left keeps itself, too; there is nothing in it to go on with.
-    held = drafts.filter(_holds("subject") | _holds("description") | _holds("log_text") | _holds("attachments"))
     # What a draft holds may be two megabytes; a line of it is shown.
     title = Coalesce(_words("subject"), _words("description"), Value(""), output_field=CharField())
-    shown = held.order_by("-updated_at", "-id").values_list("key", "updated_at", Left(title, TITLE_LENGTH))
+    shown = (
+        drafts.holding_something()
+        .order_by("-updated_at", "-id")
+        .values_list("key", "updated_at", Left(title, TITLE_LENGTH))
+    )
     return [Begun(*row) for row in shown[:most]]
-
-
-def _holds(name: str) -> Q:
-    empty = Q(**{f"data__{name}": ""}) | Q(**{f"data__{name}": []}) | Q(**{f"data__{name}": None})
-    return Q(**{f"data__{name}__isnull": False}) & ~empty
 
 
 def _words(name: str) -> NullIf:

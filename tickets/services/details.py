@@ -12,16 +12,15 @@ from django.db import transaction
 from accounts.models import Branch, User
 from catalogue.models import Module
 from core.text import clean
-from masking.house import mask_text
 from tickets.enums import EntryKind, Status
 from tickets.events import TicketDetailsChanged, TicketRated
-from tickets.models import SUBJECT_LENGTH, Ticket
+from tickets.models import Ticket
 from tickets.permissions import may_edit_details, may_rate
 from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
-from tickets.services.originals import replace_subject
+from tickets.services.originals import replace_subject, shown_subject
 from tickets.states import Act, Side, TransitionNotAllowed
 
 EDITABLE = (
@@ -101,7 +100,7 @@ def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
     if "module_id" in values:
         values["module_group_id"] = module.group_id if module else None
     if "subject" in values:
-        values["subject"] = mask_text(values["subject"]).text[:SUBJECT_LENGTH]
+        values["subject"] = shown_subject(values["subject"])
     if values.get("contact_phone"):
         values["contact_phone"] = as_e164(values["contact_phone"])
     return values

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast, Length
+from django.db.models import QuerySet
 
 from accounts.models import User
 from attachments.ids import ids_in
@@ -19,7 +18,6 @@ from core.services.idempotency import held_unused, kept_key
 from core.text import storable
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
-from tickets.querysets import DraftQuerySet
 from tickets.services.errors import InvalidInput
 
 SIZE_LIMIT = 2 * 1024 * 1024
@@ -27,8 +25,6 @@ KEPT = timedelta(days=60)
 # So many forms nobody writes at once; of 2 MB each, more would fill the disk.
 MOST_DRAFTS = 50
 _UNTOUCHED = timedelta(days=7)
-# What is empty is short, whatever a form of ours is called and holds besides.
-_EMPTY_SIZE = 4000
 
 
 @transaction.atomic
@@ -88,17 +84,11 @@ def _make_room(by: User, place: Mapping[str, Any], at: datetime) -> None:
     if drafts.count() < MOST_DRAFTS or drafts.filter(**place).exists():
         return
     oldest = drafts.filter(updated_at__lt=at - _UNTOUCHED).order_by("updated_at", "pk").values_list("pk", flat=True)
-    number = oldest.first() or _empty_among(drafts)
+    empty = drafts.exclude(pk__in=drafts.holding_something().values("pk")).order_by("updated_at", "pk")
+    number = oldest.first() or empty.values_list("pk", flat=True).first()
     if number is None:
         raise InvalidInput({"drafts": "too_many"})
     drop_drafts(drafts.filter(pk=number))
-
-
-def _empty_among(drafts: DraftQuerySet) -> int | None:
-    """Return the oldest draft that holds neither a word nor a file."""
-    short = drafts.annotate(size=Length(Cast("data", TextField()))).filter(size__lt=_EMPTY_SIZE)
-    found = short.order_by("updated_at", "pk")
-    return next((draft.pk for draft in found if not draft.holds_something), None)
 
 
 def _is_of_a_form(value: object) -> bool:
@@ -121,16 +111,19 @@ def discard_draft(*, by: User, key: str) -> bool:
     draft = Draft.objects.of(by).filter(key=kept_key(key)).first()
     if draft is None:
         return False
+    _delete(draft)
+    return True
+
+
+def _delete(draft: Draft) -> None:
     release(owner_kind="draft", owner_id=draft.pk)
     draft.delete()
-    return True
 
 
 def drop_drafts(drafts: QuerySet[Draft]) -> None:
     """Delete drafts that became what they were drafts of; a file that was not sent with it waits to be swept."""
-    for draft in drafts:
-        release(owner_kind="draft", owner_id=draft.pk)
-    drafts.delete()
+    for draft in drafts.only("pk"):
+        _delete(draft)
 
 
 def forget_old_drafts() -> int:
@@ -145,6 +138,5 @@ def _forget(old: QuerySet[Draft], number: int) -> bool:
     draft = old.filter(pk=number).select_for_update().only("pk").first()
     if draft is None:
         return False
-    release(owner_kind="draft", owner_id=draft.pk)
-    draft.delete()
+    _delete(draft)
     return True

@@ -11,18 +11,15 @@ from accounts.models import User
 from attachments.models import Attachment
 from attachments.services.claiming import erase
 from attachments.services.uploads import terminate_for
-from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.events import FileErased, MessageErased
 from tickets.models import Message, Ticket
 from tickets.permissions import may_erase
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
-from tickets.services.errors import InvalidInput
 from tickets.services.originals import forget_originals
+from tickets.services.reasons import stated_reason
 from tickets.services.words import OWNER_KIND
-
-REASON_LENGTH = 200
 
 
 @transaction.atomic
@@ -32,7 +29,7 @@ def erase_message(*, message_id: int, by: User, reason: str, at: datetime | None
     :raises Message.DoesNotExist: when there is none that `by` may read.
     :raises InvalidInput: without a reason.
     """
-    reason = _reason(reason)
+    reason = stated_reason(reason)
     ticket_id = Message.objects.filter(pk=message_id).readable_by(by).values_list("ticket_id", flat=True).first()
     if ticket_id is None:
         raise Ticket.DoesNotExist
@@ -60,7 +57,7 @@ def erase_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | Non
     :raises Ticket.DoesNotExist: when there is none that `by` may read.
     :raises InvalidInput: without a reason.
     """
-    reason = _reason(reason)
+    reason = stated_reason(reason)
     attachment = Attachment.objects.filter(pk=attachment_id, owner_kind=OWNER_KIND).first()
     owner = (attachment.owner_id if attachment else None) or 0
     message = Message.objects.filter(pk=owner).readable_by(by).first()
@@ -79,12 +76,3 @@ def erase_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | Non
 
 def _audience(message: Message) -> Audience:
     return Audience(message.audience)
-
-
-def _reason(reason: str) -> str:
-    reason = clean(reason).strip()
-    if not reason:
-        raise InvalidInput({"reason": "required"})
-    if len(reason) > REASON_LENGTH:
-        raise InvalidInput({"reason": "too_long"})
-    return reason

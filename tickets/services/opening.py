@@ -15,7 +15,6 @@ from catalogue.models import Module, Product
 from core.database import database_now
 from core.services.idempotency import do_once, hash_request, kept_key
 from core.text import clean
-from masking.house import mask_text
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -35,6 +34,7 @@ from tickets.rules import Facts, immediate_exclusion
 from tickets.services.changes import Change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
+from tickets.services.originals import shown_subject
 from tickets.services.standing import standing_of
 from tickets.services.words import Words, files_as_sent, long_texts_as_files, write_message
 
@@ -243,7 +243,7 @@ def _create(
         contract=contract,
         requester=requester,
         opened_by=by,
-        subject=mask_text(clean(opening.subject).strip()).text[:SUBJECT_LENGTH],
+        subject=shown_subject(clean(opening.subject).strip()),
         request_type=opening.request_type,
         stopped=opening.stopped,
         extent=opening.extent,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from masking.house import mask_text
 from tickets.enums import OriginalField
-from tickets.models import Message, Original, Ticket
+from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
 
 # What was written, by the field that it was written in.
 Texts = dict[str, str]
@@ -14,6 +14,11 @@ def masked(texts: Texts) -> tuple[Texts, Texts]:
     """Return the texts with tokens for secrets, and the originals of those that hold any."""
     shown = {field: mask_text(text).text if text else "" for field, text in texts.items()}
     return shown, {field: text for field, text in texts.items() if shown[field] != text}
+
+
+def shown_subject(written: str) -> str:
+    """Return a subject as the ticket shows it; tokens may be longer than what they stand for."""
+    return mask_text(written).text[:SUBJECT_LENGTH]
 
 
 def keep_originals(message: Message, originals: Texts) -> None:

@@ -8,17 +8,14 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services.audit import record as audit
-from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.events import OriginalRevealed
 from tickets.models import Message, Original, Ticket
 from tickets.permissions import may_reveal
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
-from tickets.services.errors import InvalidInput
 from tickets.services.originals import Texts
-
-REASON_LENGTH = 200
+from tickets.services.reasons import stated_reason
 
 
 @transaction.atomic
@@ -30,11 +27,7 @@ def reveal_original(*, message_id: int, by: User, reason: str, at: datetime | No
     :raises ActNotPermitted: for anybody but the assigned analyst.
     :raises InvalidInput: without a reason.
     """
-    reason = clean(reason).strip()
-    if not reason:
-        raise InvalidInput({"reason": "required"})
-    if len(reason) > REASON_LENGTH:
-        raise InvalidInput({"reason": "too_long"})
+    reason = stated_reason(reason)
     message = Message.objects.filter(pk=message_id, is_masked=True).readable_by(by).first()
     if message is None:
         raise Ticket.DoesNotExist
