@@ -21,8 +21,10 @@ PROCESSES = "2"
 # Where a developer's machine has them by custom; tried only when no variable names another.
 USUAL_DATABASES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://root@127.0.0.1:5432/postgres")
 USUAL_REDIS = "redis://127.0.0.1:6379/9"
-# What knows neither a database nor Redis, or starts the embedded ones by itself, is told once.
-TOLD_ONCE = tuple(f"--ignore=tests/{place}" for place in ("architecture", "masking", "helpdesk/test_portal_command.py"))
+# What knows neither a database nor Redis, or starts the embedded ones by itself, is told once; so are the long walks
+# through every address that ask who may see what, and not how a database takes it.
+WITHOUT_SERVICES = ("architecture", "masking", "helpdesk/test_portal_command.py")
+WALKS = tuple(f"security/test_{name}.py" for name in ("canaries", "foreign_ids", "hostile_words", "mass_assignment"))
 
 
 class Refusal(Exception):
@@ -79,14 +81,19 @@ def parts() -> list[Part]:
     collect_static()
     # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
     everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "not browser", "tests")
-    found = [Part("unit and flow tests on SQLite", everywhere)]
     services = services_for_tests()
+    found = [Part("unit and flow tests on SQLite", (*everywhere, *(ignored(WALKS) if services else ())))]
     if services:
-        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *TOLD_ONCE), services))
+        words = (*everywhere, *ignored(WITHOUT_SERVICES))
+        found.append(Part("the same on PostgreSQL and Redis", words, services))
     # By name: collecting every other test only to leave it out takes longer than some of these take to run.
     in_browser = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "browser", *files_marked("browser"))
     found.append(Part("browser tests", in_browser, {}))
     return found
+
+
+def ignored(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"--ignore=tests/{place}" for place in places)
 
 
 def files_marked(mark: str) -> list[str]:

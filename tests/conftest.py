@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import polib
@@ -47,13 +48,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
-    root = tmp_path_factory.mktemp("files")
-    settings.FILES_ROOT = root
-    blobs = settings.STORAGES["default"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {**blobs, "OPTIONS": {**blobs["OPTIONS"], "location": str(root)}},
-    }
+    for name, value in stored_below(tmp_path_factory.mktemp("files")).items():
+        setattr(settings, name, value)
+
+
+def stored_below(root: Path) -> dict[str, Any]:
+    """Return the settings by which files lie in this folder."""
+    blobs = django_settings.STORAGES["default"]
+    own = {**blobs, "OPTIONS": {**blobs["OPTIONS"], "location": str(root)}}
+    return {"FILES_ROOT": root, "STORAGES": {**django_settings.STORAGES, "default": own}}
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from django.test import Client
 from tests.security.addresses import Address, addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import form_for, ids_in_forms, query_for
-from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver
+from tests.security.house import Desk, House, browser_of
 from tests.security.reading import fields_read
 
 ROLES = ("requester", "colleague", "customer_manager")
@@ -37,16 +37,6 @@ MISSING: dict[str, Any] = {
 # The two questions are asked some milliseconds apart.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
 _PLAIN = {"uidb36", "key", "slug", "line", "token"}
-
-
-@pytest.fixture
-def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
-    """Return the house that asks, the one that is asked for, and the desk between them."""
-    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
-    desk = build_desk()
-    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
-    deliver()
-    return house, other, desk
 
 
 def _answer(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> tuple[Any, ...]:
@@ -132,7 +122,8 @@ def _telling(ask: Callable[[dict[str, Any]], Any], theirs: dict[str, Any], monke
     found: list[str] = []
     with fields_read(monkeypatch) as read:
         ask({})
-        if differ(theirs):
+        # What is refused before it is read, as most of the desk is to a customer, depends on no id.
+        if any(name in read for name in theirs) and differ(theirs):
             found.append("all at once")
         while names := [name for name in theirs if name in read and name not in asked]:
             asked.update(names)

@@ -17,7 +17,7 @@ from tests.security.asking import body_of
 from tests.security.corpus import SCRIPTS, packed
 from tests.security.fields import DOORS, names_read_by, text_fields_of
 from tests.security.forms import form_for, query_for
-from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver
+from tests.security.house import Desk, House, browser_of
 from tests.security.live_parts import tainted
 from tests.security.naughty import GROUPS, NAUGHTY, SURROGATES
 
@@ -38,16 +38,6 @@ _LINES = (
     "<img src=x onerror=alert(zq9)>\"'",
 )
 _TEXTS = (*_LINES, "\n".join(NAUGHTY), "\n\n".join(SCRIPTS), *GROUPS["long"][4:6])
-
-
-@pytest.fixture
-def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
-    """Return the house that asks, another one, and the desk."""
-    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
-    desk = build_desk()
-    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
-    deliver()
-    return house, other, desk
 
 
 def _clients(house: House, desk: Desk) -> dict[str, Client]:

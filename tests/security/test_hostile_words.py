@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +12,7 @@ from notifications.models import StoredMail
 from tests.factories import new_key, say
 from tests.security.asking import body_of
 from tests.security.corpus import FILE_NAMES, GROUPS, MARK, SCRIPTS, packed
-from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver, upload
+from tests.security.house import Desk, House, browser_of, deliver, upload
 from tests.security.live_parts import shape_of, tainted
 from tests.security.looking import html_of
 from tickets.markup import render_words
@@ -54,11 +53,9 @@ def test_markdown_of_each_payload_holds_nothing_that_acts(group: str) -> None:
 
 
 @pytest.fixture
-def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
+def hostile_scene(scene: tuple[House, House, Desk]) -> tuple[House, House, Desk]:
     """Return a house with plain words, one whose every word is hostile, and the desk."""
-    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
-    desk = build_desk()
-    plain, hostile = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
+    plain, hostile, desk = scene
     _colleagues(plain, ["Nome Comum"] * 3, desk)
     reply(ticket_id=plain.ticket.pk, by=plain.requester, words=say(" ", log_text="ORA-01403\nfim"), key=new_key())
     _rename(hostile, desk)
@@ -139,8 +136,8 @@ def _more(client: Client, house: House) -> dict[str, str]:
     return found
 
 
-def test_pages_hold_hostile_words_as_words_only(scene: tuple[House, House, Desk]) -> None:
-    plain, hostile, desk = scene
+def test_pages_hold_hostile_words_as_words_only(hostile_scene: tuple[House, House, Desk]) -> None:
+    plain, hostile, desk = hostile_scene
     found, foreign, met = {}, {}, {}
     for role in ROLES:
         ours = set().union(*map(shape_of, _seen(plain, role, desk).values()), _OF_MARKDOWN)
@@ -159,8 +156,8 @@ def _seen(house: House, role: str, desk: Desk) -> dict[str, str]:
     return html_of(browser_of({**house.people, **desk.people}[role]), house)
 
 
-def test_mails_hold_hostile_words_as_words_only_and_messages_are_kept(scene: tuple[House, House, Desk]) -> None:
-    plain, hostile, _desk = scene
+def test_mails_hold_hostile_words_as_words_only_and_messages_are_kept(hostile_scene: tuple[House, House, Desk]) -> None:
+    plain, hostile, _desk = hostile_scene
     theirs = [plain.requester.email, plain.manager.email]
     ours = set().union(
         *(shape_of(mail.html) for mail in StoredMail.objects.filter(recipient__in=theirs)), _OF_MARKDOWN, _OF_DIGEST

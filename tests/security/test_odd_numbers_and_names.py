@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.db import transaction
 from tests.security.addresses import addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import form_for, query_for
-from tests.security.house import MAILBOX, Desk, House, browser_of, build_desk, build_house, deliver
+from tests.security.house import Desk, House, browser_of
 
 # What the pattern of an address takes for a whole number.
 _FIELDS = (
@@ -131,16 +130,6 @@ _PLACES = (
     "de",
     "ate",
 )
-
-
-@pytest.fixture
-def scene(db: None, settings: Any) -> tuple[House, House, Desk]:
-    """Return the house that asks, another one, and the desk."""
-    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
-    desk = build_desk()
-    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
-    deliver()
-    return house, other, desk
 
 
 @pytest.mark.parametrize("role", ["requester", "support_manager"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +12,7 @@ from django.test import Client
 
 from tests.security.addresses import METHODS, Address, addresses
 from tests.security.asking import ask_about, outcome_of
-from tests.security.house import MAILBOX, Desk, House, browsers_of, build_desk, build_house, deliver
+from tests.security.house import Desk, House, browsers_of
 
 MATRIX = Path(__file__).parent.parent / "permissions_matrix.yaml"
 Matrix = dict[tuple[str, str], list[int | str]]
@@ -46,13 +45,9 @@ def test_matrix_has_an_outcome_for_each_role() -> None:
 
 
 @pytest.fixture
-def scene(db: None, settings: Any) -> tuple[House, House, Desk, dict[str, Client]]:
+def scene_with_browsers(scene: tuple[House, House, Desk]) -> tuple[House, House, Desk, dict[str, Client]]:
     """Return a house, another beside it, the desk, and a browser for each role."""
-    settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
-    desk = build_desk()
-    house, other = build_house("Aurora", "Xqa", desk), build_house("Boreal", "Xqb", desk)
-    deliver()
-    return house, other, desk, browsers_of(house, other, desk)
+    return *scene, browsers_of(*scene)
 
 
 def _asked(role: str, scene: tuple[House, House, Desk, dict[str, Client]]) -> Iterator[tuple[Address, str, int | str]]:
@@ -67,11 +62,13 @@ def _asked(role: str, scene: tuple[House, House, Desk, dict[str, Client]]) -> It
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_addresses_answer_as_the_matrix_says(role: str, scene: tuple[House, House, Desk, dict[str, Client]]) -> None:
+def test_addresses_answer_as_the_matrix_says(
+    role: str, scene_with_browsers: tuple[House, House, Desk, dict[str, Client]]
+) -> None:
     column = ROLES.index(role)
     differing = {
         f"{method} {address.label}": outcome
-        for address, method, outcome in _asked(role, scene)
+        for address, method, outcome in _asked(role, scene_with_browsers)
         if outcome != ROWS[address.label, method][column]
     }
 
