@@ -16,8 +16,9 @@ from accounts.models import User
 from attachments import checks, names, owners
 from attachments.content import StoredContent
 from attachments.encodings import find_encoding
-from attachments.enums import BlobState
+from attachments.enums import BlobState, ScanState
 from attachments.models import Attachment, Blob, BlobPart, Upload
+from attachments.releasing import Withheld, release_of
 from attachments.shown import shown_lines
 from core.database import database_now
 
@@ -49,6 +50,21 @@ def readable_attachment(*, user: User, attachment_id: UUID) -> Attachment:
     attachment = Attachment.objects.select_related("blob").get(pk=attachment_id, erased_at__isnull=True)
     if not owners.may_read(user, attachment):
         raise Attachment.DoesNotExist
+    return attachment
+
+
+def opened_attachment(*, user: User, attachment_id: UUID, as_words: bool = False) -> Attachment:
+    """Return the file if this person may have its bytes now; `as_words`, if they may read what it says on a page.
+
+    :raises Attachment.DoesNotExist: when there is none, it was erased, or they may not see it.
+    :raises Withheld: when they see that it is there, and the virus scanner keeps it from them.
+    """
+    attachment = readable_attachment(user=user, attachment_id=attachment_id)
+    if attachment.scan_state == ScanState.CLEAN:
+        return attachment
+    release = release_of(attachment, user, now=database_now())
+    if not (release.words if as_words else release.bytes):
+        raise Withheld(attachment, release)
     return attachment
 
 

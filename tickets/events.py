@@ -189,6 +189,16 @@ class FileMissed(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HostileFileRemoved(TicketEvent):
+    """The virus scanner found something in a file of the ticket; its bytes are gone, `uploader_id` had sent it."""
+
+    attachment_id: str
+    message_id: int
+    uploader_id: int
+    audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketRated(TicketEvent):
     """The customer rated the service from 1 to 5."""
 

@@ -159,6 +159,7 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.DETAILS: ("file", _details),
     EntryKind.FILE_ADDED: ("paperclip", _says(lambda: _("added a file"))),
     EntryKind.FILE_MISSED: ("warning", _says(lambda: _("promised a file that never arrived whole"))),
+    EntryKind.FILE_REFUSED: ("warning", _says(lambda: _("removed a file in which the virus scanner found something"))),
     EntryKind.MESSAGE_ERASED: ("x", _says(lambda: _("erased a message"))),
     EntryKind.FILE_ERASED: ("x", _says(lambda: _("erased a file"))),
     EntryKind.RATED: ("star", _rated),

@@ -144,6 +144,11 @@ def _file_missed(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("A file that was on its way never arrived whole. Send it again if it is still needed."), "warning")
 
 
+def _file_refused(entry: TimelineEntry, reading: Reading) -> Told:
+    said = _("The virus scanner found something in a file, and nobody gets it. The message says which.")
+    return Told(said, "warning")
+
+
 def _file_erased(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s erased a file.") % {"who": reading.actor(entry)}, "x")
 
@@ -181,6 +186,7 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.DETAILS: _details,
     EntryKind.FILE_ADDED: _file_added,
     EntryKind.FILE_MISSED: _file_missed,
+    EntryKind.FILE_REFUSED: _file_refused,
     EntryKind.MESSAGE_ERASED: _message_erased,
     EntryKind.FILE_ERASED: _file_erased,
     EntryKind.RATED: _rated,
