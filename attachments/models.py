@@ -29,6 +29,11 @@ class Blob(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=10, choices=FileKind, blank=True)
     refusal = models.CharField(max_length=40, blank=True)
+    # Of a text: whether something secret stands in it, with which rules it was searched (attachments.covering), and
+    # how far while that is not done.
+    has_secrets = models.BooleanField(null=True)
+    searched_with = models.CharField(max_length=20, blank=True)
+    searched_bytes = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 
@@ -39,9 +44,19 @@ class Blob(models.Model):
                 name="attachments_blob_complete",
             ),
             models.CheckConstraint(condition=Q(size__gte=0), name="attachments_blob_size"),
+            models.CheckConstraint(
+                condition=Q(has_secrets__isnull=True) | (Q(kind=FileKind.TEXT) & ~Q(searched_with="")),
+                name="attachments_blob_searched",
+            ),
         ]
         indexes = [
             models.Index(fields=["touched_at"], name="attachments_blob_age"),
+            # Texts that are to be searched for secrets, or searched anew with other rules.
+            models.Index(
+                fields=["searched_with"],
+                name="attachments_texts_searched",
+                condition=Q(state=BlobState.COMPLETE, kind=FileKind.TEXT),
+            ),
             # Texts that are worth an index of their lines (attachments.services.indexing).
             models.Index(
                 fields=["created_at"],

@@ -116,9 +116,10 @@ class ReplyAcknowledged(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OriginalRevealed(TicketEvent):
-    """The assigned analyst looked at what stands behind the tokens of a message."""
+    """The assigned analyst looked at what is covered in a message, or in a file of it."""
 
     message_id: int
+    attachment_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,6 +166,9 @@ def _reminded(entry: TimelineEntry, reading: Reading) -> Told:
 
 
 def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
+    if "attachment" in entry.data:
+        said = _("%(who)s took the original of a file in which something is covered.")
+        return Told(said % {"who": reading.actor(entry)}, "eye")
     return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
 
 
