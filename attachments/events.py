@@ -26,3 +26,16 @@ class FileDidNotArrive(Event):
     name: str
     owner_kind: str
     owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostileFileFound(Event):
+    """The scanner found something hostile in a file that was sent; its bytes are gone from this moment on.
+
+    Nobody did it: `actor_id` is None, and `uploader_id` had sent it.
+    """
+
+    attachment_id: str
+    uploader_id: int
+    owner_kind: str
+    owner_id: int

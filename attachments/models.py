@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Organization
-from attachments.enums import BlobState, FileKind
+from attachments.enums import BlobState, FileKind, ScanState
 from attachments.querysets import AttachmentQuerySet, UploadQuerySet
 
 # From here on a text's lines are counted once, and not each time that somebody looks at them.
@@ -29,6 +29,11 @@ class Blob(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=10, choices=FileKind, blank=True)
     refusal = models.CharField(max_length=40, blank=True)
+    # Of a text: whether something secret stands in it, with which rules it was searched (attachments.covering), and
+    # how far while that is not done.
+    has_secrets = models.BooleanField(null=True)
+    searched_with = models.CharField(max_length=20, blank=True)
+    searched_bytes = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 
@@ -39,9 +44,19 @@ class Blob(models.Model):
                 name="attachments_blob_complete",
             ),
             models.CheckConstraint(condition=Q(size__gte=0), name="attachments_blob_size"),
+            models.CheckConstraint(
+                condition=Q(has_secrets__isnull=True) | (Q(kind=FileKind.TEXT) & ~Q(searched_with="")),
+                name="attachments_blob_searched",
+            ),
         ]
         indexes = [
             models.Index(fields=["touched_at"], name="attachments_blob_age"),
+            # Texts that are to be searched for secrets, or searched anew with other rules.
+            models.Index(
+                fields=["searched_with"],
+                name="attachments_texts_searched",
+                condition=Q(state=BlobState.COMPLETE, kind=FileKind.TEXT),
+            ),
             # Texts that are worth an index of their lines (attachments.services.indexing).
             models.Index(
                 fields=["created_at"],
@@ -159,6 +174,17 @@ class Attachment(models.Model):
     # Since when it is its owner's, or waits for one: what waits too long is swept.
     owner_since = models.DateTimeField()
     created_at = models.DateTimeField()
+    scan_state = models.CharField(max_length=10, choices=ScanState, default=ScanState.CLEAN)
+    # What was found in a refused file, or the ScanError of one that could not be scanned.
+    scan_reason = models.CharField(max_length=120, blank=True)
+    # The scanner and its signatures; empty while none has answered, or where there is none but our own checks.
+    scanned_by = models.CharField(max_length=80, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    # When a pending file is next due to be scanned; while it is being scanned, until when that is waited for.
+    scan_due_at = models.DateTimeField(null=True)
+    scan_leased_until = models.DateTimeField(null=True)
+    # How often the scanner failed at this very file.
+    scan_failures = models.PositiveSmallIntegerField(default=0)
     erased_at = models.DateTimeField(null=True)
     erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     erase_reason = models.CharField(max_length=200, blank=True)
@@ -173,14 +199,37 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=False, erased_by__isnull=False, blob__isnull=True)
-                | Q(erased_at__isnull=True, erased_by__isnull=True, blob__isnull=False),
+                | Q(erased_at__isnull=True, erased_by__isnull=True, scan_state=ScanState.REFUSED, blob__isnull=True)
+                | (
+                    Q(erased_at__isnull=True, erased_by__isnull=True, blob__isnull=False)
+                    & ~Q(scan_state=ScanState.REFUSED)
+                ),
                 name="attachments_attachment_erased",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan_state=ScanState.PENDING, scan_due_at__isnull=False, scan_reason="")
+                | Q(scan_state=ScanState.CLEAN, scan_due_at__isnull=True, scan_reason="")
+                | (
+                    Q(scan_state__in=[ScanState.REFUSED, ScanState.ERROR])
+                    & Q(scan_due_at__isnull=True, scanned_at__isnull=False)
+                    & ~Q(scan_reason="")
+                ),
+                name="attachments_attachment_scan",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan_leased_until__isnull=True) | Q(scan_state=ScanState.PENDING),
+                name="attachments_attachment_scan_lease",
             ),
         ]
         indexes = [
             models.Index(fields=["owner_kind", "owner_id"], name="attachments_owner"),
             models.Index(fields=["owner_since"], name="attachments_unowned", condition=Q(owner_kind="")),
             models.Index(fields=["uploaded_by", "created_at"], name="attachments_by_person"),
+            models.Index(
+                fields=["scan_due_at"],
+                name="attachments_scan_due",
+                condition=Q(scan_state=ScanState.PENDING, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from attachments.enums import BlobState
+from attachments.enums import BlobState, ScanState
 from attachments.owners import UNSETTLED
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def claimable_by(self, user: User) -> AttachmentQuerySet:
         """Keep the person's own files that still wait for a form, or in a draft."""
         return self.filter(uploaded_by=user, owner_kind__in=UNSETTLED, erased_at__isnull=True)
+
+    def awaiting_scan(self) -> AttachmentQuerySet:
+        """Keep what the virus scanner has not judged yet."""
+        return self.filter(scan_state=ScanState.PENDING, erased_at__isnull=True)
+
+    def due_for_scan(self, at: datetime) -> AttachmentQuerySet:
+        """Keep what is to be scanned by then."""
+        return self.awaiting_scan().filter(scan_due_at__lte=at)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

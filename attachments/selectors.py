@@ -15,14 +15,18 @@ from django.db.models import Sum
 from accounts.models import User
 from attachments import checks, names, owners
 from attachments.content import StoredContent
+from attachments.covering import RULES, Searched, searched_on
 from attachments.encodings import find_encoding
-from attachments.enums import BlobState
-from attachments.models import Attachment, Blob, BlobPart, Upload
+from attachments.enums import BlobState, FileKind, ScanState
+from attachments.models import LONG_TEXT, Attachment, Blob, BlobPart, Upload
+from attachments.releasing import Withheld, release_of
 from attachments.shown import shown_lines
 from core.database import database_now
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
+# So long whoever downloads a short text that nobody searched yet waits for that at most.
+_A_SHORT_SEARCH = 2.0
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 
 
@@ -49,6 +53,21 @@ def readable_attachment(*, user: User, attachment_id: UUID) -> Attachment:
     attachment = Attachment.objects.select_related("blob").get(pk=attachment_id, erased_at__isnull=True)
     if not owners.may_read(user, attachment):
         raise Attachment.DoesNotExist
+    return attachment
+
+
+def opened_attachment(*, user: User, attachment_id: UUID, as_words: bool = False) -> Attachment:
+    """Return the file if this person may have its bytes now; `as_words`, if they may read what it says on a page.
+
+    :raises Attachment.DoesNotExist: when there is none, it was erased, or they may not see it.
+    :raises Withheld: when they see that it is there, and the virus scanner keeps it from them.
+    """
+    attachment = readable_attachment(user=user, attachment_id=attachment_id)
+    if attachment.scan_state == ScanState.CLEAN:
+        return attachment
+    release = release_of(attachment, user, now=database_now())
+    if not (release.words if as_words else release.bytes):
+        raise Withheld(attachment, release)
     return attachment
 
 
@@ -164,6 +183,22 @@ def content_of(attachment: Attachment) -> StoredContent:
     """Return the file's bytes, ready to be read without the database."""
     parts = BlobPart.objects.filter(blob__attachments=attachment).order_by("number")
     return StoredContent(list(parts.values_list("key", "size")))
+
+
+def is_handed_out_covered(attachment: Attachment) -> bool:
+    """Return whether a file is a text that holds something secret, or that nobody has searched with today's rules.
+
+    A short one is searched right away.
+    """
+    if attachment.kind != FileKind.TEXT or attachment.blob is None:
+        return False
+    blob = attachment.blob
+    if blob.searched_with == RULES:
+        return blob.has_secrets is not False
+    if attachment.size > LONG_TEXT:
+        return True
+    with content_of(attachment) as content:
+        return searched_on(content, 0, seconds=_A_SHORT_SEARCH) != Searched(content.size, has_secrets=False)
 
 
 def content_of_blob(blob_id: UUID) -> StoredContent:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name for it
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004 -- Django's own name for it
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from attachments.clamav import NotAnAddress, address_of
 from helpdesk.sweeps import SWEEPS
 
 
@@ -80,6 +81,27 @@ def check_database_role(app_configs: Sequence[AppConfig] | None, **_kwargs: Any)
         return []
     hint = "Connect as a plain role; run migrations as the tables' owner."
     return [Warning("The database role is a superuser or bypasses row security.", hint=hint, id="helpdesk.W005")]
+
+
+@register()
+def check_scanner(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a scanner's address that leads nowhere: every file would wait for it."""
+    try:
+        if settings.CLAMAV_URL:
+            address_of(settings.CLAMAV_URL)
+    except NotAnAddress:
+        hint = "Write tcp://host:3310 or unix:///path/of/the/socket."
+        return [Error("CLAMAV_URL is no address of a scanner.", hint=hint, id="helpdesk.E004")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_that_files_are_scanned(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Say that no virus scanner looks at files."""
+    if settings.CLAMAV_URL:
+        return []
+    hint = "Set CLAMAV_URL, such as tcp://clamav:3310, where people send files to each other."
+    return [Info("No virus scanner is named: files are judged by our own checks alone.", hint=hint, id="helpdesk.I001")]
 
 
 @register()

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +47,11 @@ class Nudger:
                 time.sleep(self._rest)
 
 
-def _send_drain() -> None:
+def _send(name: str) -> None:
     from helpdesk.tasks import run_sweep  # noqa: PLC0415 -- tasks load the Celery application
 
-    run_sweep.apply_async(kwargs={"name": "drain_outbox"}, expires=60, retry=False)
+    run_sweep.apply_async(kwargs={"name": name}, expires=60, retry=False)
 
 
-nudge_outbox = Nudger(_send_drain)
+nudge_outbox = Nudger(partial(_send, "drain_outbox"))
+nudge_scanner = Nudger(partial(_send, "scan_files"))

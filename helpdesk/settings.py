@@ -282,6 +282,11 @@ UPLOAD_KEPT_HOURS = env.int("UPLOAD_KEPT_HOURS", 72)
 # What may be sent within 24 hours.
 UPLOAD_BYTES_PER_PERSON = env.int("UPLOAD_BYTES_PER_PERSON", 20 * 1024**3)
 UPLOAD_BYTES_PER_ORGANIZATION = env.int("UPLOAD_BYTES_PER_ORGANIZATION", 100 * 1024**3)
+# A virus scanner; without one files are judged by our own checks alone.
+CLAMAV_URL = env.str("CLAMAV_URL", "")
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", 180)
+# After so long support gets a file that is still waiting for the scanner, with a warning.
+SCAN_PATIENCE_MINUTES = env.int("SCAN_PATIENCE_MINUTES", 5)
 FILES_ROOT = Path(env.str("FILES_ROOT", str(PORTAL_DATA / "files")))
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "attachments.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},

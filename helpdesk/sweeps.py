@@ -7,6 +7,7 @@ each sweep claims its rows in the database.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,11 +23,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sweep:
-    """One callable without arguments, by its dotted path, and the seconds between two runs."""
+    """One callable without arguments, by its dotted path, and the seconds between two runs.
+
+    `is_apart` of one that waits for something outside, or works for long: the loop runs it beside the others.
+    """
 
     name: str
     path: str
     every: float
+    is_apart: bool = False
 
     def load(self) -> Callable[[], Any]:
         found: Callable[[], Any] = import_string(self.path)
@@ -39,7 +44,9 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("sweep_silence", "tickets.services.silence.sweep_silence", every=300),
     Sweep("finish_received", "attachments.services.uploads.finish_received", every=60),
     Sweep("expire_uploads", "attachments.services.uploads.expire_uploads", every=600),
-    Sweep("index_texts", "attachments.services.indexing.index_texts", every=60),
+    Sweep("scan_files", "attachments.services.scanning.scan_files", every=10, is_apart=True),
+    Sweep("index_texts", "attachments.services.indexing.index_texts", every=60, is_apart=True),
+    Sweep("search_texts", "attachments.services.covering.search_texts", every=30, is_apart=True),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("forget_old_drafts", "tickets.services.drafts.forget_old_drafts", every=3600),
     Sweep("forget_presences", "tickets.services.traces.forget_presences", every=3600),
@@ -135,23 +142,47 @@ def close_broken_connections() -> None:
             connection.close()
 
 
+def _run_apart(name: str) -> None:
+    try:
+        run_sweep(name)
+    finally:
+        # The thread ends, and with it whoever would close its connection.
+        connections.close_all()
+
+
 class Round:
     """Which sweeps are due, for a loop: each at once on the first round, then at its own interval."""
 
     def __init__(self, sweeps: tuple[Sweep, ...], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._due_at = {sweep: clock() for sweep in sweeps}
+        self._apart: dict[Sweep, threading.Thread] = {}
 
     def run_due(self) -> list[str]:
         """Run what is due and return the names, in the registry's order."""
         ran = []
         for sweep, due_at in self._due_at.items():
-            if self._clock() >= due_at:
-                run_sweep(sweep.name)
+            if self._clock() >= due_at and not self._is_running(sweep):
+                self._run(sweep)
                 # From its end: a sweep that takes long must not run without pause.
                 self._due_at[sweep] = self._clock() + sweep.every
                 ran.append(sweep.name)
         return ran
+
+    def _is_running(self, sweep: Sweep) -> bool:
+        thread = self._apart.get(sweep)
+        if thread is None or not thread.is_alive():
+            return False
+        self._due_at[sweep] = self._clock() + sweep.every
+        return True
+
+    def _run(self, sweep: Sweep) -> None:
+        if not sweep.is_apart:
+            run_sweep(sweep.name)
+            return
+        # A daemon: what it does can be cut anywhere, and the loop that is told to end does not wait for it.
+        self._apart[sweep] = threading.Thread(target=_run_apart, args=(sweep.name,), name=sweep.name, daemon=True)
+        self._apart[sweep].start()
 
     def seconds_until_next(self) -> float:
         """Return how long nothing is due."""

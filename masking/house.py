@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
 
 from django.conf import settings
 
 from masking.rules import Masked, mask, mask_parts
 from masking.tokens import KeyedTokens
+
+
+def rules_digest() -> bytes:
+    """Return what changes with the rules: whoever keeps that a text holds no secret keeps with which rules."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return blake2b(b"".join(source.read_bytes() for source in sources), digest_size=8).digest()
 
 
 def _tokens() -> KeyedTokens:

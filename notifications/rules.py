@@ -183,6 +183,14 @@ def _when_file_missed(event: events.FileMissed, _circle: Circle) -> list[Share]:
     return [Share(event.uploader_id, Kind.STATUS, Reason.REQUESTER, bell_only=True)]
 
 
+def _when_hostile_file_removed(event: events.HostileFileRemoved, circle: Circle) -> list[Share]:
+    return [
+        # By mail too: whoever sent it may carry it on.
+        Share(event.uploader_id, Kind.STATUS, Reason.REQUESTER),
+        *_staff(circle, Kind.STATUS, bell_only=True),
+    ]
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -204,6 +212,7 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketRated: _when_rated,
     events.FileAdded: _when_file_added,
     events.FileMissed: _when_file_missed,
+    events.HostileFileRemoved: _when_hostile_file_removed,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -162,6 +162,10 @@ def _file_missed(news: News) -> str:
     return _("A file for ticket #%(number)s did not arrive whole. Send it again in an answer") % news.values
 
 
+def _hostile_file_removed(news: News) -> str:
+    return _("The virus scanner found something in a file of ticket #%(number)s, and nobody gets it") % news.values
+
+
 def _died(news: News) -> str:
     return _("A notice could not be delivered; see the operation's log")
 
@@ -187,6 +191,7 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "TicketRated": _rated,
     "FileAdded": _file_added,
     "FileMissed": _file_missed,
+    "HostileFileRemoved": _hostile_file_removed,
     "DeliveryDied": _died,
 }
 

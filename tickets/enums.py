@@ -126,6 +126,7 @@ class EntryKind(TextChoices):
     DETAILS = "details"
     FILE_ADDED = "file_added"
     FILE_MISSED = "file_missed"
+    FILE_REFUSED = "file_refused"
     MESSAGE_ERASED = "message_erased"
     FILE_ERASED = "file_erased"
     RATED = "rated"

@@ -116,9 +116,10 @@ class ReplyAcknowledged(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OriginalRevealed(TicketEvent):
-    """The assigned analyst looked at what stands behind the tokens of a message."""
+    """The assigned analyst looked at what is covered in a message, or in a file of it."""
 
     message_id: int
+    attachment_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +187,16 @@ class FileMissed(TicketEvent):
 
     message_id: int
     uploader_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostileFileRemoved(TicketEvent):
+    """The virus scanner found something in a file of the ticket; its bytes are gone, `uploader_id` had sent it."""
+
+    attachment_id: str
+    message_id: int
+    uploader_id: int
+    audience: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from accounts.events import PersonDeactivated, RolesChanged
 from accounts.models import User
-from attachments.events import FileArrived, FileDidNotArrive
+from attachments.events import FileArrived, FileDidNotArrive, HostileFileFound
 from core.events import hears
 from core.models import OutboxEvent
 from tickets.services.assignment import give_back_tickets
-from tickets.services.files import add_arrived_file, record_missed_file
+from tickets.services.files import add_arrived_file, record_hostile_file, record_missed_file
 from tickets.services.words import OWNER_KIND
 
 WORKING_ROLES: Final = frozenset({"is_analyst", "is_support_manager"})
@@ -48,3 +48,14 @@ def add_file_when_it_arrived(event: FileArrived, row: OutboxEvent) -> None:
 def note_when_file_did_not_arrive(event: FileDidNotArrive, row: OutboxEvent) -> None:
     if event.owner_kind == OWNER_KIND:
         record_missed_file(message_id=event.owner_id, by=User.objects.get(pk=event.actor_id), at=event.at)
+
+
+@hears(HostileFileFound)
+def note_when_file_is_hostile(event: HostileFileFound, row: OutboxEvent) -> None:
+    if event.owner_kind == OWNER_KIND:
+        record_hostile_file(
+            message_id=event.owner_id,
+            attachment_id=UUID(event.attachment_id),
+            uploader_id=event.uploader_id,
+            at=event.at,
+        )

@@ -12,7 +12,8 @@ from accounts.models import User
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.reading import shown_window
-from attachments.selectors import content_of, readable_attachment
+from attachments.releasing import Withheld
+from attachments.selectors import content_of, opened_attachment
 from attachments.services.indexing import counted_lines
 
 MOST_LINES = 200
@@ -47,8 +48,8 @@ def quote_from(place: str, *, user: User) -> Quote | None:
     first = int(named[2])
     last = max(first, min(int(named[3] or first), first + MOST_LINES - 1))
     try:
-        file = readable_attachment(user=user, attachment_id=UUID(named[1]))
-    except Attachment.DoesNotExist:
+        file = opened_attachment(user=user, attachment_id=UUID(named[1]), as_words=True)
+    except (Attachment.DoesNotExist, Withheld):
         return None
     if file.kind != FileKind.TEXT or file.blob_id is None:
         return None

@@ -22,6 +22,7 @@ from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
 from attachments.services.quota import require_room
+from attachments.services.scanning import asked_of_scanner
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
 
@@ -240,6 +241,7 @@ class Receiver:
                 uploaded_by=self.blob.uploaded_by,
                 owner_since=now,
                 created_at=now,
+                **asked_of_scanner(at=now),
             )
             if self._upload:
                 hand_over(self._upload, attachment, at=now)

@@ -58,6 +58,7 @@ ACTIONS: Mapping[str, Any] = {
     "message_erased": _("Erased a message"),
     "file_erased": _("Erased a file"),
     "original_revealed": _("Looked at what is covered in a message"),
+    "file_original_revealed": _("Took the original of a file in which something is covered"),
 }
 
 FIELDS: Mapping[str, Any] = {

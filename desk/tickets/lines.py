@@ -11,7 +11,13 @@ from tickets.enums import EntryKind
 from tickets.selectors.reading import Line, conversation_of, names_of
 
 # What changes a message that was shown before.
-_REDRAWN = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED, EntryKind.FILE_ADDED, EntryKind.FILE_MISSED)
+_REDRAWN = (
+    EntryKind.MESSAGE_ERASED,
+    EntryKind.FILE_ERASED,
+    EntryKind.FILE_ADDED,
+    EntryKind.FILE_MISSED,
+    EntryKind.FILE_REFUSED,
+)
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,12 @@ def _other(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     return _("changed the ticket")
 
 
+def _revealed(entry: TimelineEntry, _names: Mapping[int, User]) -> str:
+    if "attachment" in entry.data:
+        return _("took the original of a file in which something is covered")
+    return _("looked at what is covered in a message")
+
+
 def _says(text: Callable[[], str]) -> Callable[[TimelineEntry, Mapping[int, User]], str]:
     return lambda entry, names: text()
 
@@ -159,12 +165,13 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.DETAILS: ("file", _details),
     EntryKind.FILE_ADDED: ("paperclip", _says(lambda: _("added a file"))),
     EntryKind.FILE_MISSED: ("warning", _says(lambda: _("promised a file that never arrived whole"))),
+    EntryKind.FILE_REFUSED: ("warning", _says(lambda: _("removed a file in which the virus scanner found something"))),
     EntryKind.MESSAGE_ERASED: ("x", _says(lambda: _("erased a message"))),
     EntryKind.FILE_ERASED: ("x", _says(lambda: _("erased a file"))),
     EntryKind.RATED: ("star", _rated),
     EntryKind.REMINDED: ("bell", _says(lambda: _("reminded the customer"))),
     EntryKind.THANKED: ("info", _says(lambda: pgettext("timeline", "answered without saying whether it is solved"))),
-    EntryKind.REVEALED: ("eye", _says(lambda: _("looked at what is covered in a message"))),
+    EntryKind.REVEALED: ("eye", _revealed),
     EntryKind.ACKNOWLEDGED: ("check", _says(lambda: _("read what the customer wrote: no answer is needed"))),
     EntryKind.FOLLOW_UP: ("link", _says(lambda: _("linked it to the ticket that it follows"))),
 }

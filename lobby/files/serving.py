@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import content_disposition_header
 
 from attachments.content import StoredContent
+from attachments.covering import covered
 from attachments.enums import FileKind
 from attachments.models import Attachment
-from attachments.selectors import content_of
+from attachments.selectors import content_of, is_handed_out_covered
 from attachments.services.receiving import let_go_of_database
 from lobby.files.ranges import NotSatisfiable, Span, find_span
 
@@ -25,7 +26,9 @@ _POLICIES = {
 
 
 def serve(request: HttpRequest, attachment: Attachment, *, as_download: bool) -> HttpResponseBase:
-    """Return the answer to a GET or HEAD of a file that the reader may read."""
+    """Return the answer to a GET or HEAD of a file that the reader may read; what is secret in a text is covered."""
+    if is_handed_out_covered(attachment):
+        return _covered(request, attachment)
     tag = f'"{attachment.sha256}"'
     if _is_known(request.headers.get("If-None-Match", ""), tag):
         return _with_headers(HttpResponse(status=304), attachment, tag, as_download)
@@ -39,6 +42,39 @@ def serve(request: HttpRequest, attachment: Attachment, *, as_download: bool) ->
         answer.status_code = 206
         answer["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{attachment.size}"
     return _with_headers(answer, attachment, tag, as_download)
+
+
+def serve_original(attachment: Attachment) -> HttpResponseBase:
+    """Return the file as it came, once, for who stated why; nothing keeps it."""
+    response = StreamingHttpResponse(_stream(content_of(attachment), Span(0, attachment.size)))
+    response["Content-Length"] = str(attachment.size)
+    return _unkept(response, attachment)
+
+
+def _covered(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+    # Neither ranges nor a tag: bytes of the original have other places, and its digest would tell a short secret.
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse()
+    else:
+        response = StreamingHttpResponse(_stream_covered(content_of(attachment)))
+        let_go_of_database()
+    return _unkept(response, attachment)
+
+
+def _unkept(response: HttpResponseBase, attachment: Attachment) -> HttpResponseBase:
+    _lock_up(response, _POLICY)
+    response["Content-Type"] = attachment.media_type
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
+    response["Accept-Ranges"] = "none"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _stream_covered(content: StoredContent) -> Iterator[bytes]:
+    let_go_of_database()
+    with content:
+        yield from covered(content)
 
 
 def _asked_span(request: HttpRequest, size: int, tag: str) -> Span | None:
@@ -77,10 +113,14 @@ def _with_headers(response: HttpResponseBase, attachment: Attachment, tag: str, 
     response["ETag"] = tag
     # Kept by the reader's own browser, and asked about each time: the right to read may have gone.
     response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY if is_saved else _POLICIES[FileKind(attachment.kind)]
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    _lock_up(response, _POLICY if is_saved else _POLICIES[FileKind(attachment.kind)])
     return response
+
+
+def _lock_up(response: HttpResponseBase, policy: str) -> None:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = policy
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _is_known(header: str, tag: str) -> bool:

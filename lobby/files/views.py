@@ -13,12 +13,13 @@ from accounts.access import PersonRequest, signed_in
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.refusals import FileRefused
-from attachments.selectors import excerpt_of, readable_attachment
+from attachments.selectors import excerpt_of, opened_attachment
 from attachments.services.claiming import discard
 from attachments.services.receiving import UploadCut, receive
 from attachments.words import explain_cut, explain_length_missing
 from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.files.serving import serve
+from lobby.files.withholding import tells_withheld
 from lobby.problems import problem
 
 
@@ -44,13 +45,14 @@ def upload_file(request: PersonRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "DELETE"])
 @signed_in
+@tells_withheld
 def show_file(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
     """Send a file to whoever may read it now, or throw away one that was not sent yet."""
     try:
         if request.method == "DELETE":
             discard(attachment_id=file_id, by=request.user)
             return HttpResponse(status=204)
-        attachment = readable_attachment(user=request.user, attachment_id=file_id)
+        attachment = opened_attachment(user=request.user, attachment_id=file_id)
     except Attachment.DoesNotExist as error:
         raise Http404 from error
     return serve(request, attachment, as_download="baixar" in request.GET)
@@ -58,10 +60,11 @@ def show_file(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
 
 @require_safe
 @signed_in
+@tells_withheld
 def excerpt_file(request: PersonRequest, file_id: UUID) -> HttpResponse:
     """Show the first lines of a text file as a fragment of the conversation."""
     try:
-        attachment = readable_attachment(user=request.user, attachment_id=file_id)
+        attachment = opened_attachment(user=request.user, attachment_id=file_id, as_words=True)
     except Attachment.DoesNotExist as error:
         raise Http404 from error
     if attachment.kind != FileKind.TEXT:

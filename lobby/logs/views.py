@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import PersonRequest, signed_in
 from attachments.enums import FileKind
 from attachments.models import Attachment
-from attachments.selectors import content_of, readable_attachment
+from attachments.selectors import content_of, opened_attachment
 from attachments.services.indexing import counted_lines
+from lobby.files.withholding import tells_withheld
 from lobby.logs.asking import asked_in
 from lobby.logs.page import line_page, log_page, quoting_address, window_of
 from tickets.selectors.files import place_of_file
@@ -23,6 +24,7 @@ LAYOUTS = {True: "lobby/shell/page_desk.html", False: "lobby/shell/page_portal.h
 
 @require_safe
 @signed_in
+@tells_withheld
 def show_log(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
     """Show lines of a text file; asked by htmx, the lines alone."""
     file = _readable_text(request, file_id)
@@ -40,6 +42,7 @@ def show_log(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
 
 @require_safe
 @signed_in
+@tells_withheld
 def show_line(request: PersonRequest, file_id: UUID, line: int) -> HttpResponse:
     """Show one line in parts, however long it is."""
     file = _readable_text(request, file_id)
@@ -55,7 +58,7 @@ def show_line(request: PersonRequest, file_id: UUID, line: int) -> HttpResponse:
 
 def _readable_text(request: PersonRequest, file_id: UUID) -> Attachment:
     try:
-        file = readable_attachment(user=request.user, attachment_id=file_id)
+        file = opened_attachment(user=request.user, attachment_id=file_id, as_words=True)
     except Attachment.DoesNotExist as error:
         raise Http404 from error
     if file.kind != FileKind.TEXT:

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lobby.files.withholding import shown_to
 from lobby.ui import fields, marks, times
 
 register = template.Library()
@@ -31,6 +32,7 @@ register.simple_tag(marks.person)
 register.simple_tag(marks.filesize)
 register.simple_tag(marks.file_icon)
 register.simple_tag(marks.tag)
+register.simple_tag(shown_to)
 register.simple_tag(times.age_of, name="age")
 
 

@@ -144,6 +144,11 @@ def _file_missed(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("A file that was on its way never arrived whole. Send it again if it is still needed."), "warning")
 
 
+def _file_refused(entry: TimelineEntry, reading: Reading) -> Told:
+    said = _("The virus scanner found something in a file, and nobody gets it. The message says which.")
+    return Told(said, "warning")
+
+
 def _file_erased(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s erased a file.") % {"who": reading.actor(entry)}, "x")
 
@@ -161,6 +166,9 @@ def _reminded(entry: TimelineEntry, reading: Reading) -> Told:
 
 
 def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
+    if "attachment" in entry.data:
+        said = _("%(who)s took the original of a file in which something is covered.")
+        return Told(said % {"who": reading.actor(entry)}, "eye")
     return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
 
 
@@ -181,6 +189,7 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.DETAILS: _details,
     EntryKind.FILE_ADDED: _file_added,
     EntryKind.FILE_MISSED: _file_missed,
+    EntryKind.FILE_REFUSED: _file_refused,
     EntryKind.MESSAGE_ERASED: _message_erased,
     EntryKind.FILE_ERASED: _file_erased,
     EntryKind.RATED: _rated,

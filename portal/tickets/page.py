@@ -176,12 +176,21 @@ def etag_of(ticket: Ticket, user: User) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
+# What changes a message that was shown before.
+_REDRAWN = (
+    EntryKind.MESSAGE_ERASED,
+    EntryKind.FILE_ERASED,
+    EntryKind.FILE_ADDED,
+    EntryKind.FILE_MISSED,
+    EntryKind.FILE_REFUSED,
+)
+
+
 def news(ticket: Ticket, *, user: User, since: int) -> dict[str, Any]:
     """Return the context of what happened after the moment that a page has seen."""
     lines = conversation_of(ticket=ticket, user=user)
     fresh = [line for line in lines if round(line.at.timestamp() * 1_000_000) > since]
-    kinds = (EntryKind.MESSAGE_ERASED, EntryKind.FILE_ERASED, EntryKind.FILE_ADDED, EntryKind.FILE_MISSED)
-    touched = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in kinds}
+    touched = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in _REDRAWN}
     return {
         **talk(ticket, lines, user),
         **state(ticket, lines, user),

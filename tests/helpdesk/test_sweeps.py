@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 import pytest
@@ -21,6 +22,14 @@ ran: list[str] = []
 def sweep_that_works() -> int:
     ran.append("works")
     return 0
+
+
+let_go = threading.Event()
+
+
+def sweep_that_hangs() -> None:
+    ran.append("hangs")
+    let_go.wait(10)
 
 
 def sweep_that_fails() -> None:
@@ -93,6 +102,29 @@ def test_each_sweep_runs_at_its_own_interval(three: tuple[Sweep, ...], clock: Cl
         ["fails", "breaks_its_connection", "works"],
     ]
     assert rounds.seconds_until_next() == 0.0
+
+
+def test_sweep_that_hangs_apart_delays_no_other_and_is_never_run_twice_at_once(
+    monkeypatch: pytest.MonkeyPatch, guard: ClockGuard, clock: Clock
+) -> None:
+    ran.clear()
+    slow = Sweep("hangs", f"{__name__}.sweep_that_hangs", every=5, is_apart=True)
+    both = (slow, Sweep("works", f"{__name__}.sweep_that_works", every=5))
+    monkeypatch.setattr(sweeps, "_BY_NAME", {sweep.name: sweep for sweep in both})
+    monkeypatch.setattr(sweeps, "guard", guard)
+    rounds = Round(both, clock=lambda: clock.steady)
+
+    names = []
+    for _ in range(3):
+        names.append(rounds.run_due())
+        clock.pass_(5)
+    let_go.set()
+    rounds._apart[slow].join(timeout=10)
+    names.append(rounds.run_due())
+    rounds._apart[slow].join(timeout=10)
+
+    assert names == [["hangs", "works"], ["works"], ["works"], ["hangs", "works"]]
+    assert ran.count("hangs") == 2
 
 
 @pytest.mark.django_db(transaction=True)

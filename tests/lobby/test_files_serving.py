@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from attachments.models import Attachment, Blob
 from attachments.services.claiming import claim, erase
+from attachments.services.covering import search_texts
 from attachments.services.receiving import receive
 from tests.attachments import samples
 from tests.factories import make_analyst, make_customer, make_ticket
@@ -197,6 +198,8 @@ def test_serving_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 100)
     file, client = receive(by=ana, name="a.log", chunks=[samples.LOG]), as_(ana)
+
+    search_texts()
 
     # Session, person, file, parts.
     with django_assert_num_queries(4):

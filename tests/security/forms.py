@@ -138,6 +138,7 @@ FORMS: dict[str, Form] = {
     "desk:post_message": lambda house, desk: {**_text(house, desk), "kind": "reply", "send": "reply"},
     "desk:erase_message": _reason,
     "desk:reveal_message": _reason,
+    "lobby:original_file": _reason,
     "desk:erase_file": _reason,
     "desk:do_act/atribuir": lambda house, desk: {"assignee": desk.n2.pk},
     "desk:do_act/nivel": lambda house, desk: {"level": "2"},

@@ -160,7 +160,8 @@ def _open(house: House, kind: str, **fields: Any) -> Ticket:
 def _fill(house: House, desk: Desk) -> None:
     ana, n1 = house.requester, desk.n1
     house.upload_id = create_upload(by=ana, name=f"{house.word('envio')}.log", declared_size=20).upload_id
-    house.file = upload(ana, f"{house.word('arquivo')}.log", house.word("conteudo"))
+    content = f"{house.word('conteudo')}\nsenha={house.word('Senha#88k')}"
+    house.file = upload(ana, f"{house.word('arquivo')}.log", content)
     secret = f"{house.word('descricao')}, a senha é {house.word('Senha#77k')}"
     ticket = _open(house, "open", attachment_ids=(house.file.pk,), description=secret)
     house.message = Message.objects.get(ticket=ticket, is_opening=True)

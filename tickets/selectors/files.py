@@ -1,4 +1,4 @@
-"""Which ticket a file belongs to, and who reads the message that it came with."""
+"""Which ticket a file belongs to, who reads the message that it came with, and who may have its original."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from attachments.models import Attachment
+from attachments.selectors import is_handed_out_covered
 from tickets.enums import Audience
 from tickets.models import Message, Ticket
+from tickets.permissions import may_reveal
+from tickets.services.standing import standing_of
 from tickets.services.words import OWNER_KIND
 
 
@@ -26,3 +29,10 @@ def place_of_file(*, user: User, file: Attachment) -> FilePlace | None:
     messages = Message.objects.filter(pk=file.owner_id, ticket__in=Ticket.objects.visible_to(user)).readable_by(user)
     found = messages.values_list("ticket_id", "audience").first()
     return FilePlace(found[0], found[1] == Audience.INTERNAL) if found else None
+
+
+def may_reveal_file(*, user: User, file: Attachment) -> bool:
+    """Return whether something is covered in the file, and this person may have it as it came, with a reason."""
+    place = place_of_file(user=user, file=file)
+    ticket = Ticket.objects.filter(pk=place.number).first() if place else None
+    return ticket is not None and may_reveal(standing_of(user, ticket)) and is_handed_out_covered(file)

@@ -92,7 +92,7 @@ def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Li
     )
     files: dict[int, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk for message in messages]).select_related(
-        "erased_by"
+        "erased_by", "blob"
     ):
         files[attachment.owner_id or 0].append(attachment)
     coming: dict[int, list[ComingFile]] = defaultdict(list)

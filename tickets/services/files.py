@@ -10,7 +10,7 @@ from attachments.models import Attachment
 from attachments.services.claiming import claim
 from core.events import publish
 from tickets.enums import Audience, EntryKind
-from tickets.events import FileAdded, FileMissed
+from tickets.events import FileAdded, FileMissed, HostileFileRemoved
 from tickets.markup import render_words
 from tickets.models import Message, Ticket
 from tickets.services.changes import Change, change
@@ -66,6 +66,29 @@ def record_missed_file(*, message_id: int, by: User, at: datetime) -> bool:
             message_id=message.pk,
             uploader_id=by.pk,
         )
+    )
+    return True
+
+
+def record_hostile_file(*, message_id: int, attachment_id: UUID, uploader_id: int, at: datetime) -> bool:
+    """Note, for all who read the message, that the scanner refused a file of it; return whether there is a message.
+
+    In the caller's transaction, which takes the file's bytes away.
+    """
+    ticket_id = Message.objects.filter(pk=message_id).values_list("ticket_id", flat=True).first()
+    if ticket_id is None:
+        return False
+    # Nobody did it: who sent the file is told as well.
+    changing = change(ticket_id, by=None, at=at)
+    message = Message.objects.get(pk=message_id)
+    audience = Audience(message.audience)
+    changing.record(EntryKind.FILE_REFUSED, audience=audience, message=message)
+    changing.publish(
+        HostileFileRemoved,
+        attachment_id=str(attachment_id),
+        message_id=message.pk,
+        uploader_id=uploader_id,
+        audience=str(audience),
     )
     return True
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
+from attachments.enums import ScanState
+from attachments.models import Attachment
 from attachments.selectors import digests_of
 from attachments.services.claiming import claim
 from attachments.services.receiving import store_text
@@ -116,15 +118,7 @@ def write_message(
         is_by_support=change.by.is_support,
         at=change.at,
     )
-    files = claim(
-        ids=words.attachment_ids,
-        by=change.by,
-        owner_kind=OWNER_KIND,
-        owner_id=message.pk,
-        organization_id=change.ticket.organization_id,
-        made=words.made,
-        at=change.at,
-    )
+    files = _claimed(change, words, message)
     keep_originals(message, originals)
     message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
     message.save(update_fields=["body_html"])
@@ -132,4 +126,19 @@ def write_message(
     if not is_opening:
         kind = EntryKind.NOTE if audience == Audience.INTERNAL else EntryKind.MESSAGE
         change.record(kind, audience=audience, message=message, data={"files": len(set(words.attachment_ids))})
+    if any(file.scan_state == ScanState.REFUSED for file in files):
+        # Found before it was sent: the message itself tells its readers, and this line says who found it.
+        change.record(EntryKind.FILE_REFUSED, audience=audience, message=message)
     return message
+
+
+def _claimed(change: Change, words: Words, message: Message) -> list[Attachment]:
+    return claim(
+        ids=words.attachment_ids,
+        by=message.author,
+        owner_kind=OWNER_KIND,
+        owner_id=message.pk,
+        organization_id=change.ticket.organization_id,
+        made=words.made,
+        at=change.at,
+    )
