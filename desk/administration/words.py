@@ -45,6 +45,7 @@ ACTIONS: Mapping[str, Any] = {
     "person_reactivated": _("Let a person in again"),
     "person_invited": _("Invited a person"),
     "invitation_accepted": _("Accepted the invitation"),
+    "first_access": _("Came in for the first time, by a code"),
     "roles_changed": _("Changed roles"),
     "skills_set": _("Set skills"),
     "signed_out_everywhere": _("Ended all sessions"),

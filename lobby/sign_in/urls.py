@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from lobby.sign_in import recovery, views
+from lobby.sign_in import first_access, recovery, views
 
 urlpatterns = [
     path("entrar/", views.sign_in, name="account_login"),
@@ -23,6 +23,9 @@ urlpatterns = [
         views.new_password,
         name="account_reset_password_from_key",
     ),
+    path("primeiro-acesso/", first_access.first_access, name="account_first_access"),
+    path("primeiro-acesso/codigo/", first_access.first_access_code, name="account_first_access_code"),
+    path("primeiro-acesso/senha/", first_access.first_access_password, name="account_first_access_password"),
     path("duas-etapas/", RedirectView.as_view(pattern_name="lobby:security"), name="mfa_index"),
     path("duas-etapas/codigo/", second_step.authenticate, name="mfa_authenticate"),
     path("duas-etapas/confirmar/", second_step.reauthenticate, name="mfa_reauthenticate"),
