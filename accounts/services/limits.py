@@ -35,6 +35,8 @@ FIRST_ACCESSES_OF_ADDRESS: Final = Limit("first_access_address", 30, timedelta(h
 FIRST_ACCESSES_OF_PERSON: Final = Limit("first_access_person", 5, timedelta(hours=1))
 # Each code has a count of its own; this bounds who asks for many.
 FIRST_CODES_OF_ADDRESS: Final = Limit("first_code_address", 60, timedelta(hours=1))
+# Nobody guesses one; this bounds the sessions that challenges leave behind.
+PASSKEYS_OF_ADDRESS: Final = Limit("passkey_address", 200, timedelta(minutes=10))
 FORMS_KEPT: Final = Limit("form_kept", 30, timedelta(hours=1))
 
 # Windows are at most this long; older rows limit nothing.

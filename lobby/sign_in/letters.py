@@ -17,9 +17,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Invitation, User
+from accounts.selectors import device_noticed
 from accounts.services.first_access import GOOD_FOR, CodeSpent, code_to_send
 from accounts.services.invitations import current_invitation, token_of
 from core.models import Delivery
+from lobby.sign_in.agents import device_words
 from notifications.services.mailing import send
 
 _NAMES: Final = (
@@ -29,6 +31,12 @@ _NAMES: Final = (
     "changed_password",
     "changed_step_on",
     "changed_step_off",
+    "changed_step_reset",
+    "changed_passkey_on",
+    "changed_passkey_off",
+    "changed_codes",
+    "changed_identity",
+    "new_device",
 )
 _SPACE: Final = uuid.UUID("6f1f7f0e-0c0e-5a51-9f0b-6a5b2c1d4e90")
 
@@ -94,6 +102,9 @@ def _invitation(person: User, delivery: Delivery) -> Invitation | None:
 
 def _more_for(name: str, delivery: Delivery) -> dict[str, Any]:
     """Return what only this letter tells."""
+    if name == "new_device":
+        device = device_noticed(device_id=delivery.data["device"])
+        return {"device": device_words(device.user_agent), "address": device.address} if device else {}
     if name != "first_access":
         return {}
     code = code_to_send(first_access_id=delivery.data["first_access"])

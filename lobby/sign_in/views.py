@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as library
 from allauth.account.forms import UserTokenForm
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -51,6 +55,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         forgive_sign_in(request, email)
     return response
+
+
+class SecondStepView(AuthenticateView):  # type: ignore[misc]  # -- the library is untyped
+    """Asks for what the person has: the app's code, a passkey, or a code in reserve."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kinds = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+        return {
+            "form": self.auth_form,
+            "webauthn_form": self.webauthn_form,
+            "has_app": Authenticator.Type.TOTP in kinds,
+            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+        }
+
+
+second_step = SecondStepView.as_view()
 
 
 @require_POST

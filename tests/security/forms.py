@@ -100,6 +100,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:edit_executive": _executive,
     "desk:new_person": _person,
     "desk:edit_person": _person,
+    "desk:reset_second_step": _reason,
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
