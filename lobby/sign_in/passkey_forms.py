@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.webauthn.forms import (
@@ -41,6 +44,22 @@ class _Credential(forms.JSONField):
             raise forms.ValidationError(_REFUSED)
         return found
 
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return ""
+
+    def prepare_value(self, value: Any) -> str:
+        # Good once: never put back into a page.
+        return ""
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    """Refuse what the library stumbles over: it takes many a part of what a browser sent for granted."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error) as error:
+        raise forms.ValidationError(_REFUSED) from error
+
 
 def _is_credential(found: Any) -> bool:
     """Whether this has the shape that the library takes for granted."""
@@ -70,6 +89,10 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # -- the library i
     def clean_name(self) -> str:
         return str(super().clean_name())[:60]
 
+    def clean(self) -> Any:
+        with _read():
+            return super().clean()
+
 
 class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # -- the library is untyped
     name = forms.CharField(
@@ -83,12 +106,16 @@ class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # -- the libra
 class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]  # -- the library is untyped
     credential = _credential()
 
+    def clean_credential(self) -> Any:
+        with _read():
+            return super().clean_credential()
+
 
 class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # -- the library is untyped
     credential = _credential()
 
     def clean_credential(self) -> Any:
-        with counted(SECOND_STEPS, str(self.user.pk)):
+        with counted(SECOND_STEPS, str(self.user.pk)), _read():
             return super().clean_credential()
 
 
@@ -96,5 +123,5 @@ class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # -- 
     credential = _credential()
 
     def clean_credential(self) -> Any:
-        with counted(SECOND_STEPS, str(self.user.pk)):
+        with counted(SECOND_STEPS, str(self.user.pk)), _read():
             return super().clean_credential()
