@@ -37,6 +37,7 @@ FIRST_ACCESSES_OF_PERSON: Final = Limit("first_access_person", 5, timedelta(hour
 FIRST_CODES_OF_ADDRESS: Final = Limit("first_code_address", 60, timedelta(hours=1))
 # Nobody guesses one; this bounds the sessions that challenges leave behind.
 PASSKEYS_OF_ADDRESS: Final = Limit("passkey_address", 200, timedelta(minutes=10))
+SINGLE_SIGN_ONS_OF_ADDRESS: Final = Limit("single_sign_on_address", 100, timedelta(minutes=10))
 FORMS_KEPT: Final = Limit("form_kept", 30, timedelta(hours=1))
 
 # Windows are at most this long; older rows limit nothing.

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from lobby.sign_in import first_access, passkeys, recovery, second_step, views
+from lobby.sign_in import first_access, passkeys, recovery, second_step, single, views
 
 urlpatterns = [
     path("entrar/", views.sign_in, name="account_login"),
@@ -24,6 +24,8 @@ urlpatterns = [
         views.new_password,
         name="account_reset_password_from_key",
     ),
+    path("empresa/", single.leave_for_provider, name="account_single_sign_on"),
+    path("empresa/volta/", single.come_back, name="account_single_sign_on_back"),
     path("primeiro-acesso/", first_access.first_access, name="account_first_access"),
     path("primeiro-acesso/codigo/", first_access.first_access_code, name="account_first_access_code"),
     path("primeiro-acesso/senha/", first_access.first_access_password, name="account_first_access_password"),

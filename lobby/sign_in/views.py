@@ -28,13 +28,14 @@ from lobby.failures.views import too_many_attempts
 from lobby.sign_in.demo import demo_groups
 from lobby.sign_in.forms import ForgottenForm, NewPasswordForm
 from lobby.sign_in.limits import count_sign_in, forgive_sign_in
+from lobby.sign_in.oidc import named_provider
 
 _PAGE = ["GET", "HEAD", "POST"]
 
 # Who accepted an invitation on this browser just now, in the session: their e-mail is filled in once.
 ACCEPTED_KEY = "accepted_as"
 # Called by the template, and only where it shows them.
-_CONTEXT = {"demo_groups": demo_groups}
+_CONTEXT = {"demo_groups": demo_groups, "identity_provider": named_provider}
 _library_sign_in = library.LoginView.as_view(extra_context=_CONTEXT)
 
 
