@@ -23,17 +23,17 @@ class SessionStore(DatabaseStore):
     last_seen_at: datetime | None = None
 
     @classmethod
-    def get_model_class(cls) -> type[BrowserSession]:  # type: ignore[override]  # -- another table
+    def get_model_class(cls) -> type[BrowserSession]:
         return BrowserSession
 
     def _get_session_from_db(self) -> BrowserSession | None:
-        row: BrowserSession | None = super()._get_session_from_db()
+        row: BrowserSession | None = super()._get_session_from_db()  # type: ignore[misc]  # -- the stubs leave it out
         self.last_seen_at = row.last_seen_at if row is not None else None
         return row
 
-    def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:  # type: ignore[override]  # -- as above
+    def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
         row = BrowserSession(
-            session_key=self._get_or_create_session_key(),
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # -- as above
             session_data=self.encode(dict(data)),
             expire_date=self.get_expiry_date(),
         )

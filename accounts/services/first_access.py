@@ -89,7 +89,7 @@ def finish_first_access(*, first_access_id: int, name: str, password: str) -> Us
     """
     found = FirstAccess.objects.filter(pk=first_access_id).first()
     # The person's row first, as inviting does; then looked at again: of two who proved it one comes in.
-    person_id = found.person_id if found is not None else None
+    person_id = (found.person_id if found is not None else None) or 0
     person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     asked = proved_first_access(first_access_id=first_access_id)
     if person is None or asked is None:

@@ -68,7 +68,7 @@ def end_session(request: PersonRequest, handle: str) -> HttpResponse:
         end_one(by=request.user, handle=handle)
     except SessionGone as gone:
         raise Http404 from gone
-    if not request.session.exists(request.session.session_key):
+    if not request.session.exists(request.session.session_key or ""):
         logout(request)
         return redirect("account_login")
     messages.success(request, _("The session has ended."))

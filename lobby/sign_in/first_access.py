@@ -136,7 +136,8 @@ def first_access_password(request: HttpRequest) -> HttpResponseBase:
         return redirect("account_first_access_code")
     # Whoever else was signed in on this browser is not who came in now.
     logout(request)
-    return perform_password_login(request, {"email": person.email}, Login(user=person))
+    answer: HttpResponseBase = perform_password_login(request, {"email": person.email}, Login(user=person))
+    return answer
 
 
 def _proved_by(request: HttpRequest) -> FirstAccess | None:

@@ -63,7 +63,8 @@ class AddPasskeyView(library.AddWebAuthnView):  # type: ignore[misc]  # -- the l
         return FormView.get_context_data(self, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        refused: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return refused
 
 
 class PasskeyAgainView(library.ReauthenticateWebAuthnView):  # type: ignore[misc]  # -- the library is untyped
@@ -73,7 +74,8 @@ class PasskeyAgainView(library.ReauthenticateWebAuthnView):  # type: ignore[misc
         return super(library.ReauthenticateWebAuthnView, self).get_context_data(**kwargs)  # type: ignore[no-any-return]  # -- as above
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        refused: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return refused
 
 
 add_passkey = AddPasskeyView.as_view()

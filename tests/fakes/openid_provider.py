@@ -1,7 +1,7 @@
 """An OpenID provider on this machine: discovery, keys, authorization, token and userinfo, over real sockets.
 
-It is as strict as a real one where that is about us (client secret, PKCE, redirect address, a code good once), and can be
-told to answer wrongly. The same flows were run against the certified `oidc-provider` of npm.
+It is as strict as a real one where that is about us (client secret, PKCE, redirect address, a code good once), and can
+be told to answer wrongly. The same flows were run against the certified `oidc-provider` of npm.
 """
 
 from __future__ import annotations
