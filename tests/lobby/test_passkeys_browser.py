@@ -12,6 +12,7 @@ from accounts.models import User
 from core.models import Delivery
 from tests.factories import make_analyst
 from tests.factories.accounts import PASSWORD
+from tests.lobby.test_sign_in_browser import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,6 +58,7 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it(chromium: Browser, live_serv
     page.get_by_role("link", name="Adicionar uma chave de acesso").click()
     line.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False})
     page.get_by_role("button", name="Adicionar uma chave de acesso").click()
+    assert faults_of(page) == []
     expect(page.get_by_role("alert")).to_contain_text("O aparelho não respondeu")
     line.send("WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True})
     page.get_by_label("Nome").fill("Notebook da mesa")
@@ -68,6 +70,7 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it(chromium: Browser, live_serv
 
     # As the only thing to show, from the sign-in page.
     page.goto("/perfil/seguranca/")
+    assert faults_of(page) == []
     expect(page.get_by_text("Notebook da mesa", exact=True).first).to_be_visible()
     context.clear_cookies(name="sessionid")
     page.goto("/conta/entrar/?next=/perfil/")
@@ -78,6 +81,7 @@ def test_staff_set_up_a_passkey_and_sign_in_with_it(chromium: Browser, live_serv
     context.clear_cookies(name="sessionid")
     enter(page, person)
     expect(page.get_by_role("heading", level=1)).to_have_text("Verificação em duas etapas")
+    assert faults_of(page) == []
     page.get_by_role("button", name="Usar uma chave de acesso").click()
     expect(page).to_have_url(f"{base}/mesa/filas/n1/")
 

@@ -156,7 +156,7 @@ def test_an_administrator_takes_a_lost_second_step_away(client: Client) -> None:
     elsewhere.force_login(person)
     client.force_login(boss)
     page = f"/mesa/configurar/pessoas/{person.pk}/"
-    assert "Retirar a verificação em duas etapas" in client.get(page).content.decode()
+    assert "Perdeu o meio da verificação em duas etapas?" in client.get(page).content.decode()
 
     assert client.post(f"{page}segunda-etapa/", {"reason": " "})["Location"] == page
     assert Authenticator.objects.filter(user=person).exists()
@@ -170,7 +170,7 @@ def test_an_administrator_takes_a_lost_second_step_away(client: Client) -> None:
     assert list(Delivery.objects.values_list("recipient", "data__letter")) == [
         (f"user:{person.pk}", "changed_step_reset")
     ]
-    assert "Retirar a verificação em duas etapas" not in client.get(page).content.decode()
+    assert "Perdeu o meio da verificação em duas etapas?" not in client.get(page).content.decode()
     # By the password alone they come as far as the setting up.
     assert elsewhere.get(enter(elsewhere, person)["Location"])["Location"] == PROTECT
 

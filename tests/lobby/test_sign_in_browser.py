@@ -19,12 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 GATE = [
     "/conta/entrar/",
+    "/conta/primeiro-acesso/",
     "/conta/senha/esqueci/",
     "/conta/senha/esqueci/enviado/",
     "/conta/encerrada/",
     "/conta/senha/nova/1-a-b/",
 ]
-INSIDE = ["/perfil/", "/perfil/seguranca/", "/conta/senha/", "/conta/duas-etapas/ligar/"]
+INSIDE = ["/perfil/", "/perfil/seguranca/", "/conta/senha/", "/conta/duas-etapas/ligar/", "/conta/chaves/nova/"]
 
 
 @pytest.fixture
