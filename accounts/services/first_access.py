@@ -40,8 +40,8 @@ def request_first_access(*, email: str) -> FirstAccess:
     """Have a code sent, if an active person with this address has no password yet; who has one gets the letter that
     leads to another.
 
-    The same rows are written for an address that nobody has, but for the letter itself, which leaves later: neither
-    the answer nor its time tells who has an account.
+    The same rows are written for an address that nobody has, and its letter ends unsent: neither the answer nor its
+    time tells who has an account.
     """
     person = User.objects.active().filter(email__iexact=email.strip()).first()
     at = database_now()
