@@ -19,11 +19,28 @@ class PasswordResetRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstAccessRequested(Event):
+    """Somebody asked for a code to come in for the first time; `user_id` is None where nobody awaits one there."""
+
+    user_id: int | None
+    first_access_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInChanged(Event):
-    """The password or the second step of a person changed; `what` is password, step_on or step_off."""
+    """A way of signing in of a person changed; `what` is password, step_on, step_off, step_reset, passkey_on,
+    passkey_off, codes or identity."""
 
     user_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceNoticed(Event):
+    """A person came in from a browser that they had not used before; not their first."""
+
+    user_id: int
+    device_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

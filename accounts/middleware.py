@@ -1,15 +1,17 @@
-"""The reader's language and time zone for each request."""
+"""The reader's language and time zone for each request, and when their session was last in use."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from accounts.access import mark_reader
+from accounts.access import is_script, mark_reader
 from accounts.models import User
+from accounts.services.sessions import note_seen
 
 
 class ReaderMiddleware:
@@ -26,7 +28,15 @@ class ReaderMiddleware:
         with timezone.override(_zone_of(user)):
             response = self.get_response(request)
         mark_reader(request, response)
+        _note_seen(request)
         return response
+
+
+def _note_seen(request: HttpRequest) -> None:
+    session: Any = request.session
+    # What a script asks by itself says nothing of the person; who signed out has no key any more.
+    if session.session_key and not (is_script(request) and request.method == "GET"):
+        note_seen(key=session.session_key, last_seen_at=session.last_seen_at, now=timezone.now())
 
 
 def _zone_of(user: User) -> zoneinfo.ZoneInfo | None:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from accounts.events import LETTERS, PasswordResetRequested, PersonInvited, SignInChanged
+from accounts.events import (
+    LETTERS,
+    DeviceNoticed,
+    FirstAccessRequested,
+    PasswordResetRequested,
+    PersonInvited,
+    SignInChanged,
+)
 from accounts.models import User
 from accounts.services.audit import record
 from catalogue.events import CatalogueChanged
@@ -15,6 +22,19 @@ from core.services.outbox import enqueue
 def write_letter_when_reset_requested(event: PasswordResetRequested, row: OutboxEvent) -> None:
     if event.user_id is not None:
         enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id}", data={"letter": "password_reset"})
+
+
+@hears(FirstAccessRequested)
+def write_letter_when_first_access_requested(event: FirstAccessRequested, row: OutboxEvent) -> None:
+    # To nobody, too, who gets none: the same rows take the same time. The letter makes the code when it leaves.
+    data = {"letter": "first_access", "first_access": event.first_access_id}
+    enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id or 0}", data=data)
+
+
+@hears(DeviceNoticed)
+def write_letter_when_device_noticed(event: DeviceNoticed, row: OutboxEvent) -> None:
+    data = {"letter": "new_device", "device": event.device_id}
+    enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id}", data=data)
 
 
 @hears(SignInChanged)

@@ -11,7 +11,7 @@ KEPT_FOR: Final = timedelta(hours=24)
 MAX_BYTES: Final = 256 * 1024
 
 # Never kept: secrets, and the mark of the page that is out of date.
-_LEFT_OUT: Final = ("csrfmiddlewaretoken", "code")
+_LEFT_OUT: Final = ("csrfmiddlewaretoken", "code", "credential", "sealed")
 
 
 def digest(token: str) -> str:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Substr
+from django.utils.crypto import salted_hmac
 
 from accounts.enums import Role
-from accounts.models import AuditEntry, Branch, Contract, Executive, KeptForm, Organization, Skill, User
+from accounts.models import (
+    AuditEntry,
+    Branch,
+    BrowserSession,
+    Contract,
+    Executive,
+    KeptForm,
+    KnownDevice,
+    Organization,
+    Skill,
+    User,
+)
 from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
 from catalogue.models import Module, ModuleGroup, Product, Routine
@@ -25,6 +40,51 @@ def kept_form(*, token: str, user: User) -> KeptForm | None:
     """Return what was kept under this token, unless it was written by someone else or is too old."""
     kept = KeptForm.objects.filter(token_digest=digest(token), created_at__gte=database_now() - KEPT_FOR).first()
     return kept if kept is not None and kept.owner_id in (None, user.pk) else None
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that goes on: how it is called on a page, how it came in, and when it was last seen."""
+
+    key: str
+    handle: str
+    user_agent: str
+    address: str
+    signed_in_at: datetime | None
+    last_seen_at: datetime | None
+
+
+def sessions_of(*, person: User) -> list[OpenSession]:
+    """Return the sessions by which this person is signed in now, the one last seen first.
+
+    What a page calls a session by is no key to it.
+    """
+    valid = {person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()}
+    rows = BrowserSession.objects.filter(person=person, expire_date__gt=database_now())
+    found = [row for row in rows if row.get_decoded().get(HASH_SESSION_KEY) in valid]
+    found.sort(key=lambda row: row.last_seen_at or row.expire_date, reverse=True)
+    return [
+        OpenSession(
+            row.session_key,
+            salted_hmac("accounts.session.handle", row.session_key, algorithm="sha256").hexdigest()[:32],
+            row.user_agent,
+            row.address,
+            row.signed_in_at,
+            row.last_seen_at,
+        )
+        for row in found
+    ]
+
+
+def has_second_step(*, person_id: int) -> bool:
+    """Tell whether signing in asks this person for more than a password."""
+    steps = Authenticator.objects.filter(user_id=person_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(steps.exists())
+
+
+def device_noticed(*, device_id: int) -> KnownDevice | None:
+    """Return the browser of which a letter tells."""
+    return KnownDevice.objects.filter(pk=device_id).first()
 
 
 def demo_accounts() -> Sequence[User]:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from attachments.clamav import NotAnAddress, address_of
 from helpdesk.sweeps import SWEEPS
+from lobby.sign_in.oidc import is_safe_address
 
 
 def serving_refusal() -> str:
@@ -64,6 +65,17 @@ def check_links(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list
     return [
         Warning(f"Mails link to {settings.PORTAL_URL}, which is not https.", hint="Set PORTAL_URL.", id="helpdesk.W003")
     ]
+
+
+@register(Tags.security)
+def check_identity_provider(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse an identity provider that is named by half, or reached in the clear."""
+    given = [settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET]
+    if any(given) and not all(given):
+        return [Error("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together.", id="helpdesk.E004")]
+    if settings.OIDC_ISSUER and not is_safe_address(settings.OIDC_ISSUER):
+        return [Error("OIDC_ISSUER must be https; http is good for this machine alone.", id="helpdesk.E005")]
+    return []
 
 
 @register(Tags.security, deploy=True)

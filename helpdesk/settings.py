@@ -49,7 +49,6 @@ PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -90,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lobby.sign_in.second_step.SecondStepMiddleware",
     "lobby.failures.middleware.NotNowMiddleware",
 ]
 
@@ -229,10 +229,25 @@ MFA_FORMS = {
     "authenticate": "lobby.sign_in.forms.SecondStepForm",
     "reauthenticate": "lobby.sign_in.forms.SecondStepAgainForm",
     "activate_totp": "lobby.sign_in.forms.SwitchStepOnForm",
+    "add_webauthn": "lobby.sign_in.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "lobby.sign_in.passkey_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "lobby.sign_in.passkey_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "lobby.sign_in.passkey_forms.PasskeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Portal de Atendimento"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A passkey alone signs in, since it proves its holder to itself. Origins are never taken on trust: http is good for
+# localhost alone, demo or not.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+# Staff come no further than the pages where they set theirs up. Not a variable of the environment: it is no choice.
+SECOND_STEP_FOR_STAFF = not DEMO
+# Sign-in through a company's own identity provider (OpenID Connect), where one is named.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "")
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

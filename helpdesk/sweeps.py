@@ -53,7 +53,9 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("settle_seen_lines", "notifications.services.reading.settle_seen_lines", every=3600),
     Sweep("sweep_kept_forms", "accounts.services.kept_forms.sweep_kept_forms", every=3600),
     Sweep("sweep_sessions", "accounts.services.sign_in.sweep_sessions", every=3600),
+    Sweep("sweep_devices", "accounts.services.sessions.sweep_devices", every=3600),
     Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),
+    Sweep("sweep_first_accesses", "accounts.services.first_access.sweep_first_accesses", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lobby.appearance.theme import theme_of
+from lobby.sign_in.second_step import must_protect
 from notifications.selectors.bell import unread_count
 
 
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "is_demo": settings.DEMO,
             "layout": _layout_for(request),
             "unread": partial(_unread_of, request),
+            "must_protect": partial(_must_protect, request),
         }
     }
 
@@ -29,9 +31,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _layout_for(request: HttpRequest) -> str:
     """Return the frame for pages that both doors share: blocks title, heading and content."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or must_protect(user):
         return "base_gate.html"
     return "lobby/shell/page_desk.html" if user.has_staff_role else "lobby/shell/page_portal.html"
+
+
+def _must_protect(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and must_protect(user)
 
 
 def _unread_of(request: HttpRequest) -> int:

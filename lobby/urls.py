@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lobby.account.views import profile, security, sign_out_everywhere
+from lobby.account.views import end_other_sessions, end_session, profile, security, sign_out_everywhere
 from lobby.appearance.views import choose_theme
 from lobby.bell.views import bell, notices, read_notices
 from lobby.drafts.views import discard_draft, draft_state, save_draft
@@ -12,6 +12,7 @@ from lobby.invitations.views import accept_invitation
 from lobby.mailbox.views import mailbox, show_mail, show_mail_body
 from lobby.markup_preview.views import preview
 from lobby.preferences.views import preferences
+from lobby.sign_in.second_step import protect_account
 from lobby.sign_in.session import session, signed_in_again
 from lobby.sign_in.views import demo_sign_in
 from lobby.style_guide.views import style_guide
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("perfil/", profile, name="profile"),
     path("perfil/seguranca/", security, name="security"),
     path("perfil/sair-de-todos/", sign_out_everywhere, name="sign_out_everywhere"),
+    path("perfil/protecao/", protect_account, name="protect_account"),
+    path("perfil/sessoes/<slug:handle>/encerrar/", end_session, name="end_session"),
+    path("perfil/sessoes/encerrar-outras/", end_other_sessions, name="end_other_sessions"),
     path("rascunhos/", save_draft, name="save_draft"),
     path("rascunhos/estado/", draft_state, name="draft_state"),
     path("rascunhos/descartar/", discard_draft, name="discard_draft"),

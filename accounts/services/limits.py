@@ -31,6 +31,13 @@ SECRETS_AGAIN: Final = Limit("secret_again", 10, timedelta(minutes=10))
 SECOND_STEPS: Final = Limit("second_step", 10, timedelta(minutes=10))
 RESETS_OF_ADDRESS: Final = Limit("reset_address", 30, timedelta(hours=1))
 RESETS_OF_PERSON: Final = Limit("reset_person", 5, timedelta(hours=1))
+FIRST_ACCESSES_OF_ADDRESS: Final = Limit("first_access_address", 30, timedelta(hours=1))
+FIRST_ACCESSES_OF_PERSON: Final = Limit("first_access_person", 5, timedelta(hours=1))
+# Each code has a count of its own; this bounds who asks for many.
+FIRST_CODES_OF_ADDRESS: Final = Limit("first_code_address", 60, timedelta(hours=1))
+# Nobody guesses one; this bounds the sessions that challenges leave behind.
+PASSKEYS_OF_ADDRESS: Final = Limit("passkey_address", 200, timedelta(minutes=10))
+SINGLE_SIGN_ONS_OF_ADDRESS: Final = Limit("single_sign_on_address", 100, timedelta(minutes=10))
 FORMS_KEPT: Final = Limit("form_kept", 30, timedelta(hours=1))
 
 # Windows are at most this long; older rows limit nothing.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from accounts.events import PasswordResetRequested, SignInChanged
 from accounts.models import User
 from accounts.services.audit import record
+from accounts.sessions import SessionStore
 from core.database import database_now
 from core.events import publish
 

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Role
 from accounts.models import User
-from accounts.selectors import people_administered, roles_of
+from accounts.selectors import has_second_step, people_administered, roles_of
 from accounts.services.invitations import current_invitation, invite, token_of
 from accounts.services.people import create_person, deactivate, person_stamp, reactivate, sign_out_everywhere
 from accounts.services.people import edit_person as change_person
+from accounts.services.second_steps import reset_second_step as take_step_away
 from desk.administration.editing import Entry, edit
 from desk.administration.filters import PersonFilters
 from desk.administration.frame import show
@@ -111,6 +112,7 @@ def edit_person(request: PersonRequest, person_id: int) -> HttpResponse:
         "link": settings.PORTAL_URL + way_in if way_in else "",
         "may_invite": person.is_active and not person.has_usable_password(),
         "is_oneself": person.pk == request.user.pk,
+        "has_second_step": has_second_step(person_id=person.pk),
     }
     return edit(
         request,
@@ -167,3 +169,12 @@ def reactivate_person(request: PersonRequest, person_id: int) -> HttpResponse:
 def end_sessions(request: PersonRequest, person_id: int) -> HttpResponse:
     """End every session of a person."""
     return _act(request, person_id, sign_out_everywhere, _("Every session of %(name)s has ended."))
+
+
+@require_POST
+@administrator_required
+def reset_second_step(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Take the second step away from who lost what it needs, for a reason."""
+    reason = request.POST.get("reason", "")[:500]
+    act = partial(take_step_away, reason=reason)
+    return _act(request, person_id, act, _("%(name)s signs in by the password, and sets up another second step."))

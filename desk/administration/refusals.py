@@ -15,6 +15,7 @@ from accounts.services.contracts import ContractsOverlap, SpanIsInverted
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
 from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
+from accounts.services.second_steps import NoSecondStep, OwnSecondStep, ReasonMissing
 from catalogue.permissions import MayNotEdit
 from catalogue.services.editing import EntryTaken
 
@@ -55,6 +56,9 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         _("A customer's person is its manager or nothing more; support's people have support's roles."),
     ),
     SupportWithoutRole: lambda refusal: ("roles", str(SOME_ROLE)),
+    ReasonMissing: lambda refusal: ("reason", _("Write why: it stays in the trail.")),
+    OwnSecondStep: lambda refusal: (None, _("Your own second step is changed on your own page.")),
+    NoSecondStep: lambda refusal: (None, _("This person has no second step.")),
     MayNotEdit: lambda refusal: (None, _("Only administrators may do this.")),
     EntryTaken: lambda refusal: (
         refusal.field,

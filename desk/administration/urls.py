@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("pessoas/<int:person_id>/desativar/", people.deactivate_person, name="deactivate_person"),
     path("pessoas/<int:person_id>/reativar/", people.reactivate_person, name="reactivate_person"),
     path("pessoas/<int:person_id>/encerrar-sessoes/", people.end_sessions, name="end_sessions"),
+    path("pessoas/<int:person_id>/segunda-etapa/", people.reset_second_step, name="reset_second_step"),
     path("catalogo/modulos/", catalogue.list_entries, {"kind": "modules"}, name="list_modules"),
     path("catalogo/modulos/novo/", catalogue.new_entry, {"kind": "modules"}, name="new_module"),
     path("catalogo/modulos/<int:module_id>/", catalogue.edit_entry, {"kind": "modules"}, name="edit_module"),

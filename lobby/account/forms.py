@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.zones import ZONES
 
 # A name goes into the headers of mails.
-_one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
 
 
 class ProfileForm(forms.Form):
@@ -25,7 +25,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
-        validators=[_one_line],
+        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
     )
@@ -33,7 +33,7 @@ class ProfileForm(forms.Form):
         label=_("Job title"),
         max_length=80,
         required=False,
-        validators=[_one_line],
+        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     phone = forms.CharField(

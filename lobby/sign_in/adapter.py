@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,10 +22,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import client_address
 from accounts.models import User
+from accounts.services.sessions import end_other_sessions
 from accounts.services.sign_in import set_password, tell_sign_in_changed
+from lobby.sign_in.agents import device_words
+from lobby.sign_in.coming_in import note_sign_in
+from lobby.sign_in.second_step import must_protect
 
 # What a person is told of by letter, since it may not have been them.
-_TOLD = {"mfa/email/totp_activated": "step_on", "mfa/email/totp_deactivated": "step_off"}
+_TOLD = {
+    "mfa/email/totp_activated": "step_on",
+    "mfa/email/totp_deactivated": "step_off",
+    "mfa/email/webauthn_added": "passkey_on",
+    "mfa/email/webauthn_removed": "passkey_off",
+    "mfa/email/recovery_codes_generated": "codes",
+}
+# From then on the password alone is not enough: sessions that it alone opened end.
+_ENDS_OTHERS = {"step_on", "passkey_on"}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the library is untyped
@@ -56,6 +71,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the lib
             refused = self.respond_user_inactive(request, user)
         return refused
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        note_sign_in(request, response, user)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        # Who is led to protect their account has just said who they are.
+        request = context.request
+        if app == "allauth.mfa" and must_protect(request.user) and _came_in_just_now(request):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def set_password(self, user: User, password: str) -> None:
         set_password(person=user, password=password)
 
@@ -65,6 +92,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the lib
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         if what := _TOLD.get(template_prefix):
             tell_sign_in_changed(person=user, what=what)
+            if what in _ENDS_OTHERS:
+                end_other_sessions(by=user, kept_key=context.request.session.session_key)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # -- the library is untyped
@@ -81,10 +110,21 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # -- the libr
     def decrypt(self, encrypted_text: str) -> str:
         return _seal().decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 -- the library's own name for it
+        return device_words(context.request.headers.get("User-Agent", ""))
+
+    def _get_site_name(self) -> str:
+        return str(settings.MFA_TOTP_ISSUER)
+
     def build_totp_svg(self, url: str) -> str:
         # Put into the page as it is, without its prolog: a data: address would be refused.
         drawn: str = super().build_totp_svg(url)
         return drawn.rpartition("?>")[2].strip()
+
+
+def _came_in_just_now(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def _seal() -> MultiFernet:

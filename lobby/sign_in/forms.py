@@ -20,7 +20,7 @@ _SEAL = "lobby.sign_in.step"
 _HALF_AN_HOUR = 1800
 
 
-def _word(form: forms.Form, **labels: Any) -> None:
+def word(form: forms.Form, **labels: Any) -> None:
     """Give the fields these labels; what the library says in placeholders and help, the pages say themselves."""
     for name, label in labels.items():
         field = form.fields[name]
@@ -31,14 +31,14 @@ def _word(form: forms.Form, **labels: Any) -> None:
 class SignInForm(LoginForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, login=_("E-mail"), password=_("Password"))
+        word(self, login=_("E-mail"), password=_("Password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, password=_("Password"))
+        word(self, password=_("Password"))
 
     def clean_password(self) -> str:
         with counted(SECRETS_AGAIN, str(self.user.pk)):
@@ -48,13 +48,13 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # -- the lib
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, password1=_("New password"), password2=_("New password, once more"))
+        word(self, password1=_("New password"), password2=_("New password, once more"))
 
 
 class OtherPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(
+        word(
             self,
             oldpassword=_("Current password"),
             password1=_("New password"),
@@ -69,7 +69,7 @@ class OtherPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # -- the lib
 class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, code=_("Code"))
+        word(self, code=_("Code"))
 
     def clean_code(self) -> str:
         with counted(SECOND_STEPS, str(self.user.pk)):
@@ -79,7 +79,7 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # -- the library 
 class SecondStepAgainForm(CodeAgainForm):  # type: ignore[misc]  # -- the library is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, code=_("Code"))
+        word(self, code=_("Code"))
 
     def clean_code(self) -> str:
         with counted(SECOND_STEPS, str(self.user.pk)):
@@ -93,7 +93,7 @@ class SwitchStepOnForm(ActivateTOTPForm):  # type: ignore[misc]  # -- the librar
         self.user = kwargs.pop("user")
         # The library's own would put the secret into the session, on a GET.
         super(ActivateTOTPForm, self).__init__(*args, **kwargs)
-        _word(self, code=_("Code that the app shows"))
+        word(self, code=_("Code that the app shows"))
         self.secret = self._unsealed() if self.is_bound else generate_totp_secret()
         self.sealed_secret = signing.dumps([self.user.pk, self.secret], salt=_SEAL)
 
@@ -111,7 +111,7 @@ class SwitchStepOnForm(ActivateTOTPForm):  # type: ignore[misc]  # -- the librar
 
 
 class ForgottenForm(forms.Form):
-    """The address to which the way to a new password goes."""
+    """The address to which a way in goes."""
 
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpResponse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
 from accounts.models import User
+from accounts.services.second_steps import KEPT_AT
 
 
 @never_cache
@@ -20,7 +23,9 @@ from accounts.models import User
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # -- the library is untyped
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Show the codes that are left."""
-    return render(request, "mfa/recovery_codes/index.html", {"codes": _codes_of(request.user)})
+    kept = _kept_by(request.user)
+    context = {"codes": kept.wrap().get_unused_codes(), "are_kept": KEPT_AT in kept.data}
+    return render(request, "mfa/recovery_codes/index.html", context)
 
 
 @never_cache
@@ -29,15 +34,15 @@ def recovery_codes(request: PersonRequest) -> HttpResponse:
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]  # -- the library is untyped
 def recovery_codes_file(request: PersonRequest) -> HttpResponse:
     """Give the codes that are left as a text file."""
-    response = HttpResponse("\n".join(_codes_of(request.user)) + "\n", content_type="text/plain; charset=utf-8")
+    codes: list[str] = _kept_by(request.user).wrap().get_unused_codes()
+    response = HttpResponse("\n".join(codes) + "\n", content_type="text/plain; charset=utf-8")
     # A name that says nothing to who finds it: neither whose nor where.
     response.headers["Content-Disposition"] = f'attachment; filename="{_("codes")}.txt"'
     return response
 
 
-def _codes_of(person: User) -> list[str]:
+def _kept_by(person: User) -> Any:
     kept = Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first()
     if kept is None:
         raise Http404
-    codes: list[str] = kept.wrap().get_unused_codes()
-    return codes
+    return kept

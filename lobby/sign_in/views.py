@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as library
 from allauth.account.forms import UserTokenForm
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -24,13 +28,14 @@ from lobby.failures.views import too_many_attempts
 from lobby.sign_in.demo import demo_groups
 from lobby.sign_in.forms import ForgottenForm, NewPasswordForm
 from lobby.sign_in.limits import count_sign_in, forgive_sign_in
+from lobby.sign_in.oidc import named_provider
 
 _PAGE = ["GET", "HEAD", "POST"]
 
 # Who accepted an invitation on this browser just now, in the session: their e-mail is filled in once.
 ACCEPTED_KEY = "accepted_as"
 # Called by the template, and only where it shows them.
-_CONTEXT = {"demo_groups": demo_groups}
+_CONTEXT = {"demo_groups": demo_groups, "identity_provider": named_provider}
 _library_sign_in = library.LoginView.as_view(extra_context=_CONTEXT)
 
 
@@ -51,6 +56,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         forgive_sign_in(request, email)
     return response
+
+
+class SecondStepView(AuthenticateView):  # type: ignore[misc]  # -- the library is untyped
+    """Asks for what the person has: the app's code, a passkey, or a code in reserve."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kinds = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+        return {
+            "form": self.auth_form,
+            "webauthn_form": self.webauthn_form,
+            "has_app": Authenticator.Type.TOTP in kinds,
+            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+        }
+
+
+second_step = SecondStepView.as_view()
 
 
 @require_POST

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lobby.files.withholding import shown_to
+from lobby.sign_in.passkeys import refusal_at
 from lobby.ui import fields, marks, times
 
 register = template.Library()
@@ -46,6 +47,12 @@ def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
 def time_words() -> str:
     """The words of passing time as JSON, for the body's attribute."""
     return json.dumps(times.words(), ensure_ascii=False)
+
+
+@register.simple_tag(takes_context=True)
+def passkey_refusal(context: Context) -> str:
+    """Why no passkeys are made at this address; '' where they are."""
+    return refusal_at(context["request"])
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ import * as menu from "./behaviours/menu.js";
 import * as once from "./behaviours/once.js";
 import * as opening from "./behaviours/opening.js";
 import * as opens from "./behaviours/opens.js";
+import * as passkey from "./behaviours/passkey.js";
 import * as rail from "./behaviours/rail.js";
 import * as session from "./behaviours/session.js";
 import * as tabs from "./behaviours/tabs.js";
@@ -28,5 +29,5 @@ import * as upload from "./behaviours/upload.js";
 import * as uploadDock from "./behaviours/upload-dock.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, log, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, log, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, passkey, once, keys]);
 document.documentElement.dataset.ready = "";

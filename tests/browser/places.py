@@ -47,6 +47,7 @@ def places_of(house: House) -> dict[str, list[Place]]:
 def _gate() -> list[Place]:
     return [
         Place("entrar", "/conta/entrar/"),
+        Place("primeiro-acesso", "/conta/primeiro-acesso/"),
         Place("senha-esquecida", "/conta/senha/esqueci/"),
         Place("senha-enviada", "/conta/senha/esqueci/enviado/"),
         Place("senha-link-vencido", "/conta/senha/nova/1-a-b/", 410),

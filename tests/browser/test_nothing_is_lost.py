@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, Route, expect
 
-from accounts.models import User
+from accounts.models import BrowserSession, User
 from attachments.models import Attachment
 from tests.attachments import samples
 from tests.browser.conftest import enter
@@ -130,7 +129,7 @@ def test_ended_session_costs_no_word_of_a_reply(visit: Visit, ana: User) -> None
     page = seen.page
     page.goto(f"/chamados/{ticket.pk}/")
     page.locator("#composer-text").fill(WORDS)
-    Session.objects.all().delete()
+    BrowserSession.objects.all().delete()
     page.locator("#composer .send").click()
     sign_in_again(page, ana)
     expect(page.locator("body")).to_contain_text(WORDS)

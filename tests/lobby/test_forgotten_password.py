@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
+from accounts.models import BrowserSession
 from core.models import Delivery, OutboxEvent
 from core.services.outbox import drain_due
 from tests.factories import make_customer
@@ -44,7 +44,7 @@ def test_a_letter_leads_to_a_new_password_once(client: Client) -> None:
     assert (letter.to, letter.subject) == (["ana@aurora.exemplo"], "Sua nova senha")
 
     assert client.get(path).status_code == 200
-    assert Session.objects.count() == 1
+    assert BrowserSession.objects.count() == 1
     response = client.post(path, {"password1": NEW, "password2": NEW})
     assert (response.status_code, response["Location"]) == (302, "/conta/entrar/")
 

@@ -188,7 +188,7 @@ def test_the_second_step_is_switched_off(client: Client) -> None:
     assert client.get(response["Location"])["Location"] == "/perfil/seguranca/"
     assert enter(Client(), person)["Location"] == "/inicio/"
     assert list(Delivery.objects.order_by("pk").values_list("data__letter", flat=True)) == [
-        "changed_step_on", "changed_step_off",
+        "changed_step_on", "changed_step_off", "new_device",
     ]  # fmt: skip
 
 
@@ -209,4 +209,5 @@ def test_changing_the_password_keeps_this_session_alone(client: Client) -> None:
 
     assert (wrong.status_code, right.status_code, right["Location"]) == (200, 302, "/perfil/seguranca/")
     assert [browser.get("/perfil/").status_code for browser in (client, elsewhere)] == [200, 302]
-    assert list(Delivery.objects.values_list("data__letter", flat=True)) == ["changed_password"]
+    letters = Delivery.objects.order_by("pk").values_list("data__letter", flat=True)
+    assert list(letters) == ["new_device", "changed_password"]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import BrowserSession
 from accounts.services.organizations import deactivate_organization
 from accounts.services.people import deactivate, sign_out_everywhere
 from accounts.services.sign_in import sweep_sessions
@@ -38,7 +38,7 @@ def test_sign_in_leads_each_side_to_its_door(client: Client, make: Any, door: st
 
 
 def test_sign_in_says_whom_to_ask_for_an_invitation(client: Client) -> None:
-    words = "Primeiro acesso? Peça o convite ao suporte, ou a quem cuida do portal na sua empresa."
+    words = "Ainda não tem cadastro? Peça ao suporte, ou a quem cuida do portal na sua empresa."
     assert words in client.get(SIGN_IN).content.decode()
 
 
@@ -57,7 +57,7 @@ def test_sign_in_rotates_the_session(client: Client) -> None:
     enter(client, person.email)
 
     assert client.session.session_key != planted
-    assert not Session.objects.filter(pk=planted).exists()
+    assert not BrowserSession.objects.filter(pk=planted).exists()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_sign_in_rotates_the_session(client: Client) -> None:
 )
 def test_anonymous_pages_keep_no_session(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
-    assert (Session.objects.count(), "sessionid" in client.cookies) == (0, False)
+    assert (BrowserSession.objects.count(), "sessionid" in client.cookies) == (0, False)
 
 
 def test_wrong_password_and_unknown_address_answer_alike(client: Client) -> None:
@@ -207,11 +207,13 @@ def test_a_raised_epoch_ends_a_session(client: Client) -> None:
 def test_expired_sessions_are_swept(client: Client) -> None:
     client.force_login(make_customer())
     Client().force_login(make_customer())
-    Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    BrowserSession.objects.filter(pk=client.session.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
 
     sweep_sessions()
 
-    assert Session.objects.count() == 1
+    assert BrowserSession.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["signup", "cadastro"])

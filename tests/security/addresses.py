@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
+from accounts.selectors import sessions_of
 from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
@@ -90,6 +91,7 @@ def values_for(address: Address, house: House) -> dict[str, Any]:
         "uidb36": "zz",
         "key": "abc-def",
         "line": 2,
+        "handle": next((session.handle for session in sessions_of(person=house.requester)), "0" * 32),
         **_administered(house),
     }
 

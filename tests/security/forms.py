@@ -100,6 +100,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:edit_executive": _executive,
     "desk:new_person": _person,
     "desk:edit_person": _person,
+    "desk:reset_second_step": _reason,
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
@@ -111,6 +112,9 @@ FORMS: dict[str, Form] = {
     **ADMINISTRATION,
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
+    "account_first_access": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
+    "account_first_access_code": lambda house, desk: {"code": "1234 5678"},
+    "account_first_access_password": _password,
     "account_change_password": _password,
     "account_reauthenticate": lambda house, desk: {"password": "a-password-of-tests"},
     "lobby:demo_sign_in": lambda house, desk: {"account": house.requester.email},

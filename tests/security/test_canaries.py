@@ -17,7 +17,13 @@ CUSTOMERS = ("requester", "colleague", "customer_manager")
 # What belongs to Prime alone; the typical words of a clock, of a due time and of a promise.
 _PRIME_ONLY = re.compile(r"\bSLA\b|\bprazos?\b|\bvenc(?:e|eu|imento)\b|em até \d+ (?:min|h)", re.IGNORECASE)
 # Traces of looking, named by the design; sessions and the reader's own marks are among them.
-_TRACES = {"sessions.Session", "tickets.ReadMark", "tickets.Presence", "notifications.Notification", "accounts.Attempt"}
+_TRACES = {
+    "accounts.BrowserSession",
+    "tickets.ReadMark",
+    "tickets.Presence",
+    "notifications.Notification",
+    "accounts.Attempt",
+}
 
 
 def telling(pages: dict[str, str], word: str) -> list[str]:

@@ -29,6 +29,7 @@ MISSING: dict[str, Any] = {
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
     "upload_id": NOWHERE,
+    "handle": "0" * 32,
     # No id: the same line of a file that is there and of one that is not.
     "line": 2,
     **dict.fromkeys(("organization_id", "branch_id", "contract_id", "executive_id", "person_id"), 999_999),

@@ -20,7 +20,7 @@ from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House, browser_of
 
 ROLES = ("requester", "customer_manager", "n1", "support_manager", "administrator")
-_TRACES = {"sessions.Session", "accounts.Attempt", "tickets.ReadMark", "tickets.Presence"}
+_TRACES = {"accounts.BrowserSession", "accounts.Attempt", "tickets.ReadMark", "tickets.Presence"}
 # What no model of ours has, and others' have, or our services take.
 _MORE = {
     "is_staff": "1", "is_superuser": "1", "role": "administrator", "groups": "1", "user_permissions": "1",

@@ -1,0 +1,31 @@
+"""What every sign-in leaves behind, by whatever way: how the session came in, and a mark on the browser."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.access import client_address
+from accounts.models import User
+from accounts.services.sessions import note_device
+from accounts.sessions import CAME_IN_KEY
+
+# Random, and known by its digest: the browser has been here before.
+DEVICE_COOKIE: Final = "device"
+_DEVICE_AGE: Final = 400 * 24 * 60 * 60
+
+
+def note_sign_in(request: HttpRequest, response: HttpResponseBase, person: User) -> None:
+    """Write down from where the session came in; tell the person of a browser that is new to them."""
+    agent, address = request.headers.get("User-Agent", "")[:300], client_address(request)[:45]
+    request.session[CAME_IN_KEY] = {"at": time.time(), "agent": agent, "address": address}
+    if settings.DEMO and person.is_demo:
+        # One click by anybody: nobody's devices.
+        return
+    token = request.COOKIES.get(DEVICE_COOKIE) or secrets.token_urlsafe(32)
+    note_device(person=person, token=token, user_agent=agent, address=address)
+    response.set_cookie(DEVICE_COOKIE, token, max_age=_DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)

@@ -1,0 +1,105 @@
+"""Staff protect their account before anything else: who is led to that, and what stays open meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import PersonRequest, is_script, keep_written, signed_in
+from accounts.services.second_steps import confirm_codes_kept
+
+# What somebody reaches whose account is not protected yet: the setting up, the way out, and their own ways in.
+OPEN: Final = frozenset(
+    {
+        "livez",
+        "readyz",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_change_password",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_create_passkey",
+        "mfa_challenge_passkey",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_confirm_recovery_codes",
+        "lobby:protect_account",
+        "lobby:security",
+        "lobby:end_session",
+        "lobby:end_other_sessions",
+        "lobby:sign_out_everywhere",
+        "lobby:session",
+        "lobby:signed_in_again",
+        "lobby:choose_theme",
+    }
+)
+_PAGE: Final = "lobby:protect_account"
+
+
+def must_protect(user: Any) -> bool:
+    """Whether this person comes no further before their account has a second step, and reserve codes that are kept.
+
+    Asked of who is signed in on each request: a role may be given, and a second step taken away, at any time.
+    """
+    if not settings.SECOND_STEP_FOR_STAFF or not user.is_authenticated or not user.has_staff_role:
+        return False
+    # Read with the person by the backend; whoever came otherwise is taken to have none.
+    return not getattr(user, "has_second_step", False) or getattr(user, "awaits_codes_kept", True)
+
+
+class SecondStepMiddleware:
+    """Lead staff to protect their account, from whatever address that is not open meanwhile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if (match is not None and match.view_name in OPEN) or not must_protect(request.user):
+            return None
+        if is_script(request):
+            words = _("Protect your account first: open the page anew.")
+            return JsonResponse({"detail": words, "protect": reverse(_PAGE)}, status=403)
+        response = redirect(_PAGE)
+        if request.method == "POST":
+            keep_written(request, response)
+        return response
+
+
+@never_cache
+@require_safe
+@signed_in
+def protect_account(request: PersonRequest) -> HttpResponse:
+    """Offer the ways to protect the account, or lead to what is still to be done."""
+    if not must_protect(request.user):
+        return redirect("lobby:home")
+    if getattr(request.user, "has_second_step", False):
+        return redirect("mfa_view_recovery_codes")
+    return render(request, "lobby/account/protect.html")
+
+
+@require_POST
+@signed_in
+def confirm_recovery_codes(request: PersonRequest) -> HttpResponse:
+    """Take the person's word that their reserve codes are kept, and let them go on."""
+    was_led = must_protect(request.user)
+    confirm_codes_kept(person=request.user)
+    messages.success(request, _("Good. Your account is protected."))
+    return redirect("lobby:home" if was_led else "lobby:security")
