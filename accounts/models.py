@@ -11,6 +11,10 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from accounts.enums import Plan, Theme
+from accounts.house_models import FirstLink as FirstLink
+from accounts.house_models import HouseSettings as HouseSettings
+from accounts.house_models import LogoPicture as LogoPicture
+from accounts.house_models import SupportPageRevision as SupportPageRevision
 from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
 from catalogue.models import ModuleGroup
 from core import triggers

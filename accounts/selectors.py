@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Substr
 
 from accounts.enums import Role
-from accounts.models import AuditEntry, Branch, Contract, Executive, KeptForm, Organization, Skill, User
+from accounts.models import (
+    AuditEntry,
+    Branch,
+    Contract,
+    Executive,
+    HouseSettings,
+    KeptForm,
+    LogoPicture,
+    Organization,
+    Skill,
+    User,
+)
 from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
+from calendars.models import Calendar
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
 
@@ -116,6 +130,54 @@ def people_administered() -> UserQuerySet:
     """Return everyone by name, with their organisation."""
     everyone: UserQuerySet = User.objects.select_related("organization").order_by("name", "pk")
     return everyone
+
+
+def has_administrator() -> bool:
+    """Whether anybody can administer the portal."""
+    return User.objects.active().filter(is_administrator=True).exists()
+
+
+def is_peopled() -> bool:
+    """Whether anybody at all can sign in."""
+    return User.objects.active().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """What a new house has of all that comes before its first ticket; `organization_id` is its latest customer."""
+
+    has_brand: bool
+    has_modules: bool
+    calendar: Calendar | None
+    has_analyst: bool
+    organization_id: int | None
+    has_branch: bool
+    has_contract: bool
+    has_person: bool
+
+
+def beginnings() -> Beginnings:
+    """Return how far a new house has come, read from its data."""
+    latest = Organization.objects.filter(is_active=True).order_by("-pk").values_list("pk", flat=True).first()
+    people = User.objects.active().filter(organization__isnull=False)
+    return Beginnings(
+        has_brand=HouseSettings.objects.exclude(company_name="").exists(),
+        has_modules=Module.objects.exists(),
+        calendar=Calendar.objects.filter(is_default=True).first(),
+        has_analyst=Skill.objects.filter(user__is_active=True).exists(),
+        organization_id=latest,
+        has_branch=Branch.objects.exists(),
+        has_contract=Contract.objects.exists(),
+        has_person=people.filter(
+            Q(invitations__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        ).exists(),
+    )
+
+
+def logo_picture(*, kind: str, digest: str) -> bytes | None:
+    """Return a size of the house's logo as PNG, or None where that is not the one it has now."""
+    content = LogoPicture.objects.filter(kind=kind, digest=digest).values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
 
 
 def executives_administered() -> QuerySet[Executive]:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lobby.beginning.middleware.EmptyPortalMiddleware",
     "lobby.failures.middleware.NotNowMiddleware",
 ]
 
@@ -308,7 +309,8 @@ else:
     # Without an outside server mails land in a table; in the demo a page shows them.
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
-SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402")
+# Made up, for the demo alone: a house tells its own on its pages of administration, or here.
+SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 
 # --- Words and times ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"

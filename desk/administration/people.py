@@ -26,7 +26,7 @@ from desk.administration.editing import Entry, edit
 from desk.administration.filters import PersonFilters
 from desk.administration.frame import show
 from desk.administration.listing import Row, listed
-from desk.administration.people_forms import CUSTOMER, KnownPersonForm, NewPersonForm, initial_of_person
+from desk.administration.people_forms import CUSTOMER, SUPPORT, KnownPersonForm, NewPersonForm, initial_of_person
 from desk.administration.refusals import REFUSALS, told
 
 _PAGE = ["GET", "POST"]
@@ -60,7 +60,9 @@ def _row(person: User) -> Row:
 def _side_asked_for(request: PersonRequest) -> dict[str, str]:
     """Return what the page of a customer chose already; otherwise nothing is chosen."""
     empresa = request.GET.get("empresa")
-    return {"side": CUSTOMER, "organization": empresa} if empresa else {}
+    if empresa:
+        return {"side": CUSTOMER, "organization": empresa}
+    return {"side": SUPPORT} if request.GET.get("lado") == SUPPORT else {}
 
 
 @administrator_required

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from accounts.models import Invitation, User
 from accounts.services.invitations import current_invitation, token_of
 from core.models import Delivery
+from notifications.brand import mail_brand
 from notifications.services.mailing import send
 
 _NAMES: Final = ("invitation", "password_reset", "changed_password", "changed_step_on", "changed_step_off")
@@ -52,7 +53,7 @@ def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlterna
         "url": settings.PORTAL_URL + _path_for(name, person, delivery),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "at": timezone.localtime(delivery.event.at, ZoneInfo(person.timezone)),
-        "phone": settings.SUPPORT_PHONE,
+        "brand": mail_brand(),
     }
     text = render_to_string(f"account/letters/{name}.txt", context)
     subject, _blank, body = text.partition("\n")

@@ -110,4 +110,6 @@ def _administered(house: House) -> dict[str, Any]:
         "routine_id": Routine.objects.values_list("pk", flat=True)[0],
         "group_id": module.group_id,
         "token": "nenhum",
+        "sheet": "0b5a5e-antigo",
+        "picture": "header-nenhum",
     }

@@ -82,6 +82,20 @@ def _person(house: House, desk: Desk) -> dict[str, Any]:
     return {**person, **given, "organization": house.organization.pk}
 
 
+def _brand(house: House, desk: Desk) -> dict[str, Any]:
+    named = {"company_name": "Central Norte", "portal_name": "Fale com a Norte", "accent": "#1d4ed8"}
+    return {**named, "phone_1": "(62) 3000-1402", "phone_1_words": "Plantão", "hours": "Segunda a sexta"}
+
+
+def _sender(house: House, desk: Desk) -> dict[str, Any]:
+    return {"sender_name": "Norte", "sender_address": "suporte@norte.example", "reply_to": "fale@norte.example"}
+
+
+def _limits(house: House, desk: Desk) -> dict[str, Any]:
+    sent = {"upload_bytes_per_person": "5", "upload_bytes_per_organization": "50"}
+    return {**sent, "max_file_bytes": "500", "upload_kept_hours": "24"}
+
+
 def _module(house: House, desk: Desk) -> dict[str, Any]:
     module = house.ticket.module
     assert module is not None
@@ -100,6 +114,9 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:edit_executive": _executive,
     "desk:new_person": _person,
     "desk:edit_person": _person,
+    "desk:change_brand": _brand,
+    "desk:change_mail": _sender,
+    "desk:change_limits": _limits,
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
@@ -109,6 +126,12 @@ ADMINISTRATION: dict[str, Form] = {
 }
 FORMS: dict[str, Form] = {
     **ADMINISTRATION,
+    "lobby:begin": lambda house, desk: {
+        "name": "Davi",
+        "email": "davi@casa.com.br",
+        "password": "x",
+        "password_again": "x",
+    },
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
     "account_change_password": _password,
