@@ -23,6 +23,7 @@ from accounts.models import (
     LogoPicture,
     Organization,
     Skill,
+    SupportPageRevision,
     User,
 )
 from accounts.querysets import UserQuerySet
@@ -75,6 +76,17 @@ def contract_in_force(*, organization_id: int, at: datetime) -> Contract | None:
 def skills_of(user: User) -> frozenset[tuple[int, int | None]]:
     """Return what this analyst can take as (level, module group); no group means all of them."""
     return frozenset(Skill.objects.filter(user=user).values_list("level", "module_group_id"))
+
+
+def own_organization(user: User) -> Organization | None:
+    """Return a customer's person's organisation with its executive, and as `plan` its contract's today; one query.
+
+    Today is the house's: a line that one reads, of which nothing is counted.
+    """
+    today = database_now().astimezone(ZoneInfo(_HOME_ZONE)).date()
+    plan = Contract.objects.in_force_on(today).filter(organization_id=OuterRef("pk")).values("plan")[:1]
+    found = Organization.objects.filter(people=user).select_related("executive")
+    return found.annotate(plan=Subquery(plan)).first()
 
 
 def people_of(*, organization_id: int, user: User) -> QuerySet[User]:
@@ -172,6 +184,16 @@ def beginnings() -> Beginnings:
             Q(invitations__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         ).exists(),
     )
+
+
+def support_page_shown() -> SupportPageRevision | None:
+    """Return the text on how support works that customers read; None while it is the one of the first day."""
+    return SupportPageRevision.objects.filter(is_set_aside=False).order_by("-pk").first()
+
+
+def support_page_revisions() -> QuerySet[SupportPageRevision]:
+    """Return every text that was kept, newest first, with who wrote it."""
+    return SupportPageRevision.objects.select_related("by").order_by("-pk")
 
 
 def logo_picture(*, kind: str, digest: str) -> bytes | None:

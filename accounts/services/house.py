@@ -53,15 +53,18 @@ def edit_brand(
     hours: str,
     seen: str | None = None,
     then: str = "",
+    logo: bytes | None = None,
 ) -> HouseSettings:
     """Say what the house calls itself, its colour, and when and where support is reached.
 
     :param phones: (number, words) in the order in which they are shown
     :param then: the step to which the first start goes on by it
+    :param logo: a picture that is drawn anew in every size; b"" takes the logo away, None leaves it
     :raises ActNotPermitted: unless by an administrator or the house
     :raises ChangedMeanwhile: when it is no longer what the form showed
     :raises NoColour: when the accent is none
     :raises InvalidPhone: when nobody could be called at one of the numbers
+    :raises NoLogo: when the logo is no picture of ours
     """
     wanted: dict[str, Any] = {
         "company_name": company_name.strip(),
@@ -70,7 +73,11 @@ def edit_brand(
         "phones": [[clean_phone(number), words.strip()] for number, words in phones if number.strip()][:MOST_PHONES],
         "hours": hours.strip(),
     }
-    return _edit(by, "brand_changed", BRAND_FIELDS, {**wanted, **({"start_step": then} if then else {})}, seen)
+    if then:
+        wanted["start_step"] = then
+    if logo is not None:
+        wanted["logo"] = _kept_logo(logo) if may_administer(by) else {}
+    return _edit(by, "brand_changed", BRAND_FIELDS, wanted, seen)
 
 
 @transaction.atomic
@@ -102,44 +109,28 @@ def edit_limits(*, by: User | None, values: Mapping[str, int | None], seen: str 
 
 
 @transaction.atomic
-def set_logo(*, by: User | None, content: bytes) -> HouseSettings:
-    """Draw the logo anew in every size, and show it from now on.
-
-    :raises ActNotPermitted: unless by an administrator or the house
-    :raises NoLogo: when these bytes are none
-    """
-    if not may_administer(by):
-        raise ActNotPermitted("logo_set")
-    logo = draw_logo(content)
-    for picture in logo.pictures:
-        LogoPicture.objects.update_or_create(
-            kind=picture.kind, defaults={"digest": picture.digest, "content": picture.content}
-        )
-    pictures = {
-        picture.kind: {"digest": picture.digest, "width": picture.width, "height": picture.height}
-        for picture in logo.pictures
-    }
-    return _edit(by, "logo_set", ("logo",), {"logo": {"needs": logo.needs, "pictures": pictures}}, None)
-
-
-@transaction.atomic
-def remove_logo(*, by: User | None) -> HouseSettings:
-    """Show no logo any longer.
-
-    :raises ActNotPermitted: unless by an administrator or the house
-    """
-    row = _edit(by, "logo_removed", ("logo",), {"logo": {}}, None)
-    LogoPicture.objects.all().delete()
-    return row
-
-
-@transaction.atomic
 def go_on_with_start(*, by: User | None, step: str) -> HouseSettings:
     """Note how far the first start has come: company, mail or done.
 
     :raises ActNotPermitted: unless by an administrator or the house
     """
     return _edit(by, "start_went_on", ("start_step",), {"start_step": step}, None)
+
+
+def _kept_logo(content: bytes) -> dict[str, Any]:
+    """Keep the logo's pictures in place of the earlier ones, and return what the settings hold of them."""
+    logo = draw_logo(content) if content else None
+    LogoPicture.objects.all().delete()
+    if logo is None:
+        return {}
+    LogoPicture.objects.bulk_create(
+        LogoPicture(kind=picture.kind, digest=picture.digest, content=picture.content) for picture in logo.pictures
+    )
+    pictures = {
+        picture.kind: {"digest": picture.digest, "width": picture.width, "height": picture.height}
+        for picture in logo.pictures
+    }
+    return {"needs": logo.needs, "pictures": pictures}
 
 
 def locked_house() -> HouseSettings:
@@ -160,8 +151,10 @@ def _edit(
         return row
     row.version += 1
     row.save(update_fields=["version"])
-    # What a logo is, its picture tells; of limits each is a line of its own.
+    # Of a logo one reads whether there is one; of limits each is a line of its own.
     told = {name: pair for name, pair in changes.items() if name != "logo"}
+    if "logo" in changes:
+        told["logo"] = (bool(changes["logo"][0]), bool(changes["logo"][1]))
     if "limits" in told:
         was, now = told.pop("limits")
         told |= {name: (was.get(name), now.get(name)) for name in BY_NAME if was.get(name) != now.get(name)}

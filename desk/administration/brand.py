@@ -5,18 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import house
 from accounts.access import PersonRequest, administrator_required
 from accounts.logos import MOST_BYTES, NoLogo
 from accounts.models import HouseSettings
-from accounts.services.house import BRAND_FIELDS, edit_brand, house_row, house_stamp, remove_logo, set_logo
+from accounts.services.house import BRAND_FIELDS, edit_brand, house_row, house_stamp
 from attachments.models import Attachment
 from attachments.receiving import accepts_files, received_from
 from attachments.selectors import content_of, readable_attachment
@@ -27,8 +26,9 @@ from desk.administration.house_forms import BrandForm, initial_of_brand
 SECTION = "brand"
 
 
-@administrator_required
+@accepts_files
 @require_http_methods(["GET", "POST"])
+@administrator_required
 def change_brand(request: PersonRequest) -> HttpResponse:
     """Change what the house calls itself, its colour, and how it is reached."""
     return brand_page(request, done=reverse("desk:change_brand"))
@@ -48,7 +48,7 @@ def brand_page(
         reverse("desk:administer"),
         _("Administration"),
         _("Save"),
-        {"preview": preview_of(*_typed(request, row)), "logo_hint_mb": MOST_BYTES // 1024**2, **context},
+        {"preview": preview_of(*_typed(request, row)), **context},
         template,
     )
     return edit(
@@ -57,7 +57,7 @@ def brand_page(
         entry,
         initial=initial_of_brand(row),
         stamp=house_stamp(row, BRAND_FIELDS),
-        save=lambda form: edit_brand(by=request.user, seen=form.stamp, then=then, **form.values()),
+        save=lambda form: edit_brand(by=request.user, seen=form.stamp, then=then, logo=_logo(request), **form.values()),
         done=lambda saved: (done, _("Saved. Pages and mails show it from now on.")),
     )
 
@@ -76,53 +76,21 @@ def preview_brand(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/administration/_brand_preview.html", {"preview": preview})
 
 
-@accepts_files
-@require_POST
-@administrator_required
-def change_logo(request: PersonRequest) -> HttpResponse:
-    """Take a logo, or take it away."""
-    back = redirect(_back(request))
-    if request.POST.get("remove"):
-        remove_logo(by=request.user)
-        messages.success(request, _("The logo is gone; the portal's own mark stands in its place."))
-        return back
-    content, problem = _sent(request)
-    if not problem:
-        try:
-            set_logo(by=request.user, content=content)
-        except NoLogo as refused:
-            problem = _why(refused)
-    if problem:
-        messages.error(request, problem)
-    else:
-        messages.success(request, _("The logo is saved, and stands on every page."))
-    return back
+def _logo(request: PersonRequest) -> bytes | None:
+    """Return the logo that was sent; b"" takes it away, None leaves it.
 
-
-def _back(request: PersonRequest) -> str:
-    # Where the first start asks for it, it goes on there.
-    return reverse("desk:begin") if request.POST.get("from") == "begin" else reverse("desk:change_brand")
-
-
-def _sent(request: PersonRequest) -> tuple[bytes, str]:
-    """Return what was sent, or what is wrong with it."""
+    :raises NoLogo: when the file was refused on its way
+    """
+    if request.POST.get("remove_logo"):
+        return b""
     received = received_from(request, user=request.user)
     if received.refusals:
-        return b"", received.refusals[0].sentence
+        raise NoLogo("not_a_picture")
     for pk in received.ids[-1:]:
         try:
             attachment = readable_attachment(user=request.user, attachment_id=pk)
         except Attachment.DoesNotExist:
             break
         with closing(content_of(attachment)) as content:
-            return content.read_at(0, min(content.size, MOST_BYTES + 1)), ""
-    return b"", _("Choose the file of the logo first.")
-
-
-def _why(refused: NoLogo) -> str:
-    return {
-        "too_large": _("The logo is larger than 2 MB. Save it smaller, and send it again."),
-        "too_many_pixels": _("The logo has more pixels than a screen shows. Save it smaller, and send it again."),
-        "too_small": _("The logo is too small to be sharp. Send one at least 24 pixels high."),
-        "not_a_picture": _("This is no PNG, JPEG or WebP. Save the logo as PNG, and send it again."),
-    }[refused.why]
+            return content.read_at(0, min(content.size, MOST_BYTES + 1))
+    return None

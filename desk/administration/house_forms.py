@@ -36,6 +36,14 @@ class BrandForm(EntryForm):
         help_text=_("Such as #1d4ed8. We move its shade until words are legible (4.5:1), in light and in dark."),
         widget=forms.TextInput(attrs={"spellcheck": "false", "placeholder": "#0b5a5e", "class": "short"}),
     )
+    # What was sent is taken from the upload by the view: here only its words and what is wrong with it.
+    files = forms.CharField(  # type: ignore[assignment]  # -- the name under which the portal takes files
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP up to 2 MB, best with a transparent ground. It is drawn anew in every size."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
     hours = forms.CharField(
         label=_("Hours of support"),
         max_length=200,
@@ -90,6 +98,7 @@ class BrandForm(EntryForm):
 
     def values(self) -> dict[str, Any]:
         given = super().values()
+        del given["files"], given["remove_logo"]
         phones = [(given.pop(f"phone_{row}", ""), given.pop(f"phone_{row}_words", "")) for row in _ROWS]
         return {**given, "phones": phones}
 

@@ -16,6 +16,7 @@ from accounts.access import PersonRequest, administrator_required
 from accounts.house import BEGINNING
 from accounts.selectors import Beginnings, beginnings
 from accounts.services.house import go_on_with_start, house_row
+from attachments.receiving import accepts_files
 from catalogue.models import Module
 from catalogue.services.importing import take_table
 from catalogue.usual import usual_table
@@ -40,8 +41,9 @@ class Item:
     is_catalogue: bool = False
 
 
-@administrator_required
+@accepts_files
 @require_http_methods(["GET", "POST"])
+@administrator_required
 def begin(request: PersonRequest) -> HttpResponse:
     """Go on with the first start at the step where it was left."""
     step, here = house_row().start_step, reverse("desk:begin")

@@ -54,7 +54,6 @@ urlpatterns: list[URLPattern] = [
     path("catalogo/importar/", catalogue_table.import_catalogue, name="import_catalogue"),
     path("marca/", brand.change_brand, name="change_brand"),
     path("marca/previa/", brand.preview_brand, name="preview_brand"),
-    path("marca/logotipo/", brand.change_logo, name="change_logo"),
     path("emails/", mail.change_mail, name="change_mail"),
     path("emails/teste/", mail.test_mail, name="test_mail"),
     path("emails/tentar/", mail.retry_mails, name="retry_mails"),

@@ -28,6 +28,7 @@ SUBJECTS: Mapping[str, Any] = {
     "routine": _("Routine"),
     "ticket": _("Ticket"),
     "house": _("The house itself"),
+    "support_page": _("The page on how support works"),
 }
 
 ACTIONS: Mapping[str, Any] = {
@@ -58,10 +59,9 @@ ACTIONS: Mapping[str, Any] = {
     "catalogue_added": _("Added to the catalogue"),
     "catalogue_changed": _("Changed the catalogue"),
     "brand_changed": _("Changed the brand and how support is reached"),
-    "logo_set": _("Set the logo"),
-    "logo_removed": _("Took the logo away"),
     "mail_changed": _("Changed the sender of mails"),
     "limits_changed": _("Changed limits"),
+    "support_page_written": _("Wrote the page on how support works"),
     "mails_tried_again": _("Tried mails again that were given up"),
     "start_went_on": _("Went on with the first start"),
     "ticket_moved": _("Moved a ticket to another customer"),
@@ -100,6 +100,7 @@ FIELDS: Mapping[str, Any] = {
     "company_name": _("Company"),
     "portal_name": _("Name of the portal"),
     "accent": _("Colour"),
+    "logo": _("Logo"),
     "phones": _("Phones"),
     "hours": _("Hours of support"),
     "sender_name": _("Name of the sender"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.selectors import own_organization
 from portal.home.question import asked_in, told_in
 from portal.words import Standing, standing
 from tickets.enums import Status
@@ -47,6 +48,8 @@ class Ended:
 
 def page(user: User) -> dict[str, Any]:
     """Return the context of the first page."""
+    # Asked once, with what the line about the contract needs.
+    user.organization = own_organization(user)
     waiting = home.waiting_on(user=user)
     asks = [_ask(one) for one in waiting[: home.SHOWN]]
     has_more_asks = len(waiting) > home.SHOWN
@@ -54,6 +57,7 @@ def page(user: User) -> dict[str, Any]:
     sees_colleagues = home.sees_colleagues(user)
     house = home.in_progress_of_colleagues(user=user) if user.is_customer_manager else []
     return {
+        "organization": user.organization,
         "greeting": greeting(timezone.localtime().hour, user.first_name),
         "asks": asks,
         "has_more_asks": has_more_asks,

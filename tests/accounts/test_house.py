@@ -23,8 +23,6 @@ from accounts.services.house import (
     edit_sender,
     house_row,
     house_stamp,
-    remove_logo,
-    set_logo,
 )
 from core.stamps import ChangedMeanwhile
 from tests.accounts.test_logos import picture
@@ -137,8 +135,8 @@ def test_only_administrators_change_the_house(person: Any) -> None:
         lambda: edit_brand(by=by, **BRAND),
         lambda: edit_sender(by=by, sender_name="A", sender_address="", reply_to=""),
         lambda: edit_limits(by=by, values={"upload_kept_hours": 5}),
-        lambda: set_logo(by=by, content=picture()),
-        lambda: remove_logo(by=by),
+        lambda: edit_brand(by=by, **BRAND, logo=picture()),
+        lambda: edit_brand(by=by, **BRAND, logo=b""),
     ):
         with pytest.raises(ActNotPermitted):
             change()
@@ -162,11 +160,11 @@ def test_limit_is_the_houses_else_the_environments(settings: Any) -> None:
 
 @pytest.mark.django_db
 def test_logo_comes_and_goes_with_its_pictures() -> None:
-    set_logo(by=None, content=picture())
+    edit_brand(by=None, **BRAND, logo=picture())
     there = sorted(LogoPicture.objects.values_list("kind", flat=True))
     digest = LogoPicture.objects.get(kind="header").digest
     known = house.learn().picture("header")
-    remove_logo(by=None)
+    edit_brand(by=None, **BRAND, logo=b"")
 
     assert (there, known) == (["favicon", "header", "mail"], digest)
     assert (LogoPicture.objects.count(), house.learn().picture("header")) == (0, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from accounts.selectors import support_page_revisions
 from tests.factories import new_key
 from tests.security.addresses import Address
 from tests.security.house import Desk, House, id_of
@@ -115,6 +116,8 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:new_person": _person,
     "desk:edit_person": _person,
     "desk:change_brand": _brand,
+    "desk:edit_support_page": lambda house, desk: {"text": "# Como funciona", "seen": support_page_revisions()[0].pk},
+    "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
