@@ -78,15 +78,11 @@ def skills_of(user: User) -> frozenset[tuple[int, int | None]]:
     return frozenset(Skill.objects.filter(user=user).values_list("level", "module_group_id"))
 
 
-def own_organization(user: User) -> Organization | None:
-    """Return a customer's person's organisation with its executive, and as `plan` its contract's today; one query.
-
-    Today is the house's: a line that one reads, of which nothing is counted.
-    """
-    today = database_now().astimezone(ZoneInfo(_HOME_ZONE)).date()
-    plan = Contract.objects.in_force_on(today).filter(organization_id=OuterRef("pk")).values("plan")[:1]
-    found = Organization.objects.filter(people=user).select_related("executive")
-    return found.annotate(plan=Subquery(plan)).first()
+def own_organization(*, user: User, day: date) -> Organization | None:
+    """Return a customer's person's organisation with its executive, and as `plan` its contract's of that day."""
+    plan = Contract.objects.in_force_on(day).filter(organization_id=OuterRef("pk")).values("plan")[:1]
+    customers = Organization.objects.filter(people=user).select_related("executive")
+    return customers.annotate(plan=Subquery(plan)).first()
 
 
 def people_of(*, organization_id: int, user: User) -> QuerySet[User]:

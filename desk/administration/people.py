@@ -57,12 +57,18 @@ def _row(person: User) -> Row:
     )
 
 
-def _side_asked_for(request: PersonRequest) -> dict[str, str]:
+def _side_asked_for(request: PersonRequest) -> dict[str, Any]:
     """Return what the page of a customer chose already; otherwise nothing is chosen."""
     empresa = request.GET.get("empresa")
     if empresa:
         return {"side": CUSTOMER, "organization": empresa}
-    return {"side": SUPPORT} if request.GET.get("lado") == SUPPORT else {}
+    return {"side": SUPPORT, "roles": [Role.ANALYST]} if request.GET.get("lado") == SUPPORT else {}
+
+
+def _entered(person: User) -> str:
+    if person.is_analyst:
+        return _("%(name)s is entered. Tick the queues now: without one no ticket is theirs.") % {"name": person.name}
+    return _("%(name)s is entered.") % {"name": person.name}
 
 
 @administrator_required
@@ -93,7 +99,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
         save=save,
         done=lambda person: (
             reverse("desk:edit_person", args=[person.pk]),
-            _("%(name)s is entered.") % {"name": person.name},
+            _entered(person),
         ),
     )
 

@@ -122,6 +122,9 @@ _KINDS: Final[tuple[tuple[type[Exception], Outcome], ...]] = (
 
 
 def _told(error: Exception) -> Tried:
+    # A line that stays silent is closed by us, and comes as one that was broken off.
+    if isinstance(error.__context__, TimeoutError):
+        return Tried(Outcome.TIMEOUT)
     outcome = next((outcome for kind, outcome in _KINDS if isinstance(error, kind)), Outcome.MAIL_REFUSED)
     return Tried(outcome, _said(error))
 

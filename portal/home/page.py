@@ -48,8 +48,6 @@ class Ended:
 
 def page(user: User) -> dict[str, Any]:
     """Return the context of the first page."""
-    # Asked once, with what the line about the contract needs.
-    user.organization = own_organization(user)
     waiting = home.waiting_on(user=user)
     asks = [_ask(one) for one in waiting[: home.SHOWN]]
     has_more_asks = len(waiting) > home.SHOWN
@@ -57,7 +55,7 @@ def page(user: User) -> dict[str, Any]:
     sees_colleagues = home.sees_colleagues(user)
     house = home.in_progress_of_colleagues(user=user) if user.is_customer_manager else []
     return {
-        "organization": user.organization,
+        "organization": own_organization(user=user, day=timezone.localdate()),
         "greeting": greeting(timezone.localtime().hour, user.first_name),
         "asks": asks,
         "has_more_asks": has_more_asks,
