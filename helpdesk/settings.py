@@ -232,7 +232,6 @@ MFA_FORMS = {
     "activate_totp": "lobby.sign_in.forms.SwitchStepOnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Portal de Atendimento"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True

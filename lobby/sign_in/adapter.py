@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts import house
 from accounts.access import client_address
 from accounts.models import User
 from accounts.services.sign_in import set_password, tell_sign_in_changed
@@ -80,6 +81,9 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # -- the libr
 
     def decrypt(self, encrypted_text: str) -> str:
         return _seal().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return house.current().portal_name
 
     def build_totp_svg(self, url: str) -> str:
         # Put into the page as it is, without its prolog: a data: address would be refused.
