@@ -75,6 +75,11 @@ def administrator_required(view: View) -> View:
     return _guard(view, lambda user: user.is_administrator)
 
 
+def managers_required(view: View) -> View:
+    """Let managers of support and administrators pass; to everyone else the address does not exist."""
+    return _guard(view, lambda user: user.is_administrator or user.is_support_manager)
+
+
 def kept_fields(request: PersonRequest) -> QueryDict | None:
     """Return what this reader had written in the form of this page when their session ended, or None.
 

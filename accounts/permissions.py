@@ -18,6 +18,9 @@ class Actor(Protocol):
     def is_customer_manager(self) -> bool: ...
 
     @property
+    def is_support_manager(self) -> bool: ...
+
+    @property
     def is_administrator(self) -> bool: ...
 
 
@@ -29,6 +32,11 @@ class ActNotPermitted(Exception):
 def may_administer(by: Actor | None) -> bool:
     """Whether this person changes customers, contracts, staff and their skills."""
     return by is None or by.is_administrator
+
+
+def may_write_support_page(by: Actor | None) -> bool:
+    """Whether this person writes the page on how support works."""
+    return by is None or by.is_administrator or by.is_support_manager
 
 
 def may_change_people_of(by: Actor | None, organization_id: int | None) -> bool:

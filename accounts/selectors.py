@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Case, Count, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
@@ -21,14 +22,18 @@ from accounts.models import (
     BrowserSession,
     Contract,
     Executive,
+    HouseSettings,
     KeptForm,
     KnownDevice,
+    LogoPicture,
     Organization,
     Skill,
+    SupportPageRevision,
     User,
 )
 from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
+from calendars.models import Calendar
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
 
@@ -123,6 +128,13 @@ def skills_of(user: User) -> frozenset[tuple[int, int | None]]:
     return frozenset(Skill.objects.filter(user=user).values_list("level", "module_group_id"))
 
 
+def own_organization(*, user: User, day: date) -> Organization | None:
+    """Return a customer's person's organisation with its executive, and as `plan` its contract's of that day."""
+    plan = Contract.objects.in_force_on(day).filter(organization_id=OuterRef("pk")).values("plan")[:1]
+    customers = Organization.objects.filter(people=user).select_related("executive")
+    return customers.annotate(plan=Subquery(plan)).first()
+
+
 def people_of(*, organization_id: int, user: User) -> QuerySet[User]:
     """Return a customer's people who can sign in, by name, as far as `user` may know of them."""
     return User.objects.visible_to(user).active().colleagues_of(organization_id).order_by("name", "pk")
@@ -176,6 +188,64 @@ def people_administered() -> UserQuerySet:
     """Return everyone by name, with their organisation."""
     everyone: UserQuerySet = User.objects.select_related("organization").order_by("name", "pk")
     return everyone
+
+
+def has_administrator() -> bool:
+    """Whether anybody can administer the portal."""
+    return User.objects.active().filter(is_administrator=True).exists()
+
+
+def is_peopled() -> bool:
+    """Whether anybody at all can sign in."""
+    return User.objects.active().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """What a new house has of all that comes before its first ticket; `organization_id` is its latest customer."""
+
+    has_brand: bool
+    has_modules: bool
+    calendar: Calendar | None
+    has_analyst: bool
+    organization_id: int | None
+    has_branch: bool
+    has_contract: bool
+    has_person: bool
+
+
+def beginnings() -> Beginnings:
+    """Return how far a new house has come, read from its data."""
+    latest = Organization.objects.filter(is_active=True).order_by("-pk").values_list("pk", flat=True).first()
+    people = User.objects.active().filter(organization__isnull=False)
+    return Beginnings(
+        has_brand=HouseSettings.objects.exclude(company_name="").exists(),
+        has_modules=Module.objects.exists(),
+        calendar=Calendar.objects.filter(is_default=True).first(),
+        has_analyst=Skill.objects.filter(user__is_active=True).exists(),
+        organization_id=latest,
+        has_branch=Branch.objects.exists(),
+        has_contract=Contract.objects.exists(),
+        has_person=people.filter(
+            Q(invitations__isnull=False) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        ).exists(),
+    )
+
+
+def support_page_shown() -> SupportPageRevision | None:
+    """Return the text on how support works that customers read; None while it is the one of the first day."""
+    return SupportPageRevision.objects.filter(is_set_aside=False).order_by("-pk").first()
+
+
+def support_page_revisions() -> QuerySet[SupportPageRevision]:
+    """Return every text that was kept, newest first, with who wrote it."""
+    return SupportPageRevision.objects.select_related("by").order_by("-pk")
+
+
+def logo_picture(*, kind: str, digest: str) -> bytes | None:
+    """Return a size of the house's logo as PNG, or None where that is not the one it has now."""
+    content = LogoPicture.objects.filter(kind=kind, digest=digest).values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
 
 
 def executives_administered() -> QuerySet[Executive]:

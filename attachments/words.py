@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts import house
 from attachments.checks import FORMATS
 from attachments.enums import FileKind
 from attachments.refusals import Content, FileRefused, NoRoom, Refusal
@@ -36,7 +37,7 @@ def _empty(_refused: FileRefused) -> str:
 
 def _too_large(_refused: FileRefused) -> str:
     return _("This file is larger than %(limit)s, the most that we can receive. Send a part of it, or a ZIP.") % {
-        "limit": readable_size(settings.MAX_FILE_BYTES)
+        "limit": readable_size(house.current().limit("max_file_bytes"))
     }
 
 

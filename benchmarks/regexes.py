@@ -24,6 +24,7 @@ FLAGS = {"MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "ASCII": re.ASCII, "IGN
 # Each as it stands in the code, and what to repeat; what comes before "…" stands once, what comes after it ends.
 WORST: dict[str, tuple[str, ...]] = {
     r'[<>:"|?*]': ("a", "<"),
+    r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})": ("f", "#fff", "#ffff"),
     r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)": ("con", "com", "conout"),
     r"\s+": (" ", " a", "\u3000"),
     r"\.(log|out|err|trc|txt)[._-](?:\d{1,4}|\d{8}|\d{4}-\d{2}-\d{2})$": (".log.1", ".log.2026-11-", ".log.11111111"),

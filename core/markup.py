@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from itertools import islice
+from itertools import chain, count, islice
 
 import nh3
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -63,6 +65,51 @@ def render(text: str, *, references: Sequence[Reference] = ()) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow"
     )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a document, and the anchor that leads to it."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A long text as safe HTML, with its first-level headings as a table of contents."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def render_document(text: str) -> Document:
+    """Return a page of its own: as `render`, but headings begin at h2, and those of the first level have anchors."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tokens = [] if pieces_of(text) > MOST_PIECES else _parser().parse(text)
+    if not tokens or max(token.level for token in tokens) >= DEEPEST - 1:
+        return Document(render(text), ())
+    headings: list[Heading] = []
+    for place, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            is_first = token.tag == "h1"
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+            if is_first and token.type == "heading_open":
+                words = "".join(child.content for child in tokens[place + 1].children or ())
+                headings.append(Heading(_anchor(words, {heading.anchor for heading in headings}), words))
+                token.attrSet("id", headings[-1].anchor)
+    html: str = _parser().renderer.render(tokens, _parser().options, {})
+    attributes = {**_ATTRIBUTES, "h2": {"id"}}
+    clean = nh3.clean(
+        html, tags=_TAGS | {"h2"}, attributes=attributes, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow"
+    )
+    return Document(clean, tuple(headings))
+
+
+def _anchor(words: str, taken: set[str]) -> str:
+    # Prefixed, so that no heading takes the name of an element of the page's frame.
+    name = f"p-{slugify(words)[:60] or 'x'}"
+    return next(name for name in chain([name], (f"{name}-{number}" for number in count(2))) if name not in taken)
 
 
 def pieces_of(text: str) -> int:

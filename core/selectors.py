@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from core import triggers
 from core.database import database_now
@@ -38,3 +39,25 @@ def missing_triggers() -> Iterator[str]:
     """Yield rules of the database that are not in place."""
     for name in triggers.missing():
         yield f"trigger or constraint {name} is missing"
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How much waits to be told, since when, and how much was given up."""
+
+    waiting: int
+    oldest: datetime | None
+    dead: int
+
+
+def outbox_state() -> Outbox:
+    """Return the state of the outbox; what is put off by plan counts as waiting, too."""
+    waiting = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.RUNNING])
+    told = waiting.aggregate(count=Count("pk"), oldest=Min("event__at"))
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD).count()
+    return Outbox(waiting=told["count"], oldest=told["oldest"], dead=dead)
+
+
+def dead_deliveries() -> QuerySet[Delivery]:
+    """Return what was given up, newest first, with its event."""
+    return Delivery.objects.filter(state=DeliveryState.DEAD).select_related("event").order_by("-pk")

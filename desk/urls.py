@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
+from desk.support_page import views as support_page
 from desk.tickets import live, views
 
 app_name = "desk"
@@ -11,6 +12,19 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queues.home, name="home"),
     path("configurar/", include("desk.administration.urls")),
+    path("como-funciona/", support_page.edit_support_page, name="edit_support_page"),
+    path("como-funciona/previa/", support_page.preview_support_page, name="preview_support_page"),
+    path("como-funciona/revisoes/", support_page.list_support_page_revisions, name="list_support_page_revisions"),
+    path(
+        "como-funciona/revisoes/<int:revision_id>/",
+        support_page.show_support_page_revision,
+        name="show_support_page_revision",
+    ),
+    path(
+        "como-funciona/revisoes/<int:revision_id>/voltar/",
+        support_page.bring_back_support_page,
+        name="bring_back_support_page",
+    ),
     path("busca/", queues.search, name="search"),
     path("filas/", queues.show_rail, name="show_rail"),
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),

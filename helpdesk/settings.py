@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lobby.beginning.middleware.EmptyPortalMiddleware",
     "lobby.sign_in.second_step.SecondStepMiddleware",
     "lobby.failures.middleware.NotNowMiddleware",
 ]
@@ -235,7 +236,6 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "lobby.sign_in.passkey_forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_ISSUER = "Portal de Atendimento"
 # A passkey alone signs in, since it proves its holder to itself. Origins are never taken on trust: http is good for
 # localhost alone, demo or not.
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -328,7 +328,8 @@ else:
     # Without an outside server mails land in a table; in the demo a page shows them.
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
-SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402")
+# Made up, for the demo alone: a house tells its own on its pages of administration, or here.
+SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 
 # --- Words and times ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "pt-br"

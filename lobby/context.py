@@ -1,4 +1,4 @@
-"""What every page's frame shows: the reader's theme, the clock it was drawn at, whether this is a demo."""
+"""What every page's frame shows: the reader's theme, the clock, whether this is a demo, whose house it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lobby.appearance.theme import theme_of
+from lobby.brand.sheet import brand
 from lobby.sign_in.second_step import must_protect
 from notifications.selectors.bell import unread_count
 
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "now_ms": int(timezone.now().timestamp() * 1000),
             "is_demo": settings.DEMO,
             "layout": _layout_for(request),
+            **brand(),
             "unread": partial(_unread_of, request),
             "must_protect": partial(_must_protect, request),
         }

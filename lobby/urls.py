@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from lobby.account.views import end_other_sessions, end_session, profile, security, sign_out_everywhere
 from lobby.appearance.views import choose_theme
+from lobby.beginning.views import begin, empty_portal
 from lobby.bell.views import bell, notices, read_notices
+from lobby.brand.views import brand_picture, brand_sheet
 from lobby.drafts.views import discard_draft, draft_state, save_draft
 from lobby.failures.views import drop_kept_form, kept_form
 from lobby.home.views import home, show_ticket
@@ -21,6 +23,8 @@ app_name = "lobby"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inicio/", home, name="home"),
+    path("comecar/", empty_portal, name="empty_portal"),
+    path("comecar/<slug:token>/", begin, name="begin"),
     path("arquivos/", include("lobby.files.urls")),
     path("arquivos/", include("lobby.logs.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
@@ -42,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("previa/", preview, name="preview"),
     path("aparencia/", choose_theme, name="choose_theme"),
     path("estilo/", style_guide, name="style_guide"),
+    path("marca/<slug:sheet>.css", brand_sheet, name="brand_sheet"),
+    path("marca/<slug:picture>.png", brand_picture, name="brand_picture"),
     path("avisos/", notices, name="notices"),
     path("avisos/lidos/", read_notices, name="read_notices"),
     path("avisos/sino/", bell, name="bell"),

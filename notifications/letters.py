@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts import house
 from accounts.models import User
 from attachments.models import Attachment
 from core.models import Delivery
@@ -146,7 +147,7 @@ def _letter(
         because=because(delivery.data.get("reason", ""), opened_it=ticket.opened_by_id == user.pk),
         url=settings.PORTAL_URL + TICKET_ADDRESS.format(number=ticket.number),
         preferences_url=settings.PORTAL_URL + PREFERENCES_ADDRESS,
-        phone="" if user.is_support else settings.SUPPORT_PHONE,
+        phone="" if user.is_support else house.current().phone,
     )
 
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from core.models import Delivery
+from notifications.brand import mail_brand
 from notifications.letters import Letter, reading_as
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -38,13 +39,14 @@ def thread_id_of(ticket_id: int) -> str:
 def render(letter: Letter, *, user: User, delivery: Delivery) -> EmailMultiAlternatives:
     """Return the mail, ready to be sent to this person."""
     with reading_as(user):
-        text = render_to_string("notifications/mail.txt", {"letter": letter})
-        html = render_to_string("notifications/mail.html", {"letter": letter, "language": user.language})
+        brand = mail_brand()
+        context = {"letter": letter, "brand": brand, "language": user.language}
+        text = render_to_string("notifications/mail.txt", context)
+        html = render_to_string("notifications/mail.html", context)
     thread = thread_id_of(letter.ticket_id)
     mail = EmailMultiAlternatives(
         subject=f"[#{letter.ticket_id}] {one_line(letter.ticket_subject)}",
         body=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((one_line(user.name), user.email))],
         headers={
             "Message-ID": message_id_of(delivery),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from portal.home.views import home
 from portal.listing.views import list_tickets
 from portal.opening import views as opening
+from portal.support_page.views import how_support_works
 from portal.tickets import side_views as side
 from portal.tickets import views as tickets
 
@@ -12,6 +13,7 @@ app_name = "portal"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("como-funciona/", how_support_works, name="how_support_works"),
     path("chamados/", list_tickets, name="list_tickets"),
     path("chamados/novo/", opening.open_ticket, name="open_ticket"),
     path("chamados/novo/leitura/", opening.read_opening, name="read_opening"),

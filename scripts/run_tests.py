@@ -24,7 +24,10 @@ USUAL_REDIS = "redis://127.0.0.1:6379/9"
 # What knows neither a database nor Redis, or starts the embedded ones by itself, is told once; so are the long walks
 # through every address that ask who may see what, and not how a database takes it.
 WITHOUT_SERVICES = ("architecture", "masking", "helpdesk/test_portal_command.py")
-WALKS = tuple(f"security/test_{name}.py" for name in ("canaries", "foreign_ids", "hostile_words", "mass_assignment"))
+WALKS = tuple(
+    f"security/test_{name}.py"
+    for name in ("canaries", "foreign_ids", "hostile_words", "mass_assignment", "permissions_matrix")
+)
 
 
 class Refusal(Exception):

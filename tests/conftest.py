@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 from pytest_socket import socket_allow_hosts
 
+from accounts import house
+from lobby.beginning.middleware import memory as begun
 from tests.browser.seeing import launch
 
 
@@ -69,6 +71,13 @@ def _own_cache() -> Iterator[None]:
     client = cache._cache.get_client(write=True)
     if keys := list(client.scan_iter(f"{django_settings.TEST_KEY_PREFIX}*", count=1000)):
         client.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _own_house() -> None:
+    """Let every test begin in a house as it is without settings, and read it again only where one changes it."""
+    house.remember(house.House(), seconds=float("inf"))
+    begun.is_peopled = True
 
 
 @pytest.hookimpl(wrapper=True)

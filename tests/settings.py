@@ -30,6 +30,7 @@ from helpdesk.settings import *  # noqa: E402, F403 -- the environment stands on
 from helpdesk.settings import CACHES, DATABASES, LOGGING, PORTAL_DATA, STATIC_ROOT, STORAGES  # noqa: E402
 
 SECRET_KEY = "a-key-that-only-tests-use-and-that-is-long-enough"
+SUPPORT_PHONE = "(62) 3000-1402"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Most tests come in as staff by a password alone; those of the rule turn it on.
 SECOND_STEP_FOR_STAFF = False

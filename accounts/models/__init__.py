@@ -1,6 +1,7 @@
 """The rows of this app: who there is, and by what ways they come in."""
 
-from accounts.models.house import (
+from accounts.models.house import FirstLink, HouseSettings, LogoPicture, SupportPageRevision
+from accounts.models.people import (
     Attempt,
     AuditEntry,
     AuditWords,
@@ -25,10 +26,14 @@ __all__ = [
     "Executive",
     "ExternalIdentity",
     "FirstAccess",
+    "FirstLink",
+    "HouseSettings",
     "Invitation",
     "KeptForm",
     "KnownDevice",
+    "LogoPicture",
     "Organization",
     "Skill",
+    "SupportPageRevision",
     "User",
 ]

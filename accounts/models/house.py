@@ -1,329 +1,76 @@
-"""Organisations, branches, contracts and people: who may sign in, for whom, and with what skills."""
+"""The house itself as it is stored: its settings, its first link, its page on how support works."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 
-from accounts.enums import Plan, Theme
-from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
-from catalogue.models import ModuleGroup
 from core import triggers
 
 
-class Executive(models.Model):
-    """The vendor's Executivo de Solução de Negócio, whom a customer calls about the contract."""
+class HouseSettings(models.Model):
+    """What the house calls itself, how it is reached, and its limits: one row at most; without it the defaults hold."""
 
-    name = models.CharField(max_length=120)
-    email = models.EmailField()
-    phone = models.CharField(max_length=20, help_text="E.164")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Organization(models.Model):
-    """A customer: a distributor with its branches, people and contracts."""
-
-    name = models.CharField(max_length=120, unique=True)
-    short_name = models.CharField(max_length=40)
-    executive = models.ForeignKey(Executive, on_delete=models.PROTECT, null=True, related_name="organizations")
-    shares_tickets = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = OrganizationQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.short_name
-
-
-class Branch(models.Model):
-    """A filial with its own CNPJ, place and time zone."""
-
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="branches")
-    code = models.CharField(max_length=10)
-    name = models.CharField(max_length=80)
-    cnpj = models.CharField(max_length=14, unique=True, help_text="14 characters, letters allowed, upper case")
-    city = models.CharField(max_length=80)
-    state = models.CharField(max_length=2)
-    timezone = models.CharField(max_length=60, default="America/Sao_Paulo")
-    is_active = models.BooleanField(default=True)
-
-    objects = BranchQuerySet.as_manager()
+    # Rises with every change, so that every process knows when what it remembers is old.
+    version = models.PositiveIntegerField(default=0)
+    company_name = models.CharField(max_length=80, blank=True)
+    portal_name = models.CharField(max_length=60, blank=True)
+    accent = models.CharField(max_length=7, blank=True, help_text="#rrggbb")
+    phones = models.JSONField(default=list, blank=True, help_text="list of [E.164, words]")
+    hours = models.CharField(max_length=200, blank=True)
+    logo = models.JSONField(default=dict, blank=True, help_text="accounts.logos.Logo, without the pictures' bytes")
+    sender_name = models.CharField(max_length=80, blank=True)
+    sender_address = models.EmailField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    limits = models.JSONField(default=dict, blank=True, help_text="name of a limit: its value, where it is not ours")
+    # How far the first start has come; empty for a house that did not begin by the first link.
+    start_step = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "code"], name="accounts_branch_code")]
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="accounts_house_settings_one")]
 
     def __str__(self) -> str:
-        return f"{self.code} - {self.name}"
+        return self.company_name
 
 
-class Contract(models.Model):
-    """A plan over a span of days; two of one organisation never overlap (held by the database)."""
+class LogoPicture(models.Model):
+    """One size of the logo, as it is sent to browsers."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="contracts")
-    plan = models.CharField(max_length=10, choices=Plan)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects = ContractQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="accounts_contract_span"
-            ),
-            models.CheckConstraint(condition=Q(plan__in=Plan.values), name="accounts_contract_plan"),
-        ]
-        indexes = [models.Index(fields=["organization", "starts_on"], name="accounts_contract_at")]
+    kind = models.CharField(max_length=10, unique=True)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{self.organization_id} {self.plan} {self.starts_on}"
-
-    @property
-    def is_prime(self) -> bool:
-        return self.plan == Plan.PRIME
+        return self.kind
 
 
-class UserManager(BaseUserManager["User"]):
-    """Makes people whose address is compared without regard to case."""
+class FirstLink(models.Model):
+    """The way in to a house without an administrator: of its token only a digest is kept; one row at most."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = User(email=email.strip().lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
-
-
-PeopleManager = UserManager.from_queryset(UserQuerySet)
-
-
-class User(AbstractBaseUser):
-    """A person: of a customer (organisation given) or of support (none); staff roles add up."""
-
-    email = models.EmailField()
-    name = models.CharField(max_length=120)
-    job_title = models.CharField(max_length=80, blank=True)
-    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
-    )
-    is_customer_manager = models.BooleanField(default=False)
-    is_analyst = models.BooleanField(default=False)
-    is_support_manager = models.BooleanField(default=False)
-    is_administrator = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    timezone = models.CharField(max_length=60, default="America/Sao_Paulo")
-    language = models.CharField(max_length=10, default="pt-br")
-    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
-    # Raised to end every session of this person at once.
-    session_epoch = models.PositiveIntegerField(default=0)
-    # Offered on the sign-in page by one click while the demo is on.
-    is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    deactivated_at = models.DateTimeField(null=True, blank=True)
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    objects = PeopleManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="accounts_user_email"),
-            models.CheckConstraint(
-                condition=Q(
-                    organization__isnull=False, is_analyst=False, is_support_manager=False, is_administrator=False
-                )
-                | Q(organization__isnull=True, is_customer_manager=False),
-                name="accounts_user_one_side",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_session_auth_hash(self) -> str:
-        return self._auth_hash()
-
-    def get_session_auth_fallback_hash(self) -> Any:
-        from django.conf import settings  # noqa: PLC0415 -- models load before settings are complete in checks
-
-        for secret in settings.SECRET_KEY_FALLBACKS:
-            yield self._auth_hash(secret=secret)
-
-    def _auth_hash(self, secret: str | None = None) -> str:
-        value = f"{self.password}:{self.session_epoch}"
-        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
-
-    @property
-    def is_support(self) -> bool:
-        """Whether this person works for the vendor: a side, which opens nothing by itself."""
-        return self.organization_id is None
-
-    @property
-    def has_staff_role(self) -> bool:
-        """Whether the desk is open to this person: to be of no customer is not enough."""
-        return self.is_analyst or self.is_support_manager or self.is_administrator
-
-    @property
-    def awaits_role(self) -> bool:
-        """Whether neither door opens to this person: they work for the vendor, and nobody said yet as what."""
-        return self.is_support and not self.has_staff_role
-
-    @property
-    def may_sign_in(self) -> bool:
-        """Whether this person was not let out, nor their customer as a whole."""
-        return self.is_active and (self.organization is None or self.organization.is_active)
-
-    @property
-    def first_name(self) -> str:
-        return self.name.split(" ", 1)[0]
-
-    @property
-    def initials(self) -> str:
-        words = [word for word in self.name.split() if word]
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
-
-
-class Skill(models.Model):
-    """What an analyst can take: one level over one group of modules, or over all of them."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skills")
-    level = models.PositiveSmallIntegerField()
-    module_group = models.ForeignKey(ModuleGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(level__in=[1, 2]), name="accounts_skill_level"),
-            models.UniqueConstraint(
-                fields=["user", "level", "module_group"],
-                name="accounts_skill_once",
-                condition=Q(module_group__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["user", "level"], name="accounts_skill_all_once", condition=Q(module_group__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"N{self.level} {self.module_group_id or '*'}"
-
-
-class Attempt(models.Model):
-    """A counted try within a window, for limits that must survive a flushed cache; keys are digests."""
-
-    scope = models.CharField(max_length=40)
-    key_digest = models.CharField(max_length=64)
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope", "key_digest", "window_start"], name="accounts_attempt_once")
-        ]
-        indexes = [models.Index(fields=["window_start"], name="accounts_attempt_age")]
-
-    def __str__(self) -> str:
-        return f"{self.scope} {self.count}"
-
-
-class KeptForm(models.Model):
-    """What a person wrote in a form that could not be taken, because a session or a page had grown old; kept a day."""
-
-    token_digest = models.CharField(max_length=64, unique=True)
-    # The person of the session that had ended, where known: nobody else is shown it.
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
-    posted_to = models.CharField(max_length=500)
-    page = models.CharField(max_length=2000)
-    fields = models.JSONField(help_text="list of [name, value], in the order they were sent")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["created_at"], name="accounts_kept_form_age")]
-
-    def __str__(self) -> str:
-        return self.posted_to
-
-
-class AuditEntry(models.Model):
-    """Who did what to whom in administration and in acts that leave a trace; append-only, ids and codes only."""
-
-    at = models.DateTimeField()
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    action = models.CharField(max_length=60)
-    subject_kind = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="accounts_audit_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.subject_kind} {self.subject_id}"
-
-
-class AuditWords(models.Model):
-    """What a field of words was before and after an entry of the trail; a person may have their own erased."""
-
-    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="words")
-    field = models.CharField(max_length=40)
-    before = models.TextField(blank=True)
-    after = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="accounts_audit_words_once")]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} {self.field}"
-
-
-class Invitation(models.Model):
-    """A way in for somebody new: good once and for a while; of its token only a digest is kept."""
-
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    token_digest = models.CharField(max_length=64, unique=True)
+    token_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="accounts_first_link_one")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.expires_at:%Y-%m-%d}"
+        return f"{self.expires_at:%Y-%m-%d}"
 
 
-triggers.register(triggers.append_only("accounts_auditentry"))
+class SupportPageRevision(models.Model):
+    """The page on how support works as somebody left it; append-only, the newest that is no draft is shown."""
 
-_SQLITE_OVERLAP = (
-    "WHEN EXISTS (SELECT 1 FROM accounts_contract c WHERE c.organization_id = NEW.organization_id "
-    "AND c.id IS NOT NEW.id AND c.starts_on <= COALESCE(NEW.ends_on, '9999-12-31') "
-    "AND COALESCE(c.ends_on, '9999-12-31') >= NEW.starts_on) "
-    "BEGIN SELECT RAISE(ABORT, 'contracts of one organisation may not overlap'); END"
-)
-triggers.register(
-    triggers.Trigger(
-        name="accounts_contract_overlap",
-        table="accounts_contract",
-        sqlite=(
-            "DROP TRIGGER IF EXISTS accounts_contract_overlap_insert",
-            f"CREATE TRIGGER accounts_contract_overlap_insert BEFORE INSERT ON accounts_contract {_SQLITE_OVERLAP}",
-            "DROP TRIGGER IF EXISTS accounts_contract_overlap_update",
-            f"CREATE TRIGGER accounts_contract_overlap_update BEFORE UPDATE ON accounts_contract {_SQLITE_OVERLAP}",
-        ),
-        # On PostgreSQL an exclusion constraint holds it, races included (int8range needs no extension).
-        postgresql=(),
-        postgresql_constraint=(
-            "ALTER TABLE accounts_contract ADD CONSTRAINT accounts_contract_overlap EXCLUDE USING gist "
-            "(int8range(organization_id, organization_id, '[]') WITH &&, daterange(starts_on, ends_on, '[]') WITH &&)"
-        ),
-    )
-)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    # Kept beside another text that was saved meanwhile, and not shown to customers.
+    is_set_aside = models.BooleanField(default=False)
+    # Whose text it brought back, where it did.
+    restores = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+triggers.register(triggers.append_only("accounts_supportpagerevision"))

@@ -7,7 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
-from accounts.models.house import User
+from accounts.models.people import User
 
 
 class FirstAccess(models.Model):

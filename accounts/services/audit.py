@@ -13,7 +13,9 @@ from accounts.models import AuditEntry, AuditWords, User
 Changes = Mapping[str, tuple[Any, Any]]
 
 # What may be about a person, who may have it erased: kept beside the trail, which is never altered.
-WORDS: Final = frozenset({"name", "short_name", "email", "phone", "job_title", "city", "cnpj", "reason"})
+WORDS: Final = frozenset(
+    {"name", "short_name", "email", "phone", "job_title", "city", "cnpj", "reason", "sender_name", "reply_to"}
+)
 
 
 def record(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from accounts import house
 from accounts.models import User
 from attachments.enums import BlobState
 from attachments.models import Blob
@@ -25,10 +25,10 @@ def require_room(*, by: User, size: int, at: datetime) -> None:
     :raises NoRoom: otherwise.
     """
     recent = Blob.objects.filter(created_at__gt=at - DAY).exclude(state__in=[BlobState.REFUSED, BlobState.DISCARDED])
-    _require(recent.filter(uploaded_by=by), size, settings.UPLOAD_BYTES_PER_PERSON, is_shared=False)
+    _require(recent.filter(uploaded_by=by), size, house.current().limit("upload_bytes_per_person"), is_shared=False)
     if by.organization_id is not None:
         shared = recent.filter(uploaded_by__organization_id=by.organization_id)
-        _require(shared, size, settings.UPLOAD_BYTES_PER_ORGANIZATION, is_shared=True)
+        _require(shared, size, house.current().limit("upload_bytes_per_organization"), is_shared=True)
 
 
 def _require(blobs: QuerySet[Blob], size: int, limit: int, *, is_shared: bool) -> None:

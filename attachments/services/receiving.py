@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
+from accounts import house
 from accounts.models import User
 from attachments import checks, names
 from attachments.content import StoredContent
@@ -73,6 +73,7 @@ class Receiver:
         self._head = bytearray()
         self._verdict = verdict
         self._upload = upload
+        self._most = house.current().limit("max_file_bytes")
         self._part: PartWriter | None = None
         # How long ago, never what time it is.
         self._kept_at = time.monotonic()
@@ -99,7 +100,7 @@ class Receiver:
         """
         try:
             self._size += len(data)
-            if self._size > settings.MAX_FILE_BYTES:
+            if self._size > self._most:
                 raise FileRefused(Refusal.TOO_LARGE, name=self._name)
             if self._digest is not None:
                 self._digest.update(data)
@@ -318,7 +319,7 @@ def named(name: str, declared_size: int | None) -> str:
     name = names.clean(name)
     if name and not name.startswith("."):
         checks.check_name(name)
-    if declared_size is not None and declared_size > settings.MAX_FILE_BYTES:
+    if declared_size is not None and declared_size > house.current().limit("max_file_bytes"):
         raise FileRefused(Refusal.TOO_LARGE, name=name)
     return name
 

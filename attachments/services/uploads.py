@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from accounts import house
 from accounts.models import User
 from attachments.content import CHUNK_BYTES
 from attachments.enums import BlobState
@@ -105,7 +105,7 @@ def create_upload(
 
 
 def _expiry(now: datetime) -> datetime:
-    return now + timedelta(hours=settings.UPLOAD_KEPT_HOURS)
+    return now + timedelta(hours=house.current().limit("upload_kept_hours"))
 
 
 def progress_of(*, upload_id: UUID, by: User) -> Progress:
@@ -190,7 +190,7 @@ def _declare(upload: Upload, length: int | None, *, by: User) -> None:
 def _take(receiver: Receiver, upload: Upload, chunks: Iterable[bytes], checksum: Checksum | None) -> None:
     most = upload.blob.declared_size
     try:
-        for chunk in _checked(chunks, checksum, most=(most or settings.MAX_FILE_BYTES) - receiver.size):
+        for chunk in _checked(chunks, checksum, most=(most or house.current().limit("max_file_bytes")) - receiver.size):
             if most is not None and receiver.size + len(chunk) > most:
                 raise LengthMismatch
             receiver.write(chunk)

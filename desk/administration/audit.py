@@ -34,7 +34,12 @@ _PLACES = {
     "module": "desk:edit_module",
     "routine": "desk:edit_routine",
     "ticket": "desk:show_ticket",
+    "support_page": "desk:show_support_page_revision",
 }
+
+
+# What has a number and no name.
+_NUMBERED = ("ticket", "support_page")
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def _line(entry: AuditEntry, names: Mapping[tuple[str, int], str]) -> Line:
         actor=entry.actor,
         action=str(ACTIONS.get(entry.action, entry.action)),
         subject=f"{words}: {name}" if name else _("%(kind)s no. %(number)s") % {"kind": words, "number": pk},
-        url=reverse(_PLACES[kind], args=[pk]) if kind in _PLACES and (name or kind == "ticket") else "",
+        url=reverse(_PLACES[kind], args=[pk]) if kind in _PLACES and (name or kind in _NUMBERED) else "",
         # A contract is named by its customer already.
         house=house_words(entry.data, names) if kind != "contract" else "",
         changes=changes_of(entry.data, entry.words.all(), names),

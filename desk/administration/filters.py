@@ -35,6 +35,21 @@ class ActiveFilter(django_filters.ChoiceFilter):  # type: ignore[misc]  # -- dja
         return qs.filter(is_active=value == "sim") if value else qs
 
 
+class SharingFilter(django_filters.ChoiceFilter):  # type: ignore[misc]  # -- django-filter has no types
+    """Customers whose people read each other's tickets, or those whose do not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Shares tickets"),
+            choices=(("sim", _("yes")), ("nao", _("no"))),
+            empty_label=_("Any"),
+            **kwargs,
+        )
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(shares_tickets=value == "sim") if value else qs
+
+
 class OrganizationFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types
     """The filters of the list of customers."""
 
@@ -46,6 +61,7 @@ class OrganizationFilters(django_filters.FilterSet):  # type: ignore[misc]  # --
         label=_("Executive"),
         empty_label=_("Any"),
     )
+    compartilha = SharingFilter()
     ativa = ActiveFilter()
 
     def search(self, found: QuerySet[Organization], name: str, value: str) -> QuerySet[Organization]:

@@ -31,6 +31,10 @@ def tabs() -> Sequence[Tab]:
         Tab("executives", _("Executives"), reverse("desk:list_executives")),
         Tab("people", _("People"), reverse("desk:list_people")),
         Tab("catalogue", _("Catalogue"), reverse("desk:list_modules")),
+        Tab("brand", _("Brand"), reverse("desk:change_brand")),
+        Tab("mail", _("Mails"), reverse("desk:change_mail")),
+        Tab("limits", _("Limits"), reverse("desk:change_limits")),
+        Tab("page", _("How support works"), reverse("desk:edit_support_page")),
         Tab("audit", _("Changes made"), reverse("desk:list_audit")),
     )
 

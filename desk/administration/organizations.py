@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,13 +47,6 @@ from desk.administration.spans import spans_of
 _PAGE = ["GET", "POST"]
 SECTION = "organizations"
 _PEOPLE_SHOWN = 10
-
-
-@administrator_required
-@require_safe
-def administer(request: PersonRequest) -> HttpResponse:
-    """Lead to the first part of administration."""
-    return redirect("desk:list_organizations")
 
 
 @administrator_required

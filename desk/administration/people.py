@@ -27,7 +27,7 @@ from desk.administration.editing import Entry, edit
 from desk.administration.filters import PersonFilters
 from desk.administration.frame import show
 from desk.administration.listing import Row, listed
-from desk.administration.people_forms import CUSTOMER, KnownPersonForm, NewPersonForm, initial_of_person
+from desk.administration.people_forms import CUSTOMER, SUPPORT, KnownPersonForm, NewPersonForm, initial_of_person
 from desk.administration.refusals import REFUSALS, told
 
 _PAGE = ["GET", "POST"]
@@ -58,10 +58,18 @@ def _row(person: User) -> Row:
     )
 
 
-def _side_asked_for(request: PersonRequest) -> dict[str, str]:
+def _side_asked_for(request: PersonRequest) -> dict[str, Any]:
     """Return what the page of a customer chose already; otherwise nothing is chosen."""
     empresa = request.GET.get("empresa")
-    return {"side": CUSTOMER, "organization": empresa} if empresa else {}
+    if empresa:
+        return {"side": CUSTOMER, "organization": empresa}
+    return {"side": SUPPORT, "roles": [Role.ANALYST]} if request.GET.get("lado") == SUPPORT else {}
+
+
+def _entered(person: User) -> str:
+    if person.is_analyst:
+        return _("%(name)s is entered. Tick the queues now: without one no ticket is theirs.") % {"name": person.name}
+    return _("%(name)s is entered.") % {"name": person.name}
 
 
 @administrator_required
@@ -92,7 +100,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
         save=save,
         done=lambda person: (
             reverse("desk:edit_person", args=[person.pk]),
-            _("%(name)s is entered.") % {"name": person.name},
+            _entered(person),
         ),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.identifiers import InvalidCnpj, InvalidPhone
+from accounts.logos import NoLogo
 from accounts.permissions import ActNotPermitted
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
 from accounts.services.invitations import AlreadyIn
@@ -42,6 +43,16 @@ def _branch_taken(refusal: Any) -> Told:
     return refusal.field, words[refusal.field]
 
 
+def _no_logo(refusal: Any) -> Told:
+    words = {
+        "too_large": _("The logo is larger than 2 MB. Save it smaller, and send it again."),
+        "too_many_pixels": _("The logo has more pixels than a screen shows. Save it smaller, and send it again."),
+        "too_small": _("The logo is too small to be sharp. Send one at least 24 pixels high."),
+        "not_a_picture": _("This is no PNG, JPEG or WebP. Save the logo as PNG, and send it again."),
+    }
+    return "files", words[refusal.why]
+
+
 _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
     ActNotPermitted: lambda refusal: (None, _("Only administrators may do this.")),
     NameTaken: lambda refusal: ("name", _("There is a customer with this name. Give it another one, or edit that.")),
@@ -64,6 +75,7 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         refusal.field,
         _("There is one like this already. Give it another, or edit that one."),
     ),
+    NoLogo: _no_logo,
     UnknownTimeZone: lambda refusal: ("timezone", _("There is no such time zone.")),
     SpanIsInverted: lambda refusal: ("ends_on", _("The last day is before the first.")),
     ContractsOverlap: lambda refusal: (

@@ -2,10 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from desk.administration import audit, catalogue, catalogue_table, contracts, executives, organizations, people
+from desk.administration import (
+    audit,
+    brand,
+    catalogue,
+    catalogue_table,
+    contracts,
+    executives,
+    limits,
+    mail,
+    organizations,
+    people,
+    start,
+)
 
 urlpatterns: list[URLPattern] = [
-    path("", organizations.administer, name="administer"),
+    path("", start.administer, name="administer"),
+    path("comecar/", start.begin, name="begin"),
+    path("comecar/adiante/", start.go_on, name="go_on_beginning"),
+    path("comecar/catalogo/", start.start_catalogue, name="start_catalogue"),
     path("empresas/", organizations.list_organizations, name="list_organizations"),
     path("empresas/nova/", organizations.new_organization, name="new_organization"),
     path("empresas/<int:organization_id>/", organizations.edit_organization, name="edit_organization"),
@@ -38,5 +53,11 @@ urlpatterns: list[URLPattern] = [
     path("catalogo/grupos/<int:group_id>/", catalogue.edit_entry, {"kind": "groups"}, name="edit_module_group"),
     path("catalogo/planilha/", catalogue_table.export_catalogue, name="export_catalogue"),
     path("catalogo/importar/", catalogue_table.import_catalogue, name="import_catalogue"),
+    path("marca/", brand.change_brand, name="change_brand"),
+    path("marca/previa/", brand.preview_brand, name="preview_brand"),
+    path("emails/", mail.change_mail, name="change_mail"),
+    path("emails/teste/", mail.test_mail, name="test_mail"),
+    path("emails/tentar/", mail.retry_mails, name="retry_mails"),
+    path("limites/", limits.change_limits, name="change_limits"),
     path("mudancas/", audit.list_audit, name="list_audit"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils import formats
@@ -11,7 +12,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Plan
+from accounts.house_limits import BY_NAME
 from accounts.identifiers import show_cnpj, show_phone
+from desk.administration.house_forms import shown_limit
 
 SUBJECTS: Mapping[str, Any] = {
     "organization": _("Customer"),
@@ -24,6 +27,8 @@ SUBJECTS: Mapping[str, Any] = {
     "module": _("Module"),
     "routine": _("Routine"),
     "ticket": _("Ticket"),
+    "house": _("The house itself"),
+    "support_page": _("The page on how support works"),
 }
 
 ACTIONS: Mapping[str, Any] = {
@@ -61,6 +66,12 @@ ACTIONS: Mapping[str, Any] = {
     "sign_in_changed_codes": _("Made new reserve codes"),
     "catalogue_added": _("Added to the catalogue"),
     "catalogue_changed": _("Changed the catalogue"),
+    "brand_changed": _("Changed the brand and how support is reached"),
+    "mail_changed": _("Changed the sender of mails"),
+    "limits_changed": _("Changed limits"),
+    "support_page_written": _("Wrote the page on how support works"),
+    "mails_tried_again": _("Tried mails again that were given up"),
+    "start_went_on": _("Went on with the first start"),
     "ticket_moved": _("Moved a ticket to another customer"),
     "requester_replaced": _("Replaced a ticket's requester"),
     "message_erased": _("Erased a message"),
@@ -95,6 +106,20 @@ FIELDS: Mapping[str, Any] = {
     "group": _("Module group"),
     "product_id": _("Product"),
     "module_id": _("Module"),
+    "company_name": _("Company"),
+    "portal_name": _("Name of the portal"),
+    "accent": _("Colour"),
+    "logo": _("Logo"),
+    "phones": _("Phones"),
+    "hours": _("Hours of support"),
+    "sender_name": _("Name of the sender"),
+    "sender_address": _("Address of the sender"),
+    "reply_to": _("Where answers go"),
+    "max_file_bytes": _("Largest file"),
+    "upload_bytes_per_person": _("A person's files a day"),
+    "upload_bytes_per_organization": _("A customer's files a day"),
+    "upload_kept_hours": _("Unfinished uploads are kept"),
+    "start_step": _("Step of the first start"),
 }
 
 _ROLES: Mapping[str, Any] = {
@@ -158,6 +183,8 @@ _TOLD: Mapping[str, Callable[[Any], str]] = {
     "plan": lambda value: str(dict(Plan.choices).get(value, value)),
     "cnpj": show_cnpj,
     "phone": show_phone,
+    "phones": lambda value: "; ".join(" ".join(filter(None, (show_phone(number), words))) for number, words in value),
+    **{name: partial(shown_limit, name) for name in BY_NAME},
     "roles": lambda value: ", ".join(str(_ROLES.get(role, role)) for role in value),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from accounts.enums import Plan
 from accounts.models import Branch, Executive, Organization, User
 from accounts.services.contracts import create_contract
+from accounts.services.house import edit_brand
 from accounts.services.organizations import add_branch, create_organization
 from accounts.services.people import Roles, create_person, deactivate, set_skills
 from catalogue.models import Module, ModuleGroup, Product, Routine
@@ -34,6 +35,14 @@ class House:
 def build_house(*, today: date) -> House:
     """Make catalogue, customers and people, with contracts dated from `today`."""
     house, people = House(), data.people()
+    edit_brand(
+        by=None,
+        company_name="Central Norte Sistemas",
+        portal_name="",
+        accent="",
+        phones=[],
+        hours="Segunda a sexta, das 8h às 12h e das 13h30 às 18h",
+    )
     groups = _groups(people["groups"])
     _catalogue(house, groups)
     executives = {

@@ -12,13 +12,24 @@ from django.db import connection
 
 
 def welcome(*, url: str) -> str:
-    """Return the words of welcome; the demo's accounts only when the demo is on."""
+    """Return the words of welcome; the demo's accounts, or the way in to an empty portal."""
     lines = [f"\n  Portal de Atendimento: {url}\n"]
     accounts = _demo_accounts() if settings.DEMO else []
     if accounts:
         lines += ["  Who can sign in (the sign-in page has a button for each):", *_table(accounts), ""]
+    elif link := _first_link(url):
+        lines += ["  It is empty. Make its first administrator here, within 72 hours:", f"    {link}", ""]
     lines.append("  Ctrl-C stops everything.\n")
     return "\n".join(lines)
+
+
+def _first_link(url: str) -> str:
+    told = StringIO()
+    try:
+        call_command("first_administrator_link", "--bare", "--url", url, stdout=told)
+    finally:
+        connection.close()
+    return told.getvalue().strip()
 
 
 def _demo_accounts() -> list[dict[str, Any]]:

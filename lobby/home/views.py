@@ -6,7 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts import house
 from accounts.access import PersonRequest, signed_in
+from accounts.house import BEGINNING
 from accounts.selectors import administrators
 from tickets.models import Ticket
 
@@ -17,6 +19,8 @@ def home(request: PersonRequest) -> HttpResponse:
     """Lead customers to their portal, and staff to the desk; tell who has no role yet whom to ask for one."""
     if request.user.awaits_role:
         return render(request, "lobby/home/no_role.html", {"administrators": administrators()})
+    if request.user.is_administrator and house.current().start_step in BEGINNING:
+        return redirect("desk:begin")
     return redirect("desk:home" if request.user.is_support else "portal:home")
 
 

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts import house
 from accounts.access import client_address
 from accounts.models import User
 from accounts.services.sessions import end_other_sessions
@@ -114,7 +115,7 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # -- the libr
         return device_words(context.request.headers.get("User-Agent", ""))
 
     def _get_site_name(self) -> str:
-        return str(settings.MFA_TOTP_ISSUER)
+        return house.current().portal_name
 
     def build_totp_svg(self, url: str) -> str:
         # Put into the page as it is, without its prolog: a data: address would be refused.

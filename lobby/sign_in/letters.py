@@ -22,6 +22,7 @@ from accounts.services.first_access import GOOD_FOR, CodeSpent, code_to_send
 from accounts.services.invitations import current_invitation, token_of
 from core.models import Delivery
 from lobby.sign_in.agents import device_words
+from notifications.brand import mail_brand
 from notifications.services.mailing import send
 
 _NAMES: Final = (
@@ -74,7 +75,7 @@ def compose(name: str, *, person: User, delivery: Delivery) -> EmailMultiAlterna
         "url": settings.PORTAL_URL + _path_for(name, person, delivery),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
         "at": timezone.localtime(delivery.event.at, ZoneInfo(person.timezone)),
-        "phone": settings.SUPPORT_PHONE,
+        "brand": mail_brand(),
         **_more_for(name, delivery),
     }
     text = render_to_string(f"account/letters/{name}.txt", context)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
-from django.conf import settings
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
@@ -17,6 +16,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts import house
+from lobby.brand.sheet import brand
 from lobby.files.withholding import shown_to
 from lobby.sign_in.passkeys import refusal_at
 from lobby.ui import fields, marks, times
@@ -57,12 +58,29 @@ def passkey_refusal(context: Context) -> str:
 
 @register.simple_tag
 def support_phone() -> SafeString:
-    """The support desk's number as a link that a phone can dial."""
-    shown = settings.SUPPORT_PHONE
-    digits = "".join(character for character in shown if character.isdigit())
-    # A Brazilian number without its country code: area and subscriber.
-    dialled = digits if len(digits) > 11 else f"55{digits}"
-    return format_html('<a class="nowrap" href="tel:+{}">{}</a>', dialled, shown)
+    """The support desk's first number as a link that a phone can dial; nothing where none is known."""
+    phones = house.current().phones
+    return phone_link(phones[0]) if phones else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def the_house(context: Context) -> Mapping[str, Any]:
+    """What the frame knows of the house (`house`, `sheet`), also where a page is drawn without a request."""
+    shell = context.get("shell")
+    return shell if shell else brand()
+
+
+@register.filter
+def phone_link(phone: house.Phone) -> SafeString:
+    """A number of the house as a link that a phone can dial."""
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', phone.dialled, phone.shown)
+
+
+@register.filter
+def brand_picture(known: house.House, kind: str) -> str:
+    """The address of the house's logo in this size (header, favicon); nothing where there is no logo."""
+    digest = known.picture(kind)
+    return reverse("lobby:brand_picture", args=[f"{kind}-{digest}"]) if digest else ""
 
 
 # --- Forms -----------------------------------------------------------------------------------------

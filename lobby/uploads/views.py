@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts import house
 from accounts.access import PersonRequest, signed_in
 from attachments.models import Upload
 from attachments.refusals import FileRefused
@@ -44,7 +44,7 @@ def speaks_tus(view: View) -> View:
             request.method = override
         if request.method == "OPTIONS":
             response: HttpResponseBase = HttpResponse(
-                status=204, headers=protocol.about_the_house(settings.MAX_FILE_BYTES)
+                status=204, headers=protocol.about_the_house(house.current().limit("max_file_bytes"))
             )
         elif request.method != "GET" and request.headers.get("Tus-Resumable") != protocol.VERSION:
             response = HttpResponse(status=412, headers={"Tus-Version": protocol.VERSION})

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from accounts import house
 from accounts.models import User
 from core.database import database_now
 from core.models import Delivery
@@ -113,9 +114,17 @@ def send(message: EmailMessage) -> None:
     """
     if server_rest.is_on():
         raise OutsideUnavailable("the mail server rests after a failure")
+    leave_from_house(message)
     with _faults_as_facts():
         message.send()
     server_rest.end()
+
+
+def leave_from_house(message: EmailMessage) -> None:
+    """Put the house's sender on a mail, and its address for answers where it has one."""
+    known = house.current()
+    message.from_email = known.sender
+    message.reply_to = [known.reply_to] if known.reply_to else []
 
 
 @contextmanager

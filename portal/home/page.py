@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.selectors import own_organization
 from portal.home.question import asked_in, told_in
 from portal.words import Standing, standing
 from tickets.enums import Status
@@ -54,6 +55,7 @@ def page(user: User) -> dict[str, Any]:
     sees_colleagues = home.sees_colleagues(user)
     house = home.in_progress_of_colleagues(user=user) if user.is_customer_manager else []
     return {
+        "organization": own_organization(user=user, day=timezone.localdate()),
         "greeting": greeting(timezone.localtime().hour, user.first_name),
         "asks": asks,
         "has_more_asks": has_more_asks,

@@ -31,7 +31,7 @@ ALLOWED = {
     "services/": "the only place that writes",
     "services.py": "the same, before it became a folder",
     "core/events.py": "publishing writes the outbox row in its cause's transaction",
-    "accounts/models/house.py": "the manager that Django asks for a new person, called by services",
+    "accounts/models/people.py": "the manager that Django asks for a new person, called by services",
     "helpdesk/demo/": "the demo's past is written, not lived",
     "core/cache.py": "a cache, no rows",
     "notifications/mailbox.py": "the mail server's stand-in: Django calls it as a backend",

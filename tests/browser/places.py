@@ -48,6 +48,7 @@ def _gate() -> list[Place]:
     return [
         Place("entrar", "/conta/entrar/"),
         Place("primeiro-acesso", "/conta/primeiro-acesso/"),
+        Place("como-funciona", "/como-funciona/"),
         Place("senha-esquecida", "/conta/senha/esqueci/"),
         Place("senha-enviada", "/conta/senha/esqueci/enviado/"),
         Place("senha-link-vencido", "/conta/senha/nova/1-a-b/", 410),
@@ -118,7 +119,7 @@ def _analyst(house: House) -> list[Place]:
 
 def _administrator(house: House) -> list[Place]:
     below = "/mesa/configurar"
-    parts = ("empresas", "executivos", "pessoas", "mudancas")
+    parts = ("empresas", "executivos", "pessoas", "marca", "emails", "limites", "mudancas")
     catalogue = ("modulos", "rotinas", "produtos", "grupos")
     made = {"empresas/nova": "empresa-nova", "executivos/novo": "executivo-novo", "pessoas/nova": "pessoa-nova"}
     return [
@@ -127,6 +128,9 @@ def _administrator(house: House) -> list[Place]:
         *(Place(f"configurar-{part}", f"{below}/{part}/") for part in parts),
         *(Place(f"configurar-{part}", f"{below}/catalogo/{part}/") for part in catalogue),
         *(Place(f"configurar-{name}", f"{below}/{path}/") for path, name in made.items()),
+        Place("configurar-inicio", f"{below}/?lista=1"),
+        Place("como-funciona-editar", "/mesa/como-funciona/"),
+        Place("como-funciona-revisoes", "/mesa/como-funciona/revisoes/"),
         Place("configurar-empresas-nada", f"{below}/empresas/?q=inexistente"),
         Place("configurar-mudancas-nada", f"{below}/mudancas/?numero=999999"),
         Place("configurar-empresa", f"{below}/empresas/1/"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.selectors import sessions_of
+from accounts.selectors import sessions_of, support_page_revisions
 from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
@@ -112,4 +112,7 @@ def _administered(house: House) -> dict[str, Any]:
         "routine_id": Routine.objects.values_list("pk", flat=True)[0],
         "group_id": module.group_id,
         "token": "nenhum",
+        "revision_id": support_page_revisions()[0].pk,
+        "sheet": "0b5a5e-antigo",
+        "picture": "header-nenhum",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from accounts.selectors import support_page_revisions
 from tests.factories import new_key
 from tests.security.addresses import Address
 from tests.security.house import Desk, House, id_of
@@ -82,6 +83,20 @@ def _person(house: House, desk: Desk) -> dict[str, Any]:
     return {**person, **given, "organization": house.organization.pk}
 
 
+def _brand(house: House, desk: Desk) -> dict[str, Any]:
+    named = {"company_name": "Central Norte", "portal_name": "Fale com a Norte", "accent": "#1d4ed8"}
+    return {**named, "phone_1": "(62) 3000-1402", "phone_1_words": "Plantão", "hours": "Segunda a sexta"}
+
+
+def _sender(house: House, desk: Desk) -> dict[str, Any]:
+    return {"sender_name": "Norte", "sender_address": "suporte@norte.example", "reply_to": "fale@norte.example"}
+
+
+def _limits(house: House, desk: Desk) -> dict[str, Any]:
+    sent = {"upload_bytes_per_person": "5", "upload_bytes_per_organization": "50"}
+    return {**sent, "max_file_bytes": "500", "upload_kept_hours": "24"}
+
+
 def _module(house: House, desk: Desk) -> dict[str, Any]:
     module = house.ticket.module
     assert module is not None
@@ -101,6 +116,11 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:new_person": _person,
     "desk:edit_person": _person,
     "desk:reset_second_step": _reason,
+    "desk:change_brand": _brand,
+    "desk:edit_support_page": lambda house, desk: {"text": "# Como funciona", "seen": support_page_revisions()[0].pk},
+    "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
+    "desk:change_mail": _sender,
+    "desk:change_limits": _limits,
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
@@ -110,6 +130,12 @@ ADMINISTRATION: dict[str, Form] = {
 }
 FORMS: dict[str, Form] = {
     **ADMINISTRATION,
+    "lobby:begin": lambda house, desk: {
+        "name": "Davi",
+        "email": "davi@casa.com.br",
+        "password": "x",
+        "password_again": "x",
+    },
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
     "account_first_access": lambda house, desk: {"email": "ninguem@exemplo.com.br"},

@@ -15,6 +15,7 @@ from accounts.access import KEPT_COOKIE
 from accounts.models import Branch, Executive, Organization, User
 from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
+from accounts.services.support_page import write_support_page
 from attachments.models import Attachment
 from attachments.services.receiving import receive
 from attachments.services.uploads import create_upload
@@ -119,6 +120,7 @@ def build_desk() -> Desk:
         manager=make_support_manager(),
         administrator=make_administrator(),
     )
+    write_support_page(by=None, text="# Como atendemos", seen=0)
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(desk.manager)
     return desk

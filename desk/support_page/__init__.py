@@ -1,0 +1,1 @@
+"""Writing the page on how support works, and its earlier texts."""

@@ -1,0 +1,1 @@
+"""The public page on how support works."""
