@@ -26,7 +26,7 @@ def write_letter_when_reset_requested(event: PasswordResetRequested, row: Outbox
 
 @hears(FirstAccessRequested)
 def write_letter_when_first_access_requested(event: FirstAccessRequested, row: OutboxEvent) -> None:
-    # To nobody, too, who gets none: the same rows take the same time. Which code it is, the letter makes when it leaves.
+    # To nobody, too, who gets none: the same rows take the same time. Which code it is, the letter makes by itself.
     data = {"letter": "first_access", "first_access": event.first_access_id}
     enqueue(row, consumer=LETTERS, recipient=f"user:{event.user_id or 0}", data=data)
 
