@@ -38,9 +38,6 @@ def _plain(sign: str) -> str:
 
 
 _FOLDED = bytes(ord(_plain(chr(code))) for code in range(256))
-# The same for the bytes of UTF-8, where a letter with an accent is a lead, which is left out, and a byte of its own.
-_LEADS = b"\xc2\xc3"
-_FOLDED_UTF8 = bytes(_FOLDED[code + 0x40] if 0x80 <= code < 0xC0 else _FOLDED[code] for code in range(256))
 
 
 # So many signs keep their folded one at hand; a text may hold more than a million different ones.
@@ -93,9 +90,8 @@ class Search:
         self._hits: list[Hit] = []
         sought = folded(self._words)
         is_plain = sought.isascii() and not self._needle.is_vague
-        # A text of western letters need not be decoded to be looked through.
-        self._bytes = sought if is_plain and lines.form.codec in ("utf-8", "cp1252", "latin-1") else b""
-        self._is_utf8 = lines.form.codec == "utf-8"
+        # A text of one byte a character need not be decoded to be looked through.
+        self._bytes = sought if is_plain and lines.form.codec in ("cp1252", "latin-1") else b""
         # A long line is read in pieces, and named once.
         self._last = 0
         self._begun = (1, 0)
@@ -133,11 +129,8 @@ class Search:
         return Found(self._hits, None)
 
     def _may_be_in(self, data: bytes) -> bool:
-        """Tell whether a piece is worth decoding: where the words stand in it, always; elsewhere, seldom."""
-        if not self._bytes or self._bytes in data.translate(_FOLDED):
-            return True
-        # What is no UTF-8 in it was looked at just now, as the reader takes it.
-        return self._is_utf8 and self._bytes in data.translate(_FOLDED_UTF8, _LEADS)
+        """Tell whether a piece is worth decoding."""
+        return not self._bytes or self._bytes in data.translate(_FOLDED)
 
     def _look_through(self, text: str, place: tuple[int, int]) -> tuple[int, int] | None:
         """Take the hits of a piece; where the time ends within it, return from which place the search goes on."""
