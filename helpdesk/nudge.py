@@ -54,4 +54,9 @@ def _send(name: str) -> None:
 
 
 nudge_outbox = Nudger(partial(_send, "drain_outbox"))
-nudge_scanner = Nudger(partial(_send, "scan_files"))
+_sweeps = {name: Nudger(partial(_send, name)) for name in ("scan_files", "index_texts")}
+
+
+def nudge_sweep(name: str) -> None:
+    """Ask for one of the sweeps that a new file gives work, and return at once."""
+    _sweeps[name]()

@@ -18,7 +18,7 @@ from attachments.selectors import content_of_blob
 logger = logging.getLogger(__name__)
 
 # How long whoever asks for a line waits for lines to be counted.
-PATIENCE = 1.0
+PATIENCE = 0.5
 _A_RUN = 20.0
 _A_STEP = 5.0
 _BATCH = 500

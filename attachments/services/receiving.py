@@ -15,14 +15,15 @@ from accounts import house
 from accounts.models import User
 from attachments import checks, names
 from attachments.content import StoredContent
-from attachments.enums import BlobState
-from attachments.models import Attachment, Blob, BlobPart, Upload
+from attachments.enums import BlobState, FileKind
+from attachments.models import LONG_TEXT, Attachment, Blob, BlobPart, Upload
 from attachments.refusals import FileRefused, NoRoom, Refusal
 from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
+from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
 
@@ -244,6 +245,9 @@ class Receiver:
                 created_at=now,
                 **asked_of_scanner(at=now),
             )
+            if verdict.kind == FileKind.TEXT and self._size > LONG_TEXT:
+                # Its lines are counted before somebody asks for one in the middle.
+                wake_for("index_texts")
             if self._upload:
                 hand_over(self._upload, attachment, at=now)
             # Last: a ticket's lock, which the owner may take, comes before a blob's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from attachments.scanner_port import Scanner, ScannerUnavailable, Verdict
 from attachments.scanners import configured_scanner
 from attachments.selectors import content_of
 from attachments.services.purging import discard_blob
+from attachments.services.waking import wake_for
 from core.database import database_now
 from core.events import publish
 
@@ -41,20 +42,12 @@ AT_ONCE = 2
 # No file is begun later than this in one run.
 _A_RUN = 40.0
 
-_nudge: list[Callable[[], None]] = []
-
-
-def set_nudge(call: Callable[[], None]) -> None:
-    """Name what wakes a worker when a file came; it must never raise."""
-    _nudge[:] = [call]
-
 
 def asked_of_scanner(*, at: datetime) -> dict[str, Any]:
     """Return the fields of a file that is complete now; where there is a scanner, a worker is woken on commit."""
     if configured_scanner() is None:
         return {"scan_state": ScanState.CLEAN}
-    for call in _nudge:
-        transaction.on_commit(call, robust=True)
+    wake_for("scan_files")
     return {"scan_state": ScanState.PENDING, "scan_due_at": at}
 
 
@@ -188,6 +181,7 @@ def _keep(claim: _Claim, verdict: Verdict, name: str, owner: tuple[str, int | No
         "scanned_at": now,
         "scan_due_at": None,
         "scan_leased_until": None,
+        "scan_failures": claim.file.scan_failures,
     }
     if verdict.state == ScanState.REFUSED:
         changes["blob"] = None
