@@ -16,13 +16,15 @@ from accounts.models import User
 from attachments import checks, names, owners
 from attachments.content import StoredContent
 from attachments.encodings import find_encoding
-from attachments.enums import BlobState
+from attachments.enums import BlobState, FileKind
 from attachments.models import Attachment, Blob, BlobPart, Upload
 from attachments.shown import shown_lines
 from core.database import database_now
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
+# Of how many texts at once the beginning is read.
+EXCERPTS = 60
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 
 
@@ -174,7 +176,20 @@ def content_of_blob(blob_id: UUID) -> StoredContent:
 
 def excerpt_of(attachment: Attachment) -> Excerpt:
     """Return the first lines of a text file, decoded, without control and direction characters."""
-    with content_of(attachment) as content:
+    return _excerpt_from(content_of(attachment))
+
+
+def excerpts_of(attachments: Iterable[Attachment]) -> dict[UUID, Excerpt]:
+    """Return the first lines of the texts among these files by their ids, of no more than EXCERPTS, in one query."""
+    texts = [file for file in attachments if file.kind == FileKind.TEXT and file.blob_id][:EXCERPTS]
+    parts: dict[UUID | None, list[tuple[str, int]]] = {file.blob_id: [] for file in texts}
+    for part in BlobPart.objects.filter(blob__in=parts).order_by("blob", "number"):
+        parts[part.blob_id].append((part.key, part.size))
+    return {file.pk: _excerpt_from(StoredContent(parts[file.blob_id])) for file in texts}
+
+
+def _excerpt_from(content: StoredContent) -> Excerpt:
+    with content:
         head = content.read_at(0, EXCERPT_BYTES)
         is_cut = content.size > len(head)
     encoding = find_encoding(head) or "latin-1"

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lobby.ui import fields, marks, times
+from lobby.ui import fields, marks, paper, times
 
 register = template.Library()
 
@@ -31,7 +31,12 @@ register.simple_tag(marks.person)
 register.simple_tag(marks.filesize)
 register.simple_tag(marks.file_icon)
 register.simple_tag(marks.tag)
+register.simple_tag(marks.file_page)
+register.filter("kind_word", marks.kind_word)
+register.filter("is_playable", marks.is_playable)
 register.simple_tag(times.age_of, name="age")
+register.simple_tag(paper.paper_lines)
+register.filter("for_id", paper.for_id)
 
 
 @register.simple_tag
