@@ -21,6 +21,7 @@ import * as opens from "./behaviours/opens.js";
 import * as pictures from "./behaviours/pictures.js";
 import * as player from "./behaviours/player.js";
 import * as print from "./behaviours/print.js";
+import * as quoted from "./behaviours/quoted.js";
 import * as rail from "./behaviours/rail.js";
 import * as session from "./behaviours/session.js";
 import * as tabs from "./behaviours/tabs.js";
@@ -33,5 +34,5 @@ import * as uploadDock from "./behaviours/upload-dock.js";
 import * as viewer from "./behaviours/viewer.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, log, viewer, pictures, player, moments, print, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, log, viewer, pictures, player, moments, print, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, once, keys]);
 document.documentElement.dataset.ready = "";
