@@ -30,12 +30,20 @@ class ArchiveTooHeavy(Exception):
     """Unpacked, it would be far larger than any evidence: a bomb."""
 
 
+# Fields of the extra part: sizes that need 64 bits, and the name in Unicode beside the one of DOS.
+_EXTRA_LARGE = 1
+_EXTRA_UNICODE_NAME = 0x7075
+_GZIP_NAMED, _GZIP_EXTRA = 8, 4
+_GZIP_HEAD = 2048
+
+
 @dataclass(frozen=True)
 class Entry:
     """One name in the directory and its size unpacked, as the archive claims."""
 
     name: str
     size: int
+    is_locked: bool = False
 
 
 def list_entries(read_at: ReadAt, size: int) -> list[Entry]:
@@ -70,6 +78,18 @@ def weigh_gzip(read_at: ReadAt, size: int) -> None:
     unpacked = int.from_bytes(read_at(size - 4, 4), "little")
     if unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * size:
         raise ArchiveTooHeavy
+
+
+def name_in_gzip(read_at: ReadAt) -> str:
+    """Return the name that a gzip gives to what it holds (RFC 1952, section 2.3.1), empty where it gives none."""
+    head = read_at(0, _GZIP_HEAD)
+    if len(head) < 18 or not head[3] & _GZIP_NAMED:
+        return ""
+    at = 10
+    if head[3] & _GZIP_EXTRA:
+        at += 2 + int.from_bytes(head[10:12], "little")
+    end = head.find(b"\x00", at)
+    return _decoded(head[at:end]) if end >= 0 else ""
 
 
 def _find_directory(read_at: ReadAt, size: int) -> tuple[int, int, int]:
@@ -114,18 +134,42 @@ def _walk(directory: bytes) -> Iterator[Entry]:
         extra = directory[name_at + name_length : name_at + name_length + extra_length]
         if size == 0xFFFFFFFF:
             size = _large_size(extra)
-        # Bit 11: the name is UTF-8; else the code page of DOS.
-        yield Entry(name.decode("utf-8" if fields[3] & 0x800 else "cp437", "replace"), size)
+        yield Entry(_name_of(name, extra, is_utf8=bool(fields[3] & 0x800)), size, is_locked=bool(fields[3] & 1))
         at = name_at + name_length + extra_length + comment_length
     if at != len(directory):
         raise NotAnArchive
 
 
+def _name_of(name: bytes, extra: bytes, *, is_utf8: bool) -> str:
+    """Return an entry's name: in Unicode where the archive has it, else as Windows in Brazil wrote it."""
+    if is_utf8:
+        return name.decode("utf-8", "replace")
+    # A version and a checksum of the other name stand before this one.
+    unicode_name = _field_of(extra, _EXTRA_UNICODE_NAME)[5:]
+    return unicode_name.decode("utf-8", "replace") if unicode_name else _decoded(name)
+
+
+def _decoded(name: bytes) -> str:
+    # What is UTF-8 by its form was meant so, whatever the archive says (macOS). The code page of DOS here is 850.
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("cp850")
+
+
 def _large_size(extra: bytes) -> int:
+    found = _field_of(extra, _EXTRA_LARGE)
+    if len(found) < 8:
+        raise NotAnArchive
+    return int.from_bytes(found[:8], "little")
+
+
+def _field_of(extra: bytes, wanted: int) -> bytes:
+    """Return a field of an entry's extra part, empty where there is none."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
-        if kind == 1 and length >= 8 and at + 12 <= len(extra):
-            return int.from_bytes(extra[at + 4 : at + 12], "little")
+        if kind == wanted:
+            return extra[at + 4 : at + 4 + length]
         at += 4 + length
-    raise NotAnArchive
+    return b""

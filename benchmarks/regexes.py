@@ -65,6 +65,15 @@ WORST: dict[str, tuple[str, ...]] = {
     r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9]\d{0,11})(?:-([1-9]\d{0,11}))?": (
         "a", "aaaaaaaa-", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa:…1…x",
     ),
+    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(\d{1,6})": ("a", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa@…1…x"),
+    r"[A-Za-z]:": ("a", "a:"),
+    r"xl/worksheets/[^/]{1,80}\.xml": ("xl/worksheets/", "xl/worksheets/…a…x", "xl/worksheets/.xml"),
+    r"ppt/slides/[^/]{1,80}\.xml": ("ppt/slides/", "ppt/slides/…a…x", "ppt/slides/.xml"),
+    r"(?:word|xl|ppt)/media/[^/]{1,80}|Pictures/[^/]{1,120}": ("xl/media/", "xl/media/…a…/", "Pictures/"),
+    r"/Linearized\b[^>]{0,200}/N (\d{1,6})\b": ("/Linearized ", "/Linearized…/N …x", "/Linearized /N 1111111"),
+    r"<<[^<>]{0,2000}>>": ("<", "<<a", "<<…a…x", "<<>>"),
+    r"/Type\s{0,4}/Pages\b": ("/Type ", "/Type…    …x", "/Type /Pages"),
+    r"/Count\s{1,4}(\d{1,6})\b": ("/Count ", "/Count …1…x", "/Count 1111111"),
 }  # fmt: skip
 
 

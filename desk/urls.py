@@ -6,6 +6,7 @@ from desk.opening.views import open_ticket
 from desk.queues import views as queues
 from desk.support_page import views as support_page
 from desk.tickets import live, views
+from desk.tickets.printing import print_ticket
 
 app_name = "desk"
 
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chamados/<int:number>/mensagens/<int:message_id>/apagar/", views.erase_message, name="erase_message"),
     path("chamados/<int:number>/mensagens/<int:message_id>/original/", views.reveal_message, name="reveal_message"),
     path("chamados/<int:number>/arquivos/<uuid:attachment_id>/apagar/", views.erase_file, name="erase_file"),
+    path("chamados/<int:number>/imprimir/", print_ticket, name="print_ticket"),
     path("chamados/<int:number>/novidades/", live.show_news, name="show_news"),
     path("chamados/<int:number>/situacao/", live.show_facts, name="show_facts"),
     path("chamados/<int:number>/presenca/", live.show_presence, name="show_presence"),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comecar/<slug:token>/", begin, name="begin"),
     path("arquivos/", include("lobby.files.urls")),
     path("arquivos/", include("lobby.logs.urls")),
+    path("arquivos/", include("lobby.evidence.urls")),
     path("c/<int:number>/", show_ticket, name="show_ticket"),
     path("demonstracao/entrar/", demo_sign_in, name="demo_sign_in"),
     path("convite/<slug:token>/", accept_invitation, name="accept_invitation"),

@@ -8,6 +8,7 @@ from portal.opening import views as opening
 from portal.support_page.views import how_support_works
 from portal.tickets import side_views as side
 from portal.tickets import views as tickets
+from portal.tickets.printing import print_ticket
 
 app_name = "portal"
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chamados/novo/rotinas/", opening.complete_routines, name="complete_routines"),
     path("chamados/novo/descartar/", opening.discard, name="discard_draft"),
     path("chamados/<int:number>/", tickets.show_ticket, name="show_ticket"),
+    path("chamados/<int:number>/imprimir/", print_ticket, name="print_ticket"),
     path("chamados/<int:number>/novidades/", tickets.show_news, name="show_news"),
     path("chamados/<int:number>/decisao/", tickets.show_decision, name="show_decision"),
     path("chamados/<int:number>/responder/", tickets.reply, name="reply"),

@@ -1,4 +1,4 @@
-"""Lines of a text as a quotation: named in an address, read again by whoever may, as Markdown."""
+"""Lines of a text, or a moment of a video, as a quotation: named in an address, read anew by whoever may."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from attachments.enums import FileKind
 from attachments.models import Attachment
+from attachments.moments import moment_of
 from attachments.reading import shown_window
 from attachments.releasing import Withheld
 from attachments.selectors import content_of, opened_attachment
@@ -21,18 +22,26 @@ MOST_SIGNS = 20_000
 _PLACE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9]\d{0,11})(?:-([1-9]\d{0,11}))?", re.ASCII)
 
 
+_MOMENT = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(\d{1,6})", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Quote:
-    """Lines of a file in words to be sent: Markdown that shows them as they are."""
+    """Lines or a moment of a file in words to be sent: Markdown that shows them as they are.
+
+    One that `is_begun` is gone on with on its own line: what is seen at that moment.
+    """
 
     file: Attachment
     words: str
+    is_begun: bool = False
 
     def added_to(self, text: str) -> str:
         """Return the text with the quotation at its end, once."""
         if self.words in text:
             return text
-        return f"{text.rstrip()}\n\n{self.words}\n".lstrip("\n")
+        end = " " if self.is_begun else "\n"
+        return f"{text.rstrip()}\n\n{self.words}{end}".lstrip("\n")
 
 
 def place_of(file_id: UUID, first: int, last: int) -> str:
@@ -40,8 +49,16 @@ def place_of(file_id: UUID, first: int, last: int) -> str:
     return f"{file_id}:{first}-{last}"
 
 
+def place_of_moment(file_id: UUID, seconds: int) -> str:
+    """Return how an address names a moment of a video."""
+    return f"{file_id}@{seconds}"
+
+
 def quote_from(place: str, *, user: User) -> Quote | None:
-    """Return the lines that an address names, if this person may read them now; None for anything else."""
+    """Return the lines or the moment that an address names, if this person may see them now; None for anything else."""
+    moment = _MOMENT.fullmatch(place)
+    if moment is not None:
+        return _moment_of(UUID(moment[1]), int(moment[2]), user=user)
     named = _PLACE.fullmatch(place)
     if named is None:
         return None
@@ -60,6 +77,20 @@ def quote_from(place: str, *, user: User) -> Quote | None:
     return Quote(file, _as_markdown(file.name, first, [line.text for line in lines]))
 
 
+def _moment_of(file_id: UUID, seconds: int, *, user: User) -> Quote | None:
+    try:
+        file = readable_attachment(user=user, attachment_id=file_id)
+    except Attachment.DoesNotExist:
+        return None
+    if file.kind != FileKind.VIDEO:
+        return None
+    return Quote(file, f"`{_in_code(file.name)}` [{moment_of(seconds)}]", is_begun=True)
+
+
+def _in_code(name: str) -> str:
+    return name.replace("`", "'")
+
+
 def _as_markdown(name: str, first: int, lines: list[str]) -> str:
     text = ""
     kept = 0
@@ -70,6 +101,6 @@ def _as_markdown(name: str, first: int, lines: list[str]) -> str:
         kept += 1
     # A fence must be longer than any in the lines.
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text) or [""]))
-    values = {"name": name.replace("`", "'"), "first": first, "last": first + kept - 1}
+    values = {"name": _in_code(name), "first": first, "last": first + kept - 1}
     title = _("`%(name)s`, line %(first)d:") if kept == 1 else _("`%(name)s`, lines %(first)d to %(last)d:")
     return f"{title % values}\n\n{fence}\n{text}{fence}\n"

@@ -20,7 +20,7 @@ from accounts import house
 from lobby.brand.sheet import brand
 from lobby.files.withholding import shown_to
 from lobby.sign_in.passkeys import refusal_at
-from lobby.ui import fields, marks, times
+from lobby.ui import fields, marks, paper, times
 
 register = template.Library()
 
@@ -35,7 +35,12 @@ register.simple_tag(marks.filesize)
 register.simple_tag(marks.file_icon)
 register.simple_tag(marks.tag)
 register.simple_tag(shown_to)
+register.simple_tag(marks.file_page)
+register.filter("kind_word", marks.kind_word)
+register.filter("is_playable", marks.is_playable)
 register.simple_tag(times.age_of, name="age")
+register.simple_tag(paper.paper_lines)
+register.filter("for_id", paper.for_id)
 
 
 @register.simple_tag

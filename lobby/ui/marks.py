@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Protocol
+from uuid import UUID
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +18,20 @@ from tickets.enums import Severity, Status
 
 # What a kind of file looks like beside its name.
 FILE_ICONS = {"video": "video", "text": "log", "archive": "tray", "image": "eye", "pdf": "file", "office": "table"}
+
+
+# What no browser plays, whatever is inside.
+UNPLAYABLE = frozenset({"video/x-msvideo"})
+
+
+class ShownFile(Protocol):
+    """Whatever can be shown as a file."""
+
+    kind: str
+    media_type: str
+
+    @property
+    def pk(self) -> UUID: ...
 
 
 class Face(Protocol):
@@ -116,6 +132,28 @@ def filesize(size: int) -> str:
 def file_icon(kind: str, state: str = "") -> SafeString:
     """Return the icon of a kind of file, or of what became of its upload."""
     return icon({"done": "check", "refused": "warning"}.get(state) or FILE_ICONS.get(kind, "file"))
+
+
+def kind_word(kind: str) -> str:
+    """Return what a kind of file is called."""
+    return {
+        "image": pgettext("kind of file", "Picture"),
+        "video": pgettext("kind of file", "Video"),
+        "text": pgettext("kind of file", "Text"),
+        "pdf": pgettext("kind of file", "PDF document"),
+        "office": pgettext("kind of file", "Office document"),
+        "archive": pgettext("kind of file", "Archive"),
+    }.get(kind, pgettext("kind of file", "File"))
+
+
+def is_playable(file: ShownFile) -> bool:
+    """Tell whether some browser may play the video; whether this one does, it says by itself."""
+    return file.media_type not in UNPLAYABLE
+
+
+def file_page(file: ShownFile) -> str:
+    """Return the address of the page that shows a file."""
+    return reverse("lobby:show_log" if file.kind == "text" else "lobby:view_file", args=[file.pk])
 
 
 def tag(label: str, tone: str = "", icon_name: str = "") -> SafeString:

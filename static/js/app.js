@@ -14,10 +14,15 @@ import * as listPane from "./behaviours/list-pane.js";
 import "./behaviours/live.js";
 import * as log from "./behaviours/log.js";
 import * as menu from "./behaviours/menu.js";
+import * as moments from "./behaviours/moments.js";
 import * as once from "./behaviours/once.js";
 import * as opening from "./behaviours/opening.js";
 import * as opens from "./behaviours/opens.js";
 import * as passkey from "./behaviours/passkey.js";
+import * as pictures from "./behaviours/pictures.js";
+import * as player from "./behaviours/player.js";
+import * as print from "./behaviours/print.js";
+import * as quoted from "./behaviours/quoted.js";
 import * as rail from "./behaviours/rail.js";
 import * as session from "./behaviours/session.js";
 import * as tabs from "./behaviours/tabs.js";
@@ -27,7 +32,8 @@ import * as toasts from "./behaviours/toasts.js";
 import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
 import * as uploadDock from "./behaviours/upload-dock.js";
+import * as viewer from "./behaviours/viewer.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, log, toggle, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, passkey, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, log, viewer, pictures, player, moments, print, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, passkey, once, keys]);
 document.documentElement.dataset.ready = "";

@@ -41,14 +41,27 @@ class House:
 
     def log_of(self, email: str) -> str:
         """Return the id of the largest log that this person sent."""
-        rows = sqlite3.connect(self.data / "portal.sqlite3", timeout=20).execute(
-            "SELECT file.id FROM attachments_attachment file"
-            " JOIN accounts_user person ON person.id = file.uploaded_by_id"
-            " WHERE person.email = ? AND file.name LIKE '%.log' AND file.owner_kind = 'message'"
-            " ORDER BY file.size DESC",
-            (email,),
+        return self.file_of(email, "log")
+
+    def file_of(self, email: str, extension: str) -> str:
+        """Return the id of the largest file of that extension that this person sent.
+
+        :raises LookupError: when there is none.
+        """
+        found = (
+            sqlite3.connect(self.data / "portal.sqlite3", timeout=20)
+            .execute(
+                "SELECT file.id FROM attachments_attachment file"
+                " JOIN accounts_user person ON person.id = file.uploaded_by_id"
+                " WHERE person.email = ? AND file.name LIKE ? AND file.owner_kind = 'message'"
+                " ORDER BY file.size DESC",
+                (email, f"%.{extension}"),
+            )
+            .fetchone()
         )
-        return str(UUID(rows.fetchone()[0]))
+        if found is None:
+            raise LookupError(f"the demo has no {extension} of {email}")
+        return str(UUID(found[0]))
 
 
 @contextmanager

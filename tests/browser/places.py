@@ -8,6 +8,7 @@ from tests.browser.house import House
 from tickets.enums import Status
 
 ANA = "ana.lima@aurora.example"
+EDSON = "edson.farias@aurora.example"
 CARLOS = "carlos.meireles@aurora.example"
 RAIMUNDO = "raimundo.costa@casa-do-norte.example"
 MARINA = "marina.sales@suporte.example"
@@ -80,9 +81,14 @@ def _requester(house: House) -> list[Place]:
         Place("registro", log),
         Place("registro-busca", f"{log}?busca=ORA"),
         Place("registro-nada", f"{log}?busca=zzz"),
+        Place("imagem", f"/arquivos/{house.file_of(ANA, 'png')}/ver/"),
+        Place("video", f"/arquivos/{house.file_of(ANA, 'webm')}/ver/?t=3"),
     ]
     number = _newest(house, "person.email = ? AND ticket.status = 'in_progress'", ANA)
-    sides = (("cancelar", "cancelar"), ("corrigir", "dados"), ("acompanhantes", "acompanhantes"))
+    sides = (
+        *(("cancelar", "cancelar"), ("corrigir", "dados")),
+        *(("acompanhantes", "acompanhantes"), ("imprimir", "imprimir")),
+    )
     return [*found, *(Place(f"portal-{name}", f"/chamados/{number}/{path}/") for name, path in sides)]
 
 
@@ -114,7 +120,15 @@ def _analyst(house: House) -> list[Place]:
     for status in Status.values:
         found.append(Place(f"mesa-chamado-{status}", f"/mesa/chamados/{_newest(house, 'ticket.status = ?', status)}/"))
     number = _newest(house, "ticket.status = 'in_progress'")
-    return [*found, Place("mesa-nota", f"/mesa/chamados/{number}/?modo=nota")]
+    return [
+        *found,
+        Place("mesa-nota", f"/mesa/chamados/{number}/?modo=nota"),
+        Place("mesa-imprimir", f"/mesa/chamados/{number}/imprimir/?notas=1"),
+        Place("mesa-imagem", f"/arquivos/{house.file_of(ANA, 'png')}/ver/"),
+        Place("mesa-video", f"/arquivos/{house.file_of(ANA, 'webm')}/ver/"),
+        Place("mesa-conteudo", f"/arquivos/{house.file_of(EDSON, 'xlsx')}/ver/"),
+        Place("mesa-documento", f"/arquivos/{house.file_of(EDSON, 'pdf')}/ver/"),
+    ]
 
 
 def _administrator(house: House) -> list[Place]:

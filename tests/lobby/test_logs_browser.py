@@ -105,7 +105,23 @@ def test_lines_are_searched_marked_and_quoted_into_the_reply(visit: Callable[...
     page.get_by_role("button", name="Citar na resposta").click()
 
     composer = page.get_by_role("textbox", name="Sua resposta")
+    expect(composer).to_be_focused()
+    assert composer.evaluate("area => area.selectionStart === area.value.length")
     assert "`alerta.log`, linhas 1235 a 1237:" in composer.input_value()
     assert "linha 1236 " in composer.input_value()
     page.get_by_role("button", name="Enviar", exact=True).click()
     expect(page.locator(".message pre code")).to_contain_text("linha 1237 ")
+
+
+def test_lines_are_wrapped_on_a_phone_and_the_choice_is_kept(visit: Callable[..., Window], scene: Scene) -> None:
+    file, ticket = scene
+    seen = visit(ticket.requester, width=390)
+    page = seen.go(f"/arquivos/{file.pk}/log/")
+    button = page.get_by_role("button", name="Quebrar linhas")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+
+    page = seen.go(f"/arquivos/{file.pk}/log/?busca=ORA-")
+
+    expect(page.get_by_role("button", name="Quebrar linhas")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#log-lines[data-wrap]")).to_have_count(0)

@@ -176,7 +176,10 @@ def test_foreign_ids_in_forms_answer_as_missing_ones(
 def test_private_things_of_a_colleague_at_the_desk_answer_as_missing_ones(scene: tuple[House, House, Desk]) -> None:
     house, _other, desk = scene
     client = browser_of(desk.n1)
-    private = {"lobby:show_file", "lobby:excerpt_file", "lobby:show_log", "lobby:show_line", "lobby:show_mail"}
+    private = {
+        *("lobby:show_file", "lobby:excerpt_file", "lobby:view_file"),
+        *("lobby:show_log", "lobby:show_line", "lobby:show_mail"),
+    }
     assert house.loose is not None
     values = {"file_id": house.loose.pk, "pk": house.mail().pk, "line": 2}
     telling = [
