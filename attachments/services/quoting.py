@@ -79,8 +79,8 @@ def quote_from(place: str, *, user: User) -> Quote | None:
 
 def _moment_of(file_id: UUID, seconds: int, *, user: User) -> Quote | None:
     try:
-        file = readable_attachment(user=user, attachment_id=file_id)
-    except Attachment.DoesNotExist:
+        file = opened_attachment(user=user, attachment_id=file_id)
+    except (Attachment.DoesNotExist, Withheld):
         return None
     if file.kind != FileKind.VIDEO:
         return None
