@@ -25,7 +25,7 @@ GATE = [
     "/conta/encerrada/",
     "/conta/senha/nova/1-a-b/",
 ]
-INSIDE = ["/perfil/", "/perfil/seguranca/", "/conta/senha/", "/conta/duas-etapas/ligar/", "/conta/chaves/nova/"]
+INSIDE = ["/perfil/", "/perfil/seguranca/", "/conta/senha/", "/conta/chaves/nova/", "/conta/duas-etapas/ligar/"]
 
 
 @pytest.fixture
