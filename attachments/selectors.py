@@ -83,6 +83,8 @@ class FormFile:
     received: int
     kind: str
     fingerprint: str = ""
+    # The virus scanner found something in it meanwhile.
+    is_refused: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -101,7 +103,8 @@ def files_of_form(*, user: User, ids: Iterable[UUID]) -> list[FormFile]:
     running = Upload.objects.running().bindable_by(user).filter(pk__in=wanted).select_related("blob")
     found = {upload.pk: _on_its_way(upload) for upload in running}
     for file in Attachment.objects.claimable_by(user).filter(pk__in=wanted):
-        found[file.pk] = FormFile(file.pk, file.name, file.size, file.size, file.kind)
+        is_refused = file.scan_state == ScanState.REFUSED
+        found[file.pk] = FormFile(file.pk, file.name, file.size, file.size, file.kind, is_refused=is_refused)
     return [found[pk] for pk in wanted if pk in found]
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from attachments.models import Attachment
+from attachments.selectors import files_of_form
 from attachments.services.receiving import receive
 from attachments.services.scanning import scan_files
 from core.models import OutboxEvent
@@ -82,6 +83,8 @@ def test_ticket_is_opened_while_the_scanner_is_away_and_learns_of_it_later(ana: 
 def test_file_that_was_hostile_before_it_was_sent_keeps_no_ticket_from_being_opened(ana: User) -> None:
     file = hostile(ana)
     scan_files()
+    (shown,) = files_of_form(user=ana, ids=[file.pk])
+    assert (shown.is_complete, shown.is_refused) == (True, True)
 
     ticket = make_ticket(ana, attachment_ids=(file.pk,))
 

@@ -12,6 +12,12 @@ export function attach(dialog) {
       dialog.close();
     }
   });
+  dialog.addEventListener("submit", (event) => {
+    // The answer is a file: no page comes in the dialog's place.
+    if (event.target.matches("[data-answers-file]")) {
+      setTimeout(() => dialog.close());
+    }
+  });
   dialog.addEventListener("close", () => {
     dialog.remove();
     before?.focus?.();
