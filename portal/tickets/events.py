@@ -27,11 +27,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Reading:
-    """Who reads, the people whom entries name by id, and whom the ticket waits for."""
+    """Who reads, the people whom entries name by id, and whom the ticket waits for.
+
+    On paper there is no `you`: others read it, too.
+    """
 
     reader: User
     names: Mapping[int, User]
     requester: User | None = None
+    is_paper: bool = False
 
     def name(self, value: str) -> str:
         """Return the name of a person named by id."""
@@ -43,14 +47,14 @@ class Reading:
         return self._call(entry.actor) if entry.actor else _("The portal")
 
     def _call(self, person: User | None) -> str:
-        return called(person, self.reader)
+        return called(person, self.reader, is_paper=self.is_paper)
 
 
-def called(person: User | None, reader: User) -> str:
+def called(person: User | None, reader: User, *, is_paper: bool = False) -> str:
     """Return a person's name; of another customer, as around a ticket that was moved, nobody is named."""
     if person is None or not may_know_name(reader, person.organization_id):
         return _("someone")
-    return _("You") if person.pk == reader.pk else person.name
+    return _("You") if person.pk == reader.pk and not is_paper else person.name
 
 
 def told(entry: TimelineEntry, reading: Reading) -> Told | None:
@@ -159,7 +163,7 @@ def _rated(entry: TimelineEntry, reading: Reading) -> Told:
 
 
 def _reminded(entry: TimelineEntry, reading: Reading) -> Told:
-    if reading.requester is None or reading.requester.pk == reading.reader.pk:
+    if reading.requester is None or (reading.requester.pk == reading.reader.pk and not reading.is_paper):
         return Told(_("We reminded you that the ticket awaits you."), "bell")
     name = {"name": reading.requester.first_name}
     return Told(_("We reminded %(name)s that the ticket awaits an answer.") % name, "bell")

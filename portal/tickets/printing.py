@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,8 +24,10 @@ def print_ticket(request: PersonRequest, number: int) -> HttpResponse:
     lines = conversation_of(ticket=ticket, user=request.user)
     files = [file for line in lines for file in line.files if file.erased_at is None]
     printed_at = timezone.now()
+    words = talk(ticket, lines, request.user)
     context = {
-        **talk(ticket, lines, request.user),
+        **words,
+        "reading": replace(words["reading"], is_paper=True),
         "files": files,
         "excerpts": excerpts_of(files, user=request.user, at=printed_at),
         "printed_at": printed_at,
