@@ -196,8 +196,9 @@ def has_administrator() -> bool:
 
 
 def is_peopled() -> bool:
-    """Whether anybody at all can sign in."""
-    return User.objects.active().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+    """Whether anybody at all can sign in, or could: an administrator without a password has other ways in."""
+    awaited = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, is_administrator=False)
+    return User.objects.active().exclude(awaited).exists()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ ReadAt = Callable[[int, int], bytes]
 NESTED = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar", "bz2", "xz", "jar", "war", "ear", "cab", "iso"})
 PROGRAMS = frozenset({"exe", "dll", "msi", "bat", "cmd", "com", "scr", "ps1", "vbs", "js", "jse", "wsf", "lnk", "hta"})
 _LONGEST_NAME = 400
+# So much of a name's end tells its extension.
+_LONGEST_END = 64
 _DRIVE = re.compile(r"[A-Za-z]:")
 # One count a page, sheet or slide: what a person calls the document's length.
 _PARTS = {
@@ -167,4 +169,8 @@ def _is_folder(name: str) -> bool:
 
 
 def _extension(name: str) -> str:
-    return extension_of("".join(character for character in name if not _hides(character)).rstrip(". "))
+    # The end of a long name is enough: for one page of the list all of its names are looked at.
+    end = name.rstrip(". ")[-_LONGEST_END:]
+    if not end.isprintable():
+        end = "".join(character for character in end if not _hides(character))
+    return extension_of(end.rstrip(". "))

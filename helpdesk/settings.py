@@ -239,6 +239,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey alone signs in, since it proves its holder to itself. Origins are never taken on trust: http is good for
 # localhost alone, demo or not.
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Asked for in every challenge: one that was made for a second step would else sign in whoever found a key.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = False
 # Staff come no further than the pages where they set theirs up. Not a variable of the environment: it is no choice.
 SECOND_STEP_FOR_STAFF = not DEMO

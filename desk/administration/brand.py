@@ -18,7 +18,8 @@ from accounts.models import HouseSettings
 from accounts.services.house import BRAND_FIELDS, edit_brand, house_row, house_stamp
 from attachments.models import Attachment
 from attachments.receiving import accepts_files, received_from
-from attachments.selectors import content_of, readable_attachment
+from attachments.releasing import Withheld
+from attachments.selectors import content_of, opened_attachment
 from desk.administration.brand_preview import preview_of
 from desk.administration.editing import Entry, edit
 from desk.administration.house_forms import BrandForm, initial_of_brand
@@ -79,7 +80,7 @@ def preview_brand(request: PersonRequest) -> HttpResponse:
 def _logo(request: PersonRequest) -> bytes | None:
     """Return the logo that was sent; b"" takes it away, None leaves it.
 
-    :raises NoLogo: when the file was refused on its way
+    :raises NoLogo: when the file was refused on its way, or by the virus scanner since
     """
     if request.POST.get("remove_logo"):
         return b""
@@ -88,9 +89,12 @@ def _logo(request: PersonRequest) -> bytes | None:
         raise NoLogo("not_a_picture")
     for pk in received.ids[-1:]:
         try:
-            attachment = readable_attachment(user=request.user, attachment_id=pk)
+            attachment = opened_attachment(user=request.user, attachment_id=pk)
         except Attachment.DoesNotExist:
             break
+        except Withheld as withheld:
+            # Nothing is left of it to read, and nothing would take the logo away.
+            raise NoLogo("not_a_picture") from withheld
         with closing(content_of(attachment)) as content:
             return content.read_at(0, min(content.size, MOST_BYTES + 1))
     return None

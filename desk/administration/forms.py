@@ -102,7 +102,8 @@ class ExecutiveForm(EntryForm):
     """An Executivo de Solução de Negócio."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    # In quotes an address may hold what ends a line, and with it a header of a mail.
+    email = forms.EmailField(label=_("E-mail"), max_length=254, validators=[one_line])
     phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
     layout: ClassVar[Layout] = (("name",), ("email", "phone"))
 

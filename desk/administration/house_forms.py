@@ -117,12 +117,14 @@ class SenderForm(EntryForm):
         label=_("Address of the sender"),
         max_length=254,
         required=False,
+        validators=[one_line],
         help_text=_("One that your mail server lets this portal send from."),
     )
     reply_to = forms.EmailField(
         label=_("Where answers go"),
         max_length=254,
         required=False,
+        validators=[one_line],
         help_text=_("Mails ask people to answer in the portal; who answers by mail all the same reaches this address."),
     )
     layout: ClassVar[Layout] = (("sender_name", "sender_address"), ("reply_to",))

@@ -39,7 +39,8 @@ class PersonForm(EntryForm):
     """What every person's form holds; a customer's person has one role, support's have several."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    # In quotes an address may hold what ends a line, and with it a header of a mail.
+    email = forms.EmailField(label=_("E-mail"), max_length=254, validators=[one_line])
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False, validators=[one_line])
     phone = forms.CharField(
         label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})

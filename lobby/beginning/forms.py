@@ -18,17 +18,23 @@ def _password(label: Any) -> forms.CharField:
     return forms.CharField(label=label, strip=False, max_length=200, widget=widget)
 
 
+_one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
+
+
 class FirstAdministratorForm(forms.Form):
     """Who administers the portal from now on."""
 
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
-        validators=[RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))],
+        validators=[_one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        label=_("E-mail"),
+        max_length=254,
+        validators=[_one_line],
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = _password(_("Password"))
     password_again = _password(_("Password, once more"))

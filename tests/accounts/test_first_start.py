@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import FirstLink, HouseSettings, User
+from accounts.selectors import is_peopled
 from accounts.services.first_start import (
     FirstLinkSpent,
     create_first_administrator,
@@ -75,3 +76,11 @@ def test_command_prints_a_link_that_is_good_and_nothing_once_there_is_an_adminis
     call_command("first_administrator_link", "--bare", stdout=told_later)
 
     assert told_later.getvalue() == ""
+
+
+def test_house_whose_one_administrator_has_no_password_yet_is_not_empty() -> None:
+    """Else every page would lead to the one of the empty portal, and that one to the sign-in, for ever."""
+    make_customer(password=None)
+    assert is_peopled() is False
+    make_administrator(password=None)
+    assert is_peopled() is True

@@ -102,6 +102,14 @@ def test_twenty_thousand_names_are_counted_and_some_are_shown_quickly() -> None:
     assert peak < 40 * 1024**2
 
 
+def test_directory_full_of_endless_names_costs_no_more_than_a_page_may() -> None:
+    found = read(raw_zip(*(b"a" * 65_000 + f"{number:03}.exe".encode() for number in range(120))))
+    began = time.process_time()
+    first = found.items(0, 1)[0]
+    assert (found.nested_count, found.folder_count, first.is_odd, first.is_program) == (0, 0, True, True)
+    assert time.process_time() - began < 1
+
+
 @pytest.mark.parametrize(
     ("name", "extra", "shown"),
     [

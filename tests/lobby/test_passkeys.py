@@ -9,9 +9,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from accounts.models import BrowserSession
+from accounts.models import BrowserSession, User
 from tests.factories import make_customer
 from tests.factories.accounts import PASSWORD
+from tests.fakes.security_key import SecurityKey
 
 pytestmark = pytest.mark.django_db
 ENTER, ADD, CHALLENGE = "/conta/chaves/entrar/", "/conta/chaves/nova/", "/conta/chaves/desafio/"
@@ -117,3 +118,49 @@ def test_an_address_that_allows_no_passkeys_says_so(
 
 def test_challenges_are_limited(client: Client) -> None:
     assert [client.post(CHALLENGE).status_code for _ in range(201)][-2:] == [200, 429]
+
+
+def with_key(person: User) -> SecurityKey:
+    """Add a passkey to a person's account, and return the key that holds it."""
+    client, key = Client(), SecurityKey()
+    client.post("/conta/entrar/", {"login": person.email, "password": PASSWORD}, secure=True)
+    client.post("/conta/confirmar/", {"password": PASSWORD}, secure=True)
+    options = client.post(f"{ADD}desafio/", secure=True).json()
+    assert client.post(ADD, {"name": "Chave", "credential": key.make(options)}, secure=True).status_code == 302
+    return key
+
+
+def who(client: Client) -> str | None:
+    found: str | None = client.session.get("_auth_user_id")
+    return found
+
+
+def test_a_challenge_is_good_once_and_in_its_own_browser() -> None:
+    ana, client = make_customer(), Client()
+    key = with_key(ana)
+    proof = key.prove(client.post(CHALLENGE, secure=True).json(), ana)
+    stranger = Client()
+    stranger.post(CHALLENGE, secure=True)
+    stranger.post(ENTER, {"credential": proof}, secure=True)
+    assert who(stranger) is None
+
+    client.post(ENTER, {"credential": proof}, secure=True)
+    assert who(client) == str(ana.pk)
+    client.post("/conta/sair/", secure=True)
+    client.post(ENTER, {"credential": proof}, secure=True)
+    assert who(client) is None
+
+
+def test_a_key_that_did_not_ask_who_holds_it_signs_in_by_no_challenge() -> None:
+    """Neither by one for anybody, nor by one that was made for who is signed in or in the second step."""
+    ana, other = make_customer(), make_customer()
+    key = with_key(ana)
+    for login, data in (("", {}), (other.email, {}), (ana.email, {"for": "step"})):
+        client = Client()
+        if login:
+            client.post("/conta/entrar/", {"login": login, "password": PASSWORD}, secure=True)
+        before = who(client)
+        options = client.post(CHALLENGE, data, secure=True).json()
+        assert options["publicKey"]["userVerification"] == "required"
+        client.post(ENTER, {"credential": key.prove(options, ana, is_verified=False)}, secure=True)
+        assert who(client) == before

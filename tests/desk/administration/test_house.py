@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts import house
 from accounts.models import HouseSettings
+from accounts.services.house import edit_brand
+from attachments.enums import ScanState
+from attachments.models import Attachment
+from attachments.services.receiving import receive
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery, OutboxEvent
+from desk.administration.forms import ExecutiveForm
+from desk.administration.house_forms import SenderForm
+from desk.administration.people_forms import PersonForm
+from lobby.beginning.forms import FirstAdministratorForm
+from tests.accounts.test_logos import picture
 from tests.desk.pages import text_of, told
 from tests.factories import make_analyst, make_organization
 
@@ -41,6 +52,35 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(office, change, field, w
     assert words in text_of(page)
     assert page.context["form"]["hours"].value() == ""
     assert not HouseSettings.objects.exclude(version=0).exists()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        SenderForm.base_fields["sender_address"],
+        SenderForm.base_fields["reply_to"],
+        PersonForm.base_fields["email"],
+        ExecutiveForm.base_fields["email"],
+        FirstAdministratorForm.base_fields["email"],
+    ],
+)
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\\\x1e"])
+def test_no_address_of_ours_ends_the_line_of_a_header(field, sign):
+    assert field.clean("apoio@norte.example") == "apoio@norte.example"
+    with pytest.raises(ValidationError):
+        field.clean(f'"a{sign}Bcc:b"@norte.example')
+
+
+def test_logo_that_the_scanner_refused_meanwhile_leaves_the_one_there_is(office, davi):
+    edit_brand(by=None, company_name="Norte", portal_name="", accent="", phones=[], hours="", logo=picture())
+    digest = house.learn().picture("header")
+    new = receive(by=davi, name="novo.png", chunks=[picture()], declared_size=len(picture()))
+    refused = {"scan_state": ScanState.REFUSED, "scan_reason": "Eicar", "scanned_at": database_now(), "blob": None}
+    Attachment.objects.filter(pk=new.pk).update(**refused)
+    page = office.post(reverse("desk:change_brand"), {**BRAND, "attachment": str(new.pk)})
+
+    assert (bool(digest), house.learn().picture("header")) == (True, digest)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["files"])
 
 
 def test_of_two_browsers_the_second_keeps_its_words_and_sees_the_firsts(office):
