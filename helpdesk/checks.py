@@ -54,7 +54,11 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[
     if settings.EMAIL_URL or settings.DEMO:
         return []
     hint = "Set EMAIL_URL, such as smtp+tls://user:password@host:587."
-    return [Warning("No mail server is named: mails stay in the portal's own mailbox.", hint=hint, id="helpdesk.W002")]
+    return [
+        Warning(
+            "No mail server is named: mails are kept in the portal and reach nobody.", hint=hint, id="helpdesk.W002"
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

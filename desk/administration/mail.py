@@ -124,7 +124,8 @@ def words_of(tried: Tried, person: User) -> str:
     return {
         Outcome.TAKEN: _("The server took it. It should reach %(email)s within minutes; look in the junk, too."),
         Outcome.KEPT: _(
-            "No mail server is named (EMAIL_URL), so it stays in the portal's own mailbox and reaches nobody outside."
+            "No mail server is named (EMAIL_URL), so it is kept in the portal and reaches nobody. Until there is one, "
+            "copy the links of invitations and hand them on yourself."
         ),
         Outcome.HOST_UNKNOWN: _("There is no server of the name %(server)s. Check the name in EMAIL_URL."),
         Outcome.REFUSED_CONNECTION: _(

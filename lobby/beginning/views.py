@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,7 +33,7 @@ def empty_portal(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest, token: str) -> HttpResponse:
+def begin(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take in the first administrator; looking at the page spends nothing."""
     if not first_link_is_good(token=token):
         return _spent(request)
@@ -46,9 +48,16 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
     except EmailTaken:
         form.add_error("email", _("Somebody has this e-mail already."))
         return render(request, _TEMPLATE, {"form": form}, status=422)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("desk:begin")
+    # Whoever else was signed in on this browser is not who came in now. As by any sign-in, they have said who they
+    # are: the second step is set up without their being asked again.
+    logout(request)
+    login = Login(user=person, redirect_url=reverse("desk:begin"))
+    answer: HttpResponseBase = perform_password_login(request, {"email": person.email}, login)
+    return answer
 
 
 def _spent(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        # Who came in by it and follows it again goes on where they were.
+        return redirect("lobby:home")
     return render(request, "lobby/beginning/spent.html", {"has_begun": has_administrator()}, status=410)

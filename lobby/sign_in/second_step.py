@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import PersonRequest, is_script, keep_written, signed_in
+from accounts import house
+from accounts.access import PersonRequest, is_script, keep_written, page_of, signed_in
+from accounts.house import BEGINNING
 from accounts.services.second_steps import confirm_codes_kept
 
 # What somebody reaches whose account is not protected yet: the setting up, the way out, and their own ways in.
@@ -22,6 +24,9 @@ OPEN: Final = frozenset(
     {
         "livez",
         "readyz",
+        # What every page looks like: of whose house this is, the pages of the setting up tell as well.
+        "lobby:brand_sheet",
+        "lobby:brand_picture",
         "account_login",
         "account_logout",
         "account_inactive",
@@ -50,6 +55,9 @@ OPEN: Final = frozenset(
     }
 )
 _PAGE: Final = "lobby:protect_account"
+# In the session: the page from which they were led away, as a path of ours.
+_WANTED: Final = "wanted_before_protection"
+_WANTED_LENGTH: Final = 2000
 
 
 def must_protect(user: Any) -> bool:
@@ -80,9 +88,19 @@ class SecondStepMiddleware:
             words = _("Protect your account first: open the page anew.")
             return JsonResponse({"detail": words, "protect": reverse(_PAGE)}, status=403)
         response = redirect(_PAGE)
+        _note_wanted(request)
         if request.method == "POST":
             keep_written(request, response)
         return response
+
+
+def _note_wanted(request: HttpRequest) -> None:
+    is_form = request.method not in ("GET", "HEAD")
+    wanted = page_of(request) if is_form else request.get_full_path()
+    # Home is where they come without this, and must not take the place of a page that says more. An address that
+    # takes forms alone is no page: a form that does not tell its page leads nowhere.
+    if wanted != reverse("lobby:home") and len(wanted) <= _WANTED_LENGTH and not (is_form and wanted == request.path):
+        request.session[_WANTED] = wanted
 
 
 @never_cache
@@ -94,14 +112,16 @@ def protect_account(request: PersonRequest) -> HttpResponse:
         return redirect("lobby:home")
     if getattr(request.user, "has_second_step", False):
         return redirect("mfa_view_recovery_codes")
-    return render(request, "lobby/account/protect.html")
+    begins = request.user.is_administrator and house.current().start_step in BEGINNING
+    return render(request, "lobby/account/protect.html", {"begins": begins})
 
 
 @require_POST
 @signed_in
 def confirm_recovery_codes(request: PersonRequest) -> HttpResponse:
-    """Take the person's word that their reserve codes are kept, and let them go on."""
+    """Take the person's word that their reserve codes are kept, and let them go on where they were."""
     was_led = must_protect(request.user)
     confirm_codes_kept(person=request.user)
     messages.success(request, _("Good. Your account is protected."))
-    return redirect("lobby:home" if was_led else "lobby:security")
+    wanted = request.session.pop(_WANTED, None) or reverse("lobby:home")
+    return redirect(wanted if was_led else "lobby:security")

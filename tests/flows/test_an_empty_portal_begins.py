@@ -77,7 +77,7 @@ def test_administrator_goes_on_where_they_left_and_lands_at_the_list() -> None:
     with _file(*logo) as file:
         assert back.post(begin, {**sent, "files": file})["Location"] == begin
     assert "Passo 3 de 3" in text_of(back.get(begin))
-    assert "ficou na caixa do próprio portal" in text_of(back.post(reverse("desk:test_mail"), {"from": "begin"}))
+    assert "copie os links dos convites" in text_of(back.post(reverse("desk:test_mail"), {"from": "begin"}))
     assert StoredMail.objects.get().recipient == DAVI["email"]
     back.post(begin, {"sender_name": "Suporte Norte", "sender_address": "s@norte.example", "reply_to": ""})
     assert back.post(reverse("desk:go_on_beginning"))["Location"] == reverse("desk:administer")

@@ -74,7 +74,7 @@ def test_an_analyst_is_led_through_the_setting_up_and_comes_in(client: Client) -
     assert (client.get("/mesa/")["Location"], client.get(PROTECT)["Location"]) == (PROTECT, CODES)
     assert "Já guardei os códigos" in client.get(CODES).content.decode()
     response = client.post("/conta/duas-etapas/reserva/guardados/")
-    assert (response["Location"], client.get("/mesa/", follow=True).status_code) == ("/inicio/", 200)
+    assert (response["Location"], client.get("/mesa/", follow=True).status_code) == ("/mesa/", 200)
     assert "Já guardei os códigos" not in client.get(CODES).content.decode()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.services.house import edit_brand
 from attachments.services.receiving import receive
 from tests.attachments import samples
 from tests.factories import make_customer, make_organization, make_support_manager, make_ticket, new_key, say
@@ -103,6 +104,15 @@ def test_erased_words_and_files_leave_their_trace(ana: User, browser: Browser) -
 
     expected = ("apagou este texto: “Dados de outro”.", "O arquivo errada.png foi apagado.")
     assert ([part for part in expected if part not in words], file.sha256 in words) == ([], False)
+
+
+# The house is known anew once its change is committed.
+@pytest.mark.django_db(transaction=True)
+def test_head_of_a_print_tells_whose_house_it_is(ana: User, browser: Browser) -> None:
+    edit_brand(by=None, company_name="Norte Sistemas", portal_name="Central", accent="", phones=[], hours="")
+
+    ticket = make_ticket(ana)
+    assert f"Norte Sistemas · Central #{ticket.pk} " in words_of(printed(browser, ana, ticket))
 
 
 def test_name_of_another_house_is_not_printed(ana: User, stranger: User, browser: Browser) -> None:
