@@ -125,7 +125,8 @@ def claims_of(provider: Provider, *, code: str, redirect_uri: str, nonce: str, v
     return Claims(
         subject=str(claims["sub"]),
         email=email if isinstance(email, str) else "",
-        is_verified=claims.get("email_verified") in (True, "true"),
+        # `1 == True`: what is no truth value is none here.
+        is_verified=claims.get("email_verified") is True or claims.get("email_verified") == "true",
     )
 
 
@@ -159,7 +160,8 @@ def _verified(provider: Provider, configuration: Mapping[str, Any], token: str) 
         )
     except (jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
         raise AnswerRefused(type(error).__name__) from error
-    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
+    is_for_several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if (is_for_several or "azp" in claims) and claims.get("azp") != provider.client_id:
         raise AnswerRefused("azp")
     if not claims["sub"] or len(claims["sub"]) > 255:
         raise AnswerRefused("sub")

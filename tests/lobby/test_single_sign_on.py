@@ -105,6 +105,7 @@ def test_from_then_on_the_subject_counts_and_not_the_address(client: Client, pro
         ({"email_verified": False}, "não diz que o seu e-mail está verificado"),
         ({"email_verified": None}, "não diz que o seu e-mail está verificado"),
         ({"email_verified": "yes"}, "não diz que o seu e-mail está verificado"),
+        ({"email_verified": 1}, "não diz que o seu e-mail está verificado"),
         ({"email": "ninguem@aurora.exemplo"}, "Ninguém com o seu e-mail"),
         ({"email": ""}, "Ninguém com o seu e-mail"),
         ({"email": ["ana@aurora.exemplo"]}, "Ninguém com o seu e-mail"),
