@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from lobby.account.forms import one_line
 
 
 def _password(label: Any) -> forms.CharField:
@@ -24,7 +24,7 @@ class FirstAdministratorForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
-        validators=[one_line],
+        validators=[RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
