@@ -137,6 +137,16 @@ class EntryKind(TextChoices):
     FOLLOW_UP = "follow_up"
 
 
+# What changes a message that was shown before.
+REDRAWING = (
+    EntryKind.MESSAGE_ERASED,
+    EntryKind.FILE_ERASED,
+    EntryKind.FILE_ADDED,
+    EntryKind.FILE_MISSED,
+    EntryKind.FILE_REFUSED,
+)
+
+
 class OriginalField(TextChoices):
     """Which text of a message, or of the ticket that it opened."""
 

@@ -7,17 +7,8 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from desk.tickets.subjects import Subject
-from tickets.enums import EntryKind
+from tickets.enums import REDRAWING
 from tickets.selectors.reading import Line, conversation_of, names_of
-
-# What changes a message that was shown before.
-_REDRAWN = (
-    EntryKind.MESSAGE_ERASED,
-    EntryKind.FILE_ERASED,
-    EntryKind.FILE_ADDED,
-    EntryKind.FILE_MISSED,
-    EntryKind.FILE_REFUSED,
-)
 
 
 @dataclass(frozen=True)
@@ -37,7 +28,7 @@ def newer_lines(subject: Subject, after: str) -> Newer:
     message, entry = _numbers(after)
     lines = conversation_of(ticket=subject.ticket, user=subject.user)
     newer = [line for line in lines if _is_newer(line, message, entry)]
-    touched = {line.entry.message_id for line in newer if line.entry and line.entry.kind in _REDRAWN}
+    touched = {line.entry.message_id for line in newer if line.entry and line.entry.kind in REDRAWING}
     erased = [line for line in lines if line.message and line.message.pk in touched and line.message.pk <= message]
     last_seen = max((line.message.pk for line in lines if line.message), default=0)
     last_entry = max((line.entry.pk for line in lines if line.entry), default=0)

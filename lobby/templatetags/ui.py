@@ -41,6 +41,7 @@ register.filter("is_playable", marks.is_playable)
 register.simple_tag(times.age_of, name="age")
 register.simple_tag(paper.paper_lines)
 register.filter("for_id", paper.for_id)
+register.filter("paper_line", paper.cut)
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""How support works, for whoever asks: no sign-in, the same text for all, asked for again only when it changed."""
+"""How support works, for whoever asks: the same text for all; strangers ask for it again only when it changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
@@ -25,18 +26,21 @@ def document_of(text: str) -> Document:
     return render_document(text)
 
 
-def _etag(request: HttpRequest) -> str:
-    """Return what tells this page from another: its text, the house, and what the frame shows of its reader."""
+def _etag(request: HttpRequest) -> str | None:
+    """Return what tells this page from another for who is not signed in: its text, the house, the release's look."""
+    if request.user.is_authenticated:
+        # The frame around it has their bell, their name and what was just done: it is never an old one.
+        return None
     revision = support_page_shown()
-    user = request.user
     parts = [
         revision.pk if revision else hashlib.sha256(DEFAULT_TEXT.encode()).hexdigest(),
         house.current().version,
         get_language(),
         request.COOKIES.get("theme", ""),
-        user.pk,
-        user.last_login if user.is_authenticated else "",
         settings.DEMO,
+        # Names with a digest: a page of an earlier release asks for sheets and scripts that are gone.
+        static("css/app.css"),
+        static("js/app.js"),
     ]
     return '"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'
 

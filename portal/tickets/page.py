@@ -23,7 +23,7 @@ from portal.tickets.events import Reading
 from portal.tickets.forms import MARKS, RatingForm
 from portal.tickets.way import way_of
 from tickets import permissions
-from tickets.enums import DraftKind, EntryKind, Status
+from tickets.enums import REDRAWING, DraftKind, Status
 from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line, conversation_of, draft_for, followers_of, names_of, standing_of
 from tickets.services.silence import closes_at
@@ -176,21 +176,11 @@ def etag_of(ticket: Ticket, user: User) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-# What changes a message that was shown before.
-_REDRAWN = (
-    EntryKind.MESSAGE_ERASED,
-    EntryKind.FILE_ERASED,
-    EntryKind.FILE_ADDED,
-    EntryKind.FILE_MISSED,
-    EntryKind.FILE_REFUSED,
-)
-
-
 def news(ticket: Ticket, *, user: User, since: int) -> dict[str, Any]:
     """Return the context of what happened after the moment that a page has seen."""
     lines = conversation_of(ticket=ticket, user=user)
     fresh = [line for line in lines if round(line.at.timestamp() * 1_000_000) > since]
-    touched = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in _REDRAWN}
+    touched = {line.entry.message_id for line in fresh if line.entry and line.entry.kind in REDRAWING}
     return {
         **talk(ticket, lines, user),
         **state(ticket, lines, user),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Executive, SupportPageRevision
 from accounts.services.support_page import write_support_page
+from accounts.support_page import DEFAULT_TEXT
 from tests.desk.pages import text_of
 from tests.factories import make_customer, make_organization, make_support_manager, make_ticket
 
@@ -39,6 +40,19 @@ def test_page_is_asked_for_again_only_when_it_changed(client: Client) -> None:
 
     assert (again.status_code, changed.status_code) == (304, 200)
     assert "Outro" in changed.content.decode()
+
+
+def test_frame_around_the_text_is_never_an_old_one_for_who_is_signed_in(client: Client) -> None:
+    manager = make_support_manager()
+    client.force_login(manager)
+    before = client.get(PAGE)
+    client.post(reverse("desk:edit_support_page"), {"text": DEFAULT_TEXT, "seen": 0})
+    first = client.get(PAGE, headers={"If-None-Match": before.get("ETag", "")})
+    client.post(reverse("desk:edit_support_page"), {"text": DEFAULT_TEXT, "seen": 1})
+    again = client.get(PAGE, headers={"If-None-Match": first.get("ETag", "")})
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert "Salvo. Os clientes já leem." in text_of(again)
 
 
 def test_text_cannot_act(client: Client) -> None:
