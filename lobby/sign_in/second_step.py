@@ -50,8 +50,6 @@ OPEN: Final = frozenset(
         "lobby:session",
         "lobby:signed_in_again",
         "lobby:choose_theme",
-        "lobby:brand_sheet",
-        "lobby:brand_picture",
     }
 )
 _PAGE: Final = "lobby:protect_account"
