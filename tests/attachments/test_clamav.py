@@ -101,6 +101,13 @@ def test_scanner_that_is_slow_or_lies_gives_no_verdict(fake: FakeClamd, manner: 
     assert fake.scanned == [b"abc"]
 
 
+def test_answer_that_comes_in_two_pieces_is_read_whole(fake: FakeClamd) -> None:
+    fake.manner = fake.version_manner = "halves"
+    scanner = ClamAV(fake.url, patience=5)
+
+    assert (scanner.name(), scanner.scan([EICAR])) == ("ClamAV 1.4.6/27500", Verdict(ScanState.REFUSED, NAME))
+
+
 def test_scanner_that_is_away_gives_no_verdict(tmp_path: Path) -> None:
     with running() as gone:
         url = gone.url

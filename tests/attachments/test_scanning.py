@@ -182,6 +182,20 @@ def test_verdict_that_comes_after_the_lease_is_not_kept_twice(ana: User, clamd: 
     )  # fmt: skip
 
 
+def test_verdict_of_who_lost_the_lease_is_left_to_who_has_it(ana: User, clamd: FakeClamd) -> None:
+    file = sent(ana)
+    slow = scanning._claim_next()
+    make_due()
+    holder = scanning._claim_next()
+    assert slow is not None
+    assert holder is not None
+
+    hostile = scanning.Verdict(ScanState.REFUSED, NAME)
+    kept = [scanning._settle(slow, scanning.Verdict(ScanState.CLEAN), "x"), scanning._settle(holder, hostile, "y")]
+
+    assert (kept, state_of(file)) == ([0, 1], (ScanState.REFUSED, NAME))
+
+
 def test_only_so_many_files_are_scanned_at_once(ana: User, clamd: FakeClamd) -> None:
     for name in ("a.log", "b.log", "c.log"):
         sent(ana, name=name)
