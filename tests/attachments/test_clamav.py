@@ -98,7 +98,18 @@ def test_scanner_that_is_slow_or_lies_gives_no_verdict(fake: FakeClamd, manner: 
 
     with pytest.raises(ScannerUnavailable):
         ClamAV(fake.url, patience=0.5).scan([b"abc"])
+    # It may still be reading what was sent before its time was over.
+    until = time.monotonic() + 10
+    while not fake.scanned and time.monotonic() < until:
+        time.sleep(0.02)
     assert fake.scanned == [b"abc"]
+
+
+def test_answer_that_comes_in_two_pieces_is_read_whole(fake: FakeClamd) -> None:
+    fake.manner = fake.version_manner = "halves"
+    scanner = ClamAV(fake.url, patience=5)
+
+    assert (scanner.name(), scanner.scan([EICAR])) == ("ClamAV 1.4.6/27500", Verdict(ScanState.REFUSED, NAME))
 
 
 def test_scanner_that_is_away_gives_no_verdict(tmp_path: Path) -> None:

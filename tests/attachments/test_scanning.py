@@ -35,7 +35,7 @@ def ana() -> User:
 @pytest.fixture
 def clamd(settings) -> Iterator[FakeClamd]:
     with running() as daemon:
-        settings.CLAMAV_URL, settings.CLAMAV_TIMEOUT = daemon.url, 1
+        settings.CLAMAV_URL, settings.CLAMAV_TIMEOUT = daemon.url, 20
         yield daemon
 
 
@@ -99,13 +99,14 @@ def test_scanner_that_is_away_leaves_files_waiting_longer_and_longer(ana: User, 
         assert scan_files() == 0
         rows = Attachment.objects.filter(pk__in=[file.pk for file in files])
         now = database_now()
-        waits.append([round((row.scan_due_at - now).total_seconds()) for row in rows])
+        waits.append({round((row.scan_due_at - now).total_seconds(), -1) for row in rows})
         # Nobody asks before that, and no file is blamed.
         assert [(row.scan_state, row.scan_failures, row.scan_leased_until) for row in rows] == [
             ("pending", 0, None)
         ] * 2
 
-    assert waits == [[5, 5], [60, 60], [300, 300]]
+    # A slow machine has used up some of it by now.
+    assert (waits[0] <= {0, 10}, waits[1:]) == (True, [{60}, {300}])
 
 
 def test_scanner_that_did_not_answer_for_a_day_is_waited_for_no_longer(ana: User, clamd: FakeClamd) -> None:
@@ -180,6 +181,20 @@ def test_verdict_that_comes_after_the_lease_is_not_kept_twice(ana: User, clamd: 
     assert (late, state_of(file), Attachment.objects.get(pk=file.pk).scanned_at) == (
         0, (ScanState.CLEAN, ""), first.scanned_at,
     )  # fmt: skip
+
+
+def test_verdict_of_who_lost_the_lease_is_left_to_who_has_it(ana: User, clamd: FakeClamd) -> None:
+    file = sent(ana)
+    slow = scanning._claim_next()
+    make_due()
+    holder = scanning._claim_next()
+    assert slow is not None
+    assert holder is not None
+
+    hostile = scanning.Verdict(ScanState.REFUSED, NAME)
+    kept = [scanning._settle(slow, scanning.Verdict(ScanState.CLEAN), "x"), scanning._settle(holder, hostile, "y")]
+
+    assert (kept, state_of(file)) == ([0, 1], (ScanState.REFUSED, NAME))
 
 
 def test_only_so_many_files_are_scanned_at_once(ana: User, clamd: FakeClamd) -> None:

@@ -17,7 +17,7 @@ class FakeClamd:
     """One daemon on a port or a Unix socket; `manner` is how it behaves from the next connection on.
 
     well: answers as it should · hangs: takes all and says nothing · hangs_up: takes all and closes
-    cut: half an answer · odd: words that mean nothing · drips: a letter now and then
+    cut: half an answer · halves: the answer in two pieces · odd: words that mean nothing · drips: a letter now and then
     A manner may be given for scans alone: `version_manner` is that of the greeting.
     """
 
@@ -81,6 +81,10 @@ class FakeClamd:
             line.sendall(words + b"\0")
         elif manner == "cut":
             line.sendall(words[: len(words) - 1])
+        elif manner == "halves":
+            line.sendall(words[:9])
+            self._closing.wait(0.1)
+            line.sendall(words[9:] + b"\0")
         elif manner == "odd":
             line.sendall(b"stream: UNKNOWN COMMAND\0")
         elif manner == "drips":

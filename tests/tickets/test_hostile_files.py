@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def clamd(settings) -> Iterator[FakeClamd]:
     with running() as daemon:
-        settings.CLAMAV_URL, settings.CLAMAV_TIMEOUT = daemon.url, 1
+        settings.CLAMAV_URL = daemon.url
         yield daemon
 
 

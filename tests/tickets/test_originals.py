@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import AuditEntry, AuditWords
+from attachments.services.claiming import erase
+from attachments.services.receiving import receive
 from core.models import OutboxEvent
 from tests.factories import make_analyst, make_customer, make_support_manager, make_ticket, new_key, say
 from tickets.models import Message, Original, Ticket, TimelineEntry
@@ -12,7 +14,7 @@ from tickets.services.conversation import note, reply
 from tickets.services.details import edit_details
 from tickets.services.erasing import erase_message
 from tickets.services.errors import InvalidInput
-from tickets.services.revealing import reveal_original
+from tickets.services.revealing import reveal_file, reveal_original
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,38 @@ def test_nobody_else_looks(ticket):
         reveal_original(message_id=message.pk, by=make_customer(), reason="Curiosidade")
 
     assert not TimelineEntry.objects.filter(kind="revealed").exists()
+
+
+@pytest.fixture
+def file(marina):
+    ana = make_customer()
+    file = receive(by=ana, name="erro.log", chunks=[b"senha=Gr4nj@2026!\n"])
+    take(ticket_id=make_ticket(ana, attachment_ids=(file.pk,)).pk, by=marina)
+    return file
+
+
+def test_nobody_but_the_assigned_analyst_has_a_file_as_it_came(file, marina):
+    for person in (make_analyst(level=2), make_support_manager(), file.uploaded_by):
+        with pytest.raises(ActNotPermitted):
+            reveal_file(attachment_id=file.pk, by=person, reason="Curiosidade")
+    with pytest.raises(Ticket.DoesNotExist):
+        reveal_file(attachment_id=file.pk, by=make_customer(), reason="Curiosidade")
+    with pytest.raises(InvalidInput):
+        reveal_file(attachment_id=file.pk, by=marina, reason=" ")
+
+    assert not TimelineEntry.objects.filter(kind="revealed").exists()
+    assert reveal_file(attachment_id=file.pk, by=marina, reason="Comparar").pk == file.pk
+    event = OutboxEvent.objects.get(name="OriginalRevealed")
+    assert event.payload["attachment_id"] == str(file.pk)
+
+
+def test_file_that_waits_for_its_ticket_or_is_erased_has_no_original(file, marina):
+    loose = receive(by=marina, name="meu.log", chunks=[b"senha=Gr4nj@2026!\n"])
+    erase(attachment_id=file.pk, by=marina, reason="senha")
+
+    for gone in (loose, file):
+        with pytest.raises(Ticket.DoesNotExist):
+            reveal_file(attachment_id=gone.pk, by=marina, reason="Comparar")
 
 
 def test_look_without_a_reason_is_refused(ticket, marina):
