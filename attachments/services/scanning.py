@@ -37,7 +37,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 # A file at which the scanner fails, or that ends the worker, is given up before one that only waits for a scanner.
 MOST_FAILURES = 5
 GIVE_UP_AFTER = timedelta(hours=24)
-# A scanner that hangs may hold so many workers and no more.
+# So many workers a scanner that hangs may hold; two that claim in the same moment may make it one more.
 AT_ONCE = 2
 # No file is begun later than this in one run.
 _A_RUN = 40.0

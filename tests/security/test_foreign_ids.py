@@ -33,11 +33,12 @@ MISSING: dict[str, Any] = {
     # No id: the same line of a file that is there and of one that is not.
     "line": 2,
     **dict.fromkeys(("organization_id", "branch_id", "contract_id", "executive_id", "person_id"), 999_999),
+    "revision_id": 999_999,
     **dict.fromkeys(("product_id", "module_group_id", "module_id", "routine_id", "group_id"), 999_999),
 }
 # The two questions are asked some milliseconds apart.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
-_PLAIN = {"uidb36", "key", "slug", "line", "token"}
+_PLAIN = {"uidb36", "key", "slug", "line", "token", "sheet", "picture"}
 
 
 def _answer(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> tuple[Any, ...]:
