@@ -6,19 +6,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from lobby.account.forms import one_line
 
 
 def _password(label: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(label=label, strip=False, max_length=200, widget=widget)
-
-
-_one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
 
 
 class FirstAdministratorForm(forms.Form):
@@ -27,13 +24,13 @@ class FirstAdministratorForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,
-        validators=[_one_line],
+        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        validators=[_one_line],
+        validators=[one_line],
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = _password(_("Password"))
