@@ -62,8 +62,18 @@ def render(text: str, *, references: Sequence[Reference] = ()) -> str:
     tokens = [] if pieces_of(text) > MOST_PIECES else _parser().parse(text)
     is_whole = bool(tokens) and max(token.level for token in tokens) < DEEPEST - 1
     html = _as_markdown(tokens, references) if is_whole else _as_typed(text)
+    return _clean(html, tags=_TAGS, attributes=_ATTRIBUTES)
+
+
+def _clean(html: str, *, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow"
+        html,
+        tags=tags,
+        attributes=attributes,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+        # What may be wider than its column is moved sideways; without a pointer only what has the focus is.
+        set_tag_attribute_values={"table": {"tabindex": "0"}, "pre": {"tabindex": "0"}},
     )
 
 
@@ -99,11 +109,7 @@ def render_document(text: str) -> Document:
                 headings.append(Heading(_anchor(words, {heading.anchor for heading in headings}), words))
                 token.attrSet("id", headings[-1].anchor)
     html: str = _parser().renderer.render(tokens, _parser().options, {})
-    attributes = {**_ATTRIBUTES, "h2": {"id"}}
-    clean = nh3.clean(
-        html, tags=_TAGS | {"h2"}, attributes=attributes, url_schemes=_SCHEMES, link_rel="noopener noreferrer nofollow"
-    )
-    return Document(clean, tuple(headings))
+    return Document(_clean(html, tags=_TAGS | {"h2"}, attributes={**_ATTRIBUTES, "h2": {"id"}}), tuple(headings))
 
 
 def _anchor(words: str, taken: set[str]) -> str:

@@ -69,12 +69,20 @@ class FakeClamd:
 
     def _judge(self, heard: object) -> bytes:
         data = b""
-        while size := int.from_bytes(heard.read(4), "big"):
-            data += heard.read(size)
+        while size := int.from_bytes(self._whole(heard, 4), "big"):
+            data += self._whole(heard, size)
             if len(data) > self.limit:
                 return b"INSTREAM size limit exceeded. ERROR"
         self.scanned.append(data)
         return f"stream: {NAME} FOUND".encode() if EICAR in data else b"stream: OK"
+
+    @staticmethod
+    def _whole(heard: object, size: int) -> bytes:
+        got = heard.read(size)
+        if len(got) < size:
+            # One that hung up in mid-file sent no file: its end is no empty piece.
+            raise ConnectionResetError
+        return got
 
     def _say(self, line: socket.socket, words: bytes, manner: str) -> None:
         if manner == "well":

@@ -17,7 +17,7 @@ from tickets.markup import render_words
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
         ("[x](//a.b) [x](/c/1/) [x](a:b)", "<p>[x](//a.b) [x](/c/1/) [x](a:b)</p>\n"),
-        ("```js x\nfim\n```", "<pre><code>fim\n</code></pre>\n"),
+        ("```js x\nfim\n```", '<pre tabindex="0"><code>fim\n</code></pre>\n'),
         ("![x](http://a.b/c.png)", '<p>!<a href="http://a.b/c.png" rel="noopener noreferrer nofollow">x</a></p>\n'),
     ],
 )
@@ -53,7 +53,7 @@ def test_worst_input_of_64_kb_comes_back_whole(piece):
 def test_text_that_costs_too_much_is_shown_as_it_was_typed(text):
     plain = text.replace("\r", "\n").replace(">", "&gt;")
 
-    assert render(text) == f"<pre>{plain}</pre>"
+    assert render(text) == f'<pre tabindex="0">{plain}</pre>'
 
 
 def test_text_that_costs_no_more_than_may_be_is_read_as_markdown():
