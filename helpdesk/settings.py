@@ -329,6 +329,8 @@ if EMAIL_URL:
 else:
     # Without an outside server mails land in a table; in the demo a page shows them.
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
+# The demo shows its mails on a page of its own; elsewhere, without a server, a letter comes to nobody.
+MAILS_REACH = DEMO or bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
 # Made up, for the demo alone: a house tells its own on its pages of administration, or here.
 SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")

@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": theme_of(request),
             "now_ms": int(timezone.now().timestamp() * 1000),
             "is_demo": settings.DEMO,
+            "mails_reach": settings.MAILS_REACH,
             "layout": _layout_for(request),
             **brand(),
             "unread": partial(_unread_of, request),

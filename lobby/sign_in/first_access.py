@@ -36,6 +36,7 @@ from accounts.services.limits import (
 from lobby.account.forms import one_line
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.forms import ForgottenForm, word
+from lobby.sign_in.without_mails import by_letter
 
 _PAGE: Final = ["GET", "HEAD", "POST"]
 # In the session of who asked: which row, for which address, and whether the code was right.
@@ -72,6 +73,7 @@ class FirstWordsForm(SetPasswordForm):  # type: ignore[misc]  # -- the library i
 
 @never_cache
 @require_http_methods(_PAGE)
+@by_letter
 def first_access(request: HttpRequest) -> HttpResponse:
     """Ask for the address, and answer the same whether or not somebody awaits a code there."""
     form = ForgottenForm(request.POST or None)

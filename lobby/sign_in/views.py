@@ -29,6 +29,7 @@ from lobby.sign_in.demo import demo_groups
 from lobby.sign_in.forms import ForgottenForm, NewPasswordForm
 from lobby.sign_in.limits import count_sign_in, forgive_sign_in
 from lobby.sign_in.oidc import named_provider
+from lobby.sign_in.without_mails import by_letter
 
 _PAGE = ["GET", "HEAD", "POST"]
 
@@ -92,6 +93,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @require_http_methods(_PAGE)
+@by_letter
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Ask for the address, and answer the same whether or not somebody has it."""
     form = ForgottenForm(request.POST or None)
