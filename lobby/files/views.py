@@ -7,19 +7,20 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
-from attachments.enums import FileKind
+from attachments.enums import FileKind, ScanState
 from attachments.models import Attachment
 from attachments.refusals import FileRefused
-from attachments.selectors import excerpt_of, opened_attachment
+from attachments.selectors import excerpt_of, opened_attachment, readable_attachment
 from attachments.services.claiming import discard
 from attachments.services.receiving import UploadCut, receive
 from attachments.words import explain_cut, explain_length_missing
 from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.files.serving import serve
-from lobby.files.withholding import tells_withheld
+from lobby.files.withholding import shown_to, tells_withheld
 from lobby.problems import problem
 
 
@@ -71,6 +72,24 @@ def excerpt_file(request: PersonRequest, file_id: UUID) -> HttpResponse:
         raise Http404
     response = render(request, "lobby/files/_excerpt.html", {"file": attachment, "excerpt": excerpt_of(attachment)})
     response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+@signed_in
+def show_scan(request: PersonRequest, file_id: UUID) -> HttpResponse:
+    """Say what became of a file that was being checked; nothing (204) while the page says it already."""
+    try:
+        file = readable_attachment(user=request.user, attachment_id=file_id)
+    except Attachment.DoesNotExist as error:
+        raise Http404 from error
+    shown = shown_to(file, request.user)
+    if request.GET.get("mostra") == shown.release.caution:
+        response = HttpResponse(status=204)
+    else:
+        context = {"file": file, "shown": shown, "is_checked": file.scan_state == ScanState.CLEAN}
+        response = render(request, "lobby/files/_scan.html", context)
+    patch_cache_control(response, private=True, no_store=True)
     return response
 
 

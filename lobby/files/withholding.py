@@ -32,6 +32,11 @@ class Shown:
     def is_grave(self) -> bool:
         return self.release.caution in (Caution.REFUSED, Caution.UNSCANNED, Caution.LATE)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether the scanner is still to say something."""
+        return self.release.caution in (Caution.PENDING, Caution.LATE)
+
 
 def shown_to(file: Attachment, user: User) -> Shown:
     """Return what this reader may have of a file now, in words."""

@@ -118,3 +118,31 @@ def test_stranger_is_told_nothing_of_a_file_that_waits(readers: list[User]) -> N
     file, _ = attached(readers[0])
 
     assert answers(file, [make_customer()]) == [404]
+
+
+def test_mark_of_a_pending_file_refreshes_itself_until_the_scanner_has_spoken(ana: User) -> None:
+    file, ticket = attached(ana)
+    client = Client()
+    client.force_login(ana)
+    address = reverse("lobby:show_scan", args=[file.pk])
+
+    page = client.get(reverse("portal:show_ticket", args=[ticket.number])).content.decode()
+    assert f'hx-get="{address}?mostra=pending"' in page
+    assert client.get(f"{address}?mostra=pending").status_code == 204
+    # Of one whose patience ran out meanwhile, the reader at the desk is told.
+    assert "hx-trigger" in client.get(f"{address}?mostra=late").content.decode()
+    scan_files()
+    told = client.get(f"{address}?mostra=pending").content.decode()
+    assert ("nada foi encontrado" in told, "hx-trigger" in told) == (True, False)
+    assert reverse("lobby:show_log", args=[file.pk]) in told
+
+
+def test_mark_of_a_refused_file_says_what_was_found(ana: User) -> None:
+    file, _ = attached(ana, samples.LOG + EICAR)
+    client = Client()
+    client.force_login(ana)
+    scan_files()
+
+    told = client.get(f"{reverse('lobby:show_scan', args=[file.pk])}?mostra=pending").content.decode()
+
+    assert ("Eicar-Test-Signature" in told, "hx-trigger" in told) == (True, False)

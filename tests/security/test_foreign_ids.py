@@ -178,7 +178,7 @@ def test_private_things_of_a_colleague_at_the_desk_answer_as_missing_ones(scene:
     house, _other, desk = scene
     client = browser_of(desk.n1)
     private = {
-        *("lobby:show_file", "lobby:excerpt_file", "lobby:view_file"),
+        *("lobby:show_file", "lobby:excerpt_file", "lobby:show_scan", "lobby:view_file"),
         *("lobby:show_log", "lobby:show_line", "lobby:show_mail"),
     }
     assert house.loose is not None
