@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Sum
+from django.db.models import Count, Min, Sum
 
 from accounts.models import User
 from attachments import checks, names, owners
@@ -210,6 +211,23 @@ def content_of_blob(blob_id: UUID) -> StoredContent:
     """Return the bytes of a blob that may have no attachment."""
     parts = BlobPart.objects.filter(blob=blob_id).order_by("number")
     return StoredContent(list(parts.values_list("key", "size")))
+
+
+@dataclass(frozen=True)
+class LateScans:
+    """Files that wait for the virus scanner longer than support does."""
+
+    count: int = 0
+    oldest: datetime | None = None
+
+
+def late_scans() -> LateScans:
+    """Return how many files the scanner lets wait beyond the house's patience; none where no scanner is named."""
+    if not settings.CLAMAV_URL:
+        return LateScans()
+    before = database_now() - timedelta(minutes=settings.SCAN_PATIENCE_MINUTES)
+    found = Attachment.objects.awaiting_scan().filter(created_at__lte=before)
+    return LateScans(**found.aggregate(count=Count("pk"), oldest=Min("created_at")))
 
 
 def excerpt_of(attachment: Attachment) -> Excerpt:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest
+from desk.administration.troubles import troubles_for
 from desk.queues.rail import rail_for
 
 
@@ -43,5 +44,10 @@ def show(
     request: PersonRequest, template: str, section: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Answer with a page of administration; `section` is the key of its tab."""
-    frame = {"rail": rail_for(request.user), "tabs": tabs(), "section": section}
+    frame = {
+        "rail": rail_for(request.user),
+        "tabs": tabs(),
+        "section": section,
+        "troubles": troubles_for(request.user),
+    }
     return render(request, f"desk/administration/{template}.html", {**frame, **context}, status=status)

@@ -131,6 +131,22 @@ def test_picture_costs_the_same_among_one_and_three(ana: User, django_assert_num
         client.get(address_of(files[0]))
 
 
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("passos.mp4", 7), ("logs.zip", 8)])
+def test_video_and_contents_cost_the_same_among_one_and_three(
+    ana: User, django_assert_num_queries: Any, count: int, name: str, queries: int
+) -> None:
+    members = {f"{number}.log": b"x" for number in range(count)}
+    data = samples.MP4 if name.endswith("mp4") else samples.zip_of(members)
+    files = [sent(ana, f"{number}{name}", data) for number in range(count)]
+    make_ticket(ana, attachment_ids=tuple(file.pk for file in files))
+    client = as_(ana)
+    client.get(address_of(files[0]))
+
+    with django_assert_num_queries(queries):
+        client.get(address_of(files[0]))
+
+
 @pytest.mark.parametrize("name", ["tela.png", "passos.mp4", "logs.zip", "nota.pdf", "1402.log"])
 def test_others_learn_of_no_kind_of_file(ana: User, name: str) -> None:
     data = {"png": samples.picture("PNG"), "mp4": samples.MP4, "zip": samples.zip_of({"a.log": b"x"})}

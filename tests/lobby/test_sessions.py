@@ -161,3 +161,15 @@ def test_browsers_unused_for_long_are_forgotten() -> None:
     KnownDevice.objects.update(last_used_at=timezone.now() - timedelta(days=401))
     browser(make_customer())
     assert (sweep_devices(), KnownDevice.objects.count()) == (1, 1)
+
+
+def test_the_page_is_drawn_with_the_same_queries_for_one_and_three_sessions(django_assert_num_queries: Any) -> None:
+    person = make_customer()
+    here = browser(person)
+    here.get(SECURITY)
+    with django_assert_num_queries(6):
+        assert len(ends_of(here)) == 0
+    for agent in (PHONE, CHROME):
+        browser(person, agent)
+    with django_assert_num_queries(6):
+        assert len(ends_of(here)) == 2

@@ -100,3 +100,16 @@ def test_without_an_executive_a_padrao_customer_reads_no_line(client: Client) ->
     pages: list[Any] = [client.get("/"), client.get(reverse("portal:show_ticket", args=[ticket.number]))]
 
     assert [_line_of(page) for page in pages] == ["", ""]
+
+
+def test_page_and_its_revisions_cost_the_same_for_one_and_three(client: Client, django_assert_num_queries: Any) -> None:
+    client.force_login(make_support_manager())
+    revisions = reverse("desk:list_support_page_revisions")
+    for number in range(3):
+        write_support_page(by=None, text=f"# Texto {number}", seen=number)
+        client.get(PAGE)
+        client.get(revisions)
+        with django_assert_num_queries(3):
+            client.get(PAGE)
+        with django_assert_num_queries(8):
+            assert client.get(revisions).content.decode().count("<time") == number + 1
