@@ -13,6 +13,8 @@ from typing import Final
 _HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 Rgb = tuple[float, float, float]
 
+# Our own teal, for a house without a colour of its own: static/css/tokens.css in hex.
+OWN: Final = "#0b5a5e"
 # Contrast of words with their ground (WCAG 1.4.3, AA).
 LEGIBLE: Final = 4.5
 # The lightest and darkest grounds that words in the accent stand on: static/css/tokens.css.

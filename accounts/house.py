@@ -183,10 +183,15 @@ def _file() -> Path:
 def _write_down(house: House) -> None:
     # Best effort: a disk that is full or read-only must not cost a page.
     with contextlib.suppress(OSError):
-        handle, path = tempfile.mkstemp(dir=settings.PORTAL_DATA, prefix=_FILE)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(house), file)
-        Path(path).replace(_file())
+        handle, name = tempfile.mkstemp(dir=settings.PORTAL_DATA, prefix=_FILE)
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(asdict(house), file)
+            path.replace(_file())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _from_file() -> House | None:

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import house
-from accounts.colours import palette_of
+from accounts.colours import OWN, palette_of
 from accounts.logos import MAIL
 
-# Our own teal: static/css/tokens.css in hex.
-_LIGHT, _DARK, _ON_DARK = "#0b5a5e", "#6fcfcb", "#0c2022"
+# Our own teal as a dark ground needs it, and words on that: static/css/tokens.css in hex.
+_DARK, _ON_DARK = "#6fcfcb", "#0c2022"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def mail_brand() -> MailBrand:
         name=known.portal_name,
         company=known.company_name,
         phone=known.phone,
-        light=palette.light.accent if palette else _LIGHT,
+        light=palette.light.accent if palette else OWN,
         dark=palette.dark.accent if palette else _DARK,
         on_dark=palette.dark.on_accent if palette else _ON_DARK,
         logo=settings.PORTAL_URL + reverse("lobby:brand_picture", args=[f"{MAIL}-{digest}"]) if digest else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,16 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import house
 from accounts.access import PersonRequest, administrator_required
-from accounts.logos import MOST_BYTES, NoLogo
+from accounts.logos import MOST_BYTES
 from accounts.models import HouseSettings
 from accounts.services.house import BRAND_FIELDS, edit_brand, house_row, house_stamp
-from attachments.models import Attachment
-from attachments.receiving import accepts_files, received_from
-from attachments.releasing import Withheld
-from attachments.selectors import content_of, opened_attachment
+from attachments.receiving import accepts_files
 from desk.administration.brand_preview import preview_of
 from desk.administration.editing import Entry, edit
 from desk.administration.house_forms import BrandForm, initial_of_brand
+from desk.administration.sent_files import sent_file
 
 SECTION = "brand"
 
@@ -80,21 +77,10 @@ def preview_brand(request: PersonRequest) -> HttpResponse:
 def _logo(request: PersonRequest) -> bytes | None:
     """Return the logo that was sent; b"" takes it away, None leaves it.
 
-    :raises NoLogo: when the file was refused on its way, or by the virus scanner since
+    :raises SentFileRefused: when the file was refused on its way, or by the virus scanner since
     """
     if request.POST.get("remove_logo"):
         return b""
-    received = received_from(request, user=request.user)
-    if received.refusals:
-        raise NoLogo("not_a_picture")
-    for pk in received.ids[-1:]:
-        try:
-            attachment = opened_attachment(user=request.user, attachment_id=pk)
-        except Attachment.DoesNotExist:
-            break
-        except Withheld as withheld:
-            # Nothing is left of it to read, and nothing would take the logo away.
-            raise NoLogo("not_a_picture") from withheld
-        with closing(content_of(attachment)) as content:
-            return content.read_at(0, min(content.size, MOST_BYTES + 1))
-    return None
+    # One byte more than a logo may have tells that it is too large.
+    file = sent_file(request, most=MOST_BYTES + 1)
+    return file.data if file else None

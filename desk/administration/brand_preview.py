@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.colours import NoColour, Palette, Shades, clean_colour, contrast, palette_of
+from accounts.colours import OWN, NoColour, Palette, Shades, clean_colour, contrast, palette_of
 
-# Our own teal, for a house without a colour: static/css/tokens.css in hex.
-_OWN = "#0b5a5e"
 _LIGHT = {"ground": "#fdfdfd", "ink": "#1c2427", "line": "#dde2e3"}
 _DARK = {"ground": "#14191b", "ink": "#e8eced", "line": "#30383b"}
 
@@ -41,7 +39,7 @@ def preview_of(colour: str, name: str) -> Preview:
         cleaned, is_colour = clean_colour(colour), True
     except NoColour:
         cleaned, is_colour = "", False
-    palette = palette_of(cleaned or _OWN)
+    palette = palette_of(cleaned or OWN)
     return Preview(name[:30], _schemes(palette), palette.is_toned_down, is_colour)
 
 

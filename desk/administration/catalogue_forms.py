@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Module, ModuleGroup, Product
 from catalogue.selectors import module_groups
-from desk.administration.editing import EntryForm, Layout, one_line
+from core.validators import one_line
+from desk.administration.editing import EntryForm, Layout
 from desk.choosing import offer
 
 _POSITION = 32767

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, administrator_required
-from attachments.models import Attachment
-from attachments.receiving import accepts_files, received_from
-from attachments.selectors import content_of, readable_attachment
+from attachments.receiving import accepts_files
 from catalogue.selectors import catalogue_table
 from catalogue.services.importing import Plan, PlanChanged, TableRefused, take_table
 from catalogue.spreadsheet import COLUMNS, Fault, decoded, written
 from desk.administration.catalogue_forms import TableForm
 from desk.administration.frame import show
+from desk.administration.sent_files import SentFileRefused, sent_file
 from desk.administration.words import SUBJECTS, changes_in_words
 
 _SECTION = "catalogue"
@@ -74,19 +72,15 @@ def _looked_at(request: PersonRequest, text: str) -> Plan:
 
 def _sent(request: PersonRequest) -> tuple[str, str]:
     """Return the text of the file that was sent, or what is wrong with it."""
-    received = received_from(request, user=request.user)
-    if received.refusals:
-        return "", received.refusals[0].sentence
-    for pk in received.ids[-1:]:
-        try:
-            attachment = readable_attachment(user=request.user, attachment_id=pk)
-        except Attachment.DoesNotExist:
-            break
-        with closing(content_of(attachment)) as content:
-            if content.size > MAX_BYTES:
-                return "", _("The table is larger than 1 MB. Send it in parts: what it does not name stays as it is.")
-            return decoded(content.read_at(0, content.size)), ""
-    return "", _("Choose the table that you saved as CSV.")
+    try:
+        file = sent_file(request, most=MAX_BYTES)
+    except SentFileRefused as refused:
+        return "", refused.sentence
+    if file is None:
+        return "", _("Choose the table that you saved as CSV.")
+    if not file.is_whole:
+        return "", _("The table is larger than 1 MB. Send it in parts: what it does not name stays as it is.")
+    return decoded(file.data), ""
 
 
 def _page(

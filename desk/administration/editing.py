@@ -9,13 +9,11 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.validators import RegexValidator
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.access import PersonRequest, kept_fields
 from core.stamps import ChangedMeanwhile
@@ -23,7 +21,6 @@ from desk.administration.frame import show
 from desk.administration.refusals import REFUSALS, refuse
 
 Layout = Sequence[Sequence[str]]
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", gettext_lazy("Write this on one line."))
 
 
 class EntryForm(forms.Form):

@@ -13,7 +13,8 @@ from accounts.models import Branch, Contract, Executive, Organization
 from accounts.selectors import branch_fields_taken
 from accounts.services.organizations import BranchTaken
 from accounts.zones import ZONES
-from desk.administration.editing import EntryForm, Layout, one_line
+from core.validators import one_line
+from desk.administration.editing import EntryForm, Layout
 from desk.administration.refusals import refuse, told
 from desk.choosing import offer
 

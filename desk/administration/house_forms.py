@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.colours import NoColour, clean_colour
+from accounts.colours import OWN, NoColour, clean_colour
 from accounts.house_limits import BY_NAME, GB, LIMITS, MB
 from accounts.identifiers import InvalidPhone, clean_phone, show_phone
 from accounts.models import HouseSettings
 from accounts.services.house import MOST_PHONES, SENDER_FIELDS
-from desk.administration.editing import EntryForm, Layout, one_line
+from core.validators import one_line
+from desk.administration.editing import EntryForm, Layout
 
 _ROWS = range(1, MOST_PHONES + 1)
 
@@ -34,7 +35,7 @@ class BrandForm(EntryForm):
         max_length=7,
         required=False,
         help_text=_("Such as #1d4ed8. We move its shade until words are legible (4.5:1), in light and in dark."),
-        widget=forms.TextInput(attrs={"spellcheck": "false", "placeholder": "#0b5a5e", "class": "short"}),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "placeholder": OWN, "class": "short"}),
     )
     # What was sent is taken from the upload by the view: here only its words and what is wrong with it.
     files = forms.CharField(  # type: ignore[assignment]  # -- the name under which the portal takes files

@@ -15,7 +15,8 @@ from accounts.models import Organization, User
 from accounts.selectors import roles_of, skills_of
 from accounts.services.people import Roles
 from catalogue.selectors import module_groups
-from desk.administration.editing import EntryForm, Layout, one_line
+from core.validators import one_line
+from desk.administration.editing import EntryForm, Layout
 from desk.administration.refusals import SOME_ROLE
 from desk.choosing import offer
 

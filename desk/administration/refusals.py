@@ -19,6 +19,7 @@ from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothS
 from accounts.services.second_steps import NoSecondStep, OwnSecondStep, ReasonMissing
 from catalogue.permissions import MayNotEdit
 from catalogue.services.editing import EntryTaken
+from desk.administration.sent_files import SentFileRefused
 
 Told = tuple[str | None, str]
 SOME_ROLE = gettext_lazy("Support's people have at least one role. Who is to have none is let out instead.")
@@ -76,6 +77,7 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         _("There is one like this already. Give it another, or edit that one."),
     ),
     NoLogo: _no_logo,
+    SentFileRefused: lambda refusal: ("files", refusal.sentence),
     UnknownTimeZone: lambda refusal: ("timezone", _("There is no such time zone.")),
     SpanIsInverted: lambda refusal: ("ends_on", _("The last day is before the first.")),
     ContractsOverlap: lambda refusal: (

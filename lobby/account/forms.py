@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,9 +13,9 @@ from accounts.enums import Theme
 from accounts.identifiers import InvalidPhone, clean_phone, show_phone
 from accounts.models import User
 from accounts.zones import ZONES
+from core.validators import one_line
 
 # A name goes into the headers of mails.
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write this on one line."))
 
 
 class ProfileForm(forms.Form):

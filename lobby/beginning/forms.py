@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from lobby.account.forms import one_line
+from core.validators import one_line
 
 
 def _password(label: Any) -> forms.CharField:

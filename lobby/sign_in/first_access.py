@@ -33,7 +33,7 @@ from accounts.services.limits import (
     TooManyAttempts,
     count_attempt,
 )
-from lobby.account.forms import one_line
+from core.validators import one_line
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.forms import ForgottenForm, word
 from lobby.sign_in.without_mails import by_letter

@@ -18,7 +18,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.limits import SECOND_STEPS
-from lobby.account.forms import one_line
+from core.validators import one_line
 from lobby.sign_in.forms import word
 from lobby.sign_in.limits import counted
 

@@ -1,0 +1,49 @@
+"""The one file that comes with a form of administration, read whole and never kept."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+
+from accounts.access import PersonRequest
+from attachments.models import Attachment
+from attachments.receiving import received_from
+from attachments.releasing import Withheld
+from attachments.scan_words import explain_caution
+from attachments.selectors import content_of, opened_attachment
+
+
+class SentFileRefused(Exception):
+    """The file was not taken; `sentence` says why and what to send instead."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file's bytes; `is_whole` unless there were more than were asked for."""
+
+    data: bytes
+    is_whole: bool
+
+
+def sent_file(request: PersonRequest, *, most: int) -> SentFile | None:
+    """Return at most so many bytes of the last file of a form that accepts files; None where none was chosen.
+
+    :raises SentFileRefused: when it was refused on its way, or by the virus scanner since
+    """
+    received = received_from(request, user=request.user)
+    if received.refusals:
+        raise SentFileRefused(received.refusals[0].sentence)
+    for pk in received.ids[-1:]:
+        try:
+            file = opened_attachment(user=request.user, attachment_id=pk)
+        except Attachment.DoesNotExist:
+            break
+        except Withheld as withheld:
+            raise SentFileRefused(explain_caution(withheld.attachment, withheld.release, is_own=True)) from withheld
+        with closing(content_of(file)) as content:
+            return SentFile(content.read_at(0, min(content.size, most)), content.size <= most)
+    return None
