@@ -26,6 +26,7 @@ class Asked:
     last: int = 0
     words: str = ""
     resume: tuple[int, int] = (1, 0)
+    is_resumed: bool = False
     is_quoting: bool = False
 
     @property
@@ -60,6 +61,7 @@ def asked_in(query: QueryDict) -> Asked:
         last=max(first, last),
         words=query.get("busca", "").strip().replace("\x00", "")[:200],
         resume=(_number(query.get("desde", "")) or 1, _number(query.get("salto", "")) or 0),
+        is_resumed="desde" in query,
         is_quoting="citar" in query,
     )
 

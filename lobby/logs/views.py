@@ -26,18 +26,20 @@ LAYOUTS = {True: "lobby/shell/page_desk.html", False: "lobby/shell/page_portal.h
 @signed_in
 @tells_withheld
 def show_log(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
-    """Show lines of a text file; asked by htmx, the lines alone."""
+    """Show lines of a text file; asked by htmx, the lines alone, or what a search that goes on has found."""
     file = _readable_text(request, file_id)
     asked = asked_in(request.GET)
     if asked.is_quoting and asked.first and (place := place_of_file(user=request.user, file=file)):
         return redirect(quoting_address(place, file, asked, user=request.user))
     with content_of(file) as content:
         lines = counted_lines(_blob_of(file), content)
-        if request.headers.get("HX-Request"):
+        is_part = bool(request.headers.get("HX-Request"))
+        if is_part and not (asked.is_search and asked.is_resumed):
             context = {"file": file, "asked": asked, **window_of(lines, asked)}
             return _private(render(request, "lobby/logs/_lines.html", context))
         context = log_page(file, lines, asked, user=request.user)
-    return _private(render(request, "lobby/logs/page.html", _shell(request) | context))
+    name = "_found" if is_part else "page"
+    return _private(render(request, f"lobby/logs/{name}.html", _shell(request) | context))
 
 
 @require_safe

@@ -83,6 +83,20 @@ def test_marks_are_read_in_either_order(ana: User, query: str) -> None:
     assert page.count("data-chosen") == 3
 
 
+def test_search_that_found_nothing_yet_goes_on_by_itself(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lobby.logs.page.SEARCH_SECONDS", 0.0)
+    file = receive(by=ana, name="longo.log", chunks=[b"nada\n" * 400_000, b"ORA-00060\n"])
+    client = as_(ana)
+    page = page_of(client, file, "?busca=ORA-00060")
+    turns = 0
+    while (found := re.search(r'id="log-search" hx-get="([^"]+)"', page)) is not None:
+        turns += 1
+        page = client.get(unescape(found[1]), headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in page
+
+    assert (turns > 0, "<mark>ORA-00060</mark>" in page, "até o fim" in page) == (True, True, True)
+
+
 @pytest.mark.parametrize("query", ["?linha=x", "?linha=0", "?linha=-4", "?apartir=9e9", "?linha=²", "?desde=-1&busca="])
 def test_address_that_makes_no_sense_shows_the_beginning(ana: User, query: str) -> None:
     page = page_of(as_(ana), text_of(ana, "linha\n" * 20), query)

@@ -125,3 +125,15 @@ def test_lines_are_wrapped_on_a_phone_and_the_choice_is_kept(visit: Callable[...
 
     expect(page.get_by_role("button", name="Quebrar linhas")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#log-lines[data-wrap]")).to_have_count(0)
+
+
+def test_search_goes_on_until_it_finds_something(visit: Callable[..., Window], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lobby.logs.page.SEARCH_SECONDS", 0.0)
+    ana = make_customer()
+    file = receive(by=ana, name="longo.log", chunks=[b"nada\n" * 400_000, b"ORA-00060\n"])
+
+    page = visit(ana).go(f"/arquivos/{file.pk}/log/?busca=ORA-00060")
+
+    expect(page.locator("#log-search mark")).to_have_text("ORA-00060")
+    expect(page.locator("#log-search .log-foot")).to_contain_text("até o fim")
+    assert "desde=" in page.url
