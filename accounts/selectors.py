@@ -31,6 +31,7 @@ from accounts.models import (
     SupportPageRevision,
     User,
 )
+from accounts.models.ways_in import KEPT_AT
 from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
 from calendars.models import Calendar
@@ -85,6 +86,24 @@ def has_second_step(*, person_id: int) -> bool:
     """Tell whether signing in asks this person for more than a password."""
     steps = Authenticator.objects.filter(user_id=person_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return bool(steps.exists())
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What guards a person's way in besides the password; `awaits_codes` until they say that they kept the reserve."""
+
+    has_step: bool
+    awaits_codes: bool
+
+
+def protection_of(*, person_id: int) -> Protection:
+    """Return what guards this person's way in; one query."""
+    steps = Authenticator.objects.filter(user_id=person_id).values_list("type", f"data__{KEPT_AT}")
+    codes = Authenticator.Type.RECOVERY_CODES
+    return Protection(
+        has_step=any(kind != codes for kind, _kept_at in steps),
+        awaits_codes=any(kind == codes and kept_at is None for kind, kept_at in steps),
+    )
 
 
 def device_noticed(*, device_id: int) -> KnownDevice | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.people import User
+
+# In the data of the library's reserve codes: when their owner said that they are kept elsewhere.
+KEPT_AT: Final = "kept_at"
 
 
 class FirstAccess(models.Model):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 
 from accounts.events import SignInChanged
 from accounts.models import User
+from accounts.models.ways_in import KEPT_AT
 from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.audit import record
 from core.database import database_now
 from core.events import publish
-
-# In the data of the reserve codes: when their owner said that they are kept elsewhere.
-KEPT_AT: Final = "kept_at"
 
 
 class ReasonMissing(Exception):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
 from accounts.models import User
-from accounts.services.second_steps import KEPT_AT
+from accounts.models.ways_in import KEPT_AT
 
 
 @never_cache

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import house
 from accounts.access import PersonRequest, is_script, keep_written, page_of, signed_in
 from accounts.house import BEGINNING
+from accounts.models import User
+from accounts.selectors import Protection, protection_of
 from accounts.services.second_steps import confirm_codes_kept
 
 # What somebody reaches whose account is not protected yet: the setting up, the way out, and their own ways in.
@@ -56,6 +58,8 @@ _PAGE: Final = "lobby:protect_account"
 # In the session: the page from which they were led away, as a path of ours.
 _WANTED: Final = "wanted_before_protection"
 _WANTED_LENGTH: Final = 2000
+# On the person whom the request is of.
+_READ: Final = "protection_read"
 
 
 def must_protect(user: Any) -> bool:
@@ -65,8 +69,16 @@ def must_protect(user: Any) -> bool:
     """
     if not settings.SECOND_STEP_FOR_STAFF or not user.is_authenticated or not user.has_staff_role:
         return False
-    # Read with the person by the backend; whoever came otherwise is taken to have none.
-    return not getattr(user, "has_second_step", False) or getattr(user, "awaits_codes_kept", True)
+    guarded = _protection(user)
+    return not guarded.has_step or guarded.awaits_codes
+
+
+def _protection(user: User) -> Protection:
+    """Return what guards the person's way in: read once a request, since a page asks several times."""
+    known: Protection | None = user.__dict__.get(_READ)
+    if known is None:
+        known = user.__dict__[_READ] = protection_of(person_id=user.pk)
+    return known
 
 
 class SecondStepMiddleware:
@@ -108,7 +120,7 @@ def protect_account(request: PersonRequest) -> HttpResponse:
     """Offer the ways to protect the account, or lead to what is still to be done."""
     if not must_protect(request.user):
         return redirect("lobby:home")
-    if getattr(request.user, "has_second_step", False):
+    if _protection(request.user).has_step:
         return redirect("mfa_view_recovery_codes")
     begins = request.user.is_administrator and house.current().start_step in BEGINNING
     return render(request, "lobby/account/protect.html", {"begins": begins})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,42 +77,44 @@ _STATES = {
 
 
 def values_for(address: Address, house: House) -> dict[str, Any]:
-    """Return the ids of this house that stand in the path."""
-    file = id_of(house.file)
-    ticket = house.tickets[_STATES.get(address.label, "open")]
+    """Return the ids of this house that stand in this path; only those are looked for."""
+    finders = {**_worked_on(address, house), **_administered(house)}
+    return {name: finders[name]() for name in address.kwargs if name in finders}
+
+
+def _worked_on(address: Address, house: House) -> dict[str, Callable[[], Any]]:
     return {
-        "number": ticket.pk,
-        "message_id": id_of(house.message),
-        "attachment_id": file,
-        "file_id": file,
-        "upload_id": house.upload_id,
-        "user_id": house.colleague.pk,
-        "pk": house.mail().pk,
-        "uidb36": "zz",
-        "key": "abc-def",
-        "line": 2,
-        "handle": next((session.handle for session in sessions_of(person=house.requester)), "0" * 32),
-        **_administered(house),
+        "number": lambda: house.tickets[_STATES.get(address.label, "open")].pk,
+        "message_id": lambda: id_of(house.message),
+        "attachment_id": lambda: id_of(house.file),
+        "file_id": lambda: id_of(house.file),
+        "upload_id": lambda: house.upload_id,
+        "user_id": lambda: house.colleague.pk,
+        "pk": lambda: house.mail().pk,
+        "uidb36": lambda: "zz",
+        "key": lambda: "abc-def",
+        "line": lambda: 2,
+        "handle": lambda: next((session.handle for session in sessions_of(person=house.requester)), "0" * 32),
     }
 
 
-def _administered(house: House) -> dict[str, Any]:
+def _administered(house: House) -> dict[str, Callable[[], Any]]:
     """Return the ids that stand in addresses of administration, by which nobody else learns of anything."""
     organization, module = house.organization, house.ticket.module
     assert module is not None
     return {
-        "organization_id": organization.pk,
-        "branch_id": house.branch.pk,
-        "contract_id": organization.contracts.values_list("pk", flat=True)[0],
-        "executive_id": organization.executive_id,
-        "person_id": house.colleague.pk,
-        "product_id": module.product_id,
-        "module_group_id": module.group_id,
-        "module_id": module.pk,
-        "routine_id": Routine.objects.values_list("pk", flat=True)[0],
-        "group_id": module.group_id,
-        "token": "nenhum",
-        "revision_id": support_page_revisions()[0].pk,
-        "sheet": "0b5a5e-antigo",
-        "picture": "header-nenhum",
+        "organization_id": lambda: organization.pk,
+        "branch_id": lambda: house.branch.pk,
+        "contract_id": lambda: organization.contracts.values_list("pk", flat=True)[0],
+        "executive_id": lambda: organization.executive_id,
+        "person_id": lambda: house.colleague.pk,
+        "product_id": lambda: module.product_id,
+        "module_group_id": lambda: module.group_id,
+        "module_id": lambda: module.pk,
+        "routine_id": lambda: Routine.objects.values_list("pk", flat=True)[0],
+        "group_id": lambda: module.group_id,
+        "token": lambda: "nenhum",
+        "revision_id": lambda: support_page_revisions()[0].pk,
+        "sheet": lambda: "0b5a5e-antigo",
+        "picture": lambda: "header-nenhum",
     }
