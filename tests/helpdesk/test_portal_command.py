@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -87,8 +88,29 @@ def environment(data: Path, port: int) -> dict[str, str]:
     return {**kept, "PORTAL_DATA": str(data), "PORT": str(port), "DEMO": "0"}
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of which a portal need not make anything any more, to be copied."""
+    data = tmp_path_factory.mktemp("migrated") / "data"
+    data.mkdir()
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=BASE, env=environment(data, 0), check=True)
+    return data
+
+
+@pytest.fixture
+def old_portal(tmp_path: Path, migrated: Path) -> Iterator[Portal]:
+    shutil.copytree(migrated, tmp_path / "data")
+    yield from started(tmp_path)
+
+
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
+    yield from started(tmp_path)
+
+
+def started(tmp_path: Path) -> Iterator[Portal]:
+    """Start a portal on the folder `data`, which need not be there, and stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     data, output = tmp_path / "data", tmp_path / "output"
@@ -101,11 +123,11 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
             stderr=subprocess.STDOUT,
             text=True,
         )
-    started = Portal(data, port, process, output)
-    assert until(lambda: "Ctrl-C" in started.said, 60), started.said
-    assert until(lambda: set(started.children()) == set(NAMES)), started.children()
-    yield started
-    everyone = started.all_pids()
+    there = Portal(data, port, process, output)
+    assert until(lambda: "Ctrl-C" in there.said, 60), there.said
+    assert until(lambda: set(there.children()) == set(NAMES)), there.children()
+    yield there
+    everyone = there.all_pids()
     process.terminate()
     try:
         process.wait(timeout=30)
@@ -130,38 +152,40 @@ def test_portal_answers_when_it_says_so_and_stops_without_a_trace(portal: Portal
     assert (portal.data / "portal.lock").read_text() == ""
 
 
-def test_second_start_on_the_same_data_says_so_and_leaves(portal: Portal) -> None:
+def test_second_start_on_the_same_data_says_so_and_leaves(old_portal: Portal) -> None:
     second = subprocess.run(
         [sys.executable, "manage.py", "portal"],
         cwd=BASE,
-        env=environment(portal.data, portal.port + 1),
+        env=environment(old_portal.data, old_portal.port + 1),
         capture_output=True,
         text=True,
     )
 
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == (
-        f"The portal already runs on {portal.data} at http://localhost:{portal.port} "
-        f"(process {portal.process.pid}); stop that one first, or name another folder with "
+        f"The portal already runs on {old_portal.data} at http://localhost:{old_portal.port} "
+        f"(process {old_portal.process.pid}); stop that one first, or name another folder with "
         "PORTAL_DATA=/path/to/folder.\n"
     )
 
 
-def test_each_child_comes_back_after_a_kill(portal: Portal) -> None:
-    before = portal.children()
+def test_each_child_comes_back_after_a_kill(old_portal: Portal) -> None:
+    before = old_portal.children()
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
 
     assert until(
-        lambda: set(portal.children()) == set(NAMES) and not set(portal.children().values()) & set(before.values())
+        lambda: (
+            set(old_portal.children()) == set(NAMES) and not set(old_portal.children().values()) & set(before.values())
+        )
     )
-    assert until(portal.answers)
-    assert [name for name in NAMES if f"{name} ended (SIGKILL)" not in portal.said] == []
+    assert until(old_portal.answers)
+    assert [name for name in NAMES if f"{name} ended (SIGKILL)" not in old_portal.said] == []
 
 
-def test_killed_supervisor_leaves_no_process(portal: Portal) -> None:
-    everyone = portal.all_pids()
+def test_killed_supervisor_leaves_no_process(old_portal: Portal) -> None:
+    everyone = old_portal.all_pids()
 
-    portal.process.kill()
+    old_portal.process.kill()
 
     assert until(lambda: alive(everyone) == set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -37,6 +38,16 @@ def built(
 def _unwatched_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages be drawn as in production: the test client copies the context of each piece, which nobody reads."""
     monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+
+
+@pytest.fixture(autouse=True)
+def _unwritten_refusals() -> Iterator[None]:
+    """Let refusals go unlogged: a walk makes thousands, and writing one down costs as much as making it."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(before)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ _TAGS = (
 _OF_MARKDOWN = {
     *((tag, "") for tag in _TAGS),
     *(("a", name) for name in ("href", "rel", "title")),
+    *((tag, "tabindex") for tag in ("pre", "table")),
     *(("ol", "start"), ("code", "class")),
 }
 # One of a digest's many headlines; the plain house got none.

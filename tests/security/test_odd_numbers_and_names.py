@@ -11,6 +11,7 @@ from tests.security.addresses import addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House, browser_of
+from tests.security.matrix import takes
 
 # What the pattern of an address takes for a whole number.
 _FIELDS = (
@@ -142,6 +143,8 @@ def test_numbers_beyond_any_id_are_not_found(role: str, scene: tuple[House, Hous
         for name in {"number", "message_id", "user_id", "pk"} & set(address.kwargs):
             for turn, huge in enumerate(HUGE):
                 for method in ("GET", "POST") if turn in (2, 5) else ("GET",):
+                    if not takes(address, method):
+                        continue
                     with transaction.atomic():
                         url = address.url({**values, name: _STANDS_FOR}).replace(str(_STANDS_FOR), huge)
                         status = ask(client, method, address, url, form_for(address, house, desk, other)).status_code

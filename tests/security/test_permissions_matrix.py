@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import yaml
 from django.db import transaction
 from django.test import Client
 
 from tests.security.addresses import METHODS, Address, addresses
 from tests.security.asking import ask_about, outcome_of
 from tests.security.house import Desk, House, browsers_of
-
-MATRIX = Path(__file__).parent.parent / "permissions_matrix.yaml"
-Matrix = dict[tuple[str, str], list[int | str]]
-
-
-def read_matrix() -> tuple[list[str], Matrix]:
-    """Return the roles, and for each address and method the outcomes in their order."""
-    written = yaml.safe_load(MATRIX.read_text(encoding="utf-8"))
-    roles: list[str] = written.pop("roles")
-    rows: Matrix = {}
-    for label, methods in written.items():
-        for names, outcome in methods.items():
-            for method in names.split():
-                assert (label, method) not in rows, f"{label} {method} stands there twice"
-                rows[label, method] = outcome if isinstance(outcome, list) else [outcome] * len(roles)
-    return roles, rows
-
+from tests.security.matrix import read_matrix
 
 ROLES, ROWS = read_matrix()
 
