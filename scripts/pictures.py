@@ -38,7 +38,7 @@ def main() -> int:
         running_house(arguments.data or Path(folder) / "data") as house,
         sync_playwright() as playwright,
     ):
-        chromium = launch(playwright.chromium)
+        chromium = launch(playwright.chromium, is_whole=True)
         taken = sum(1 for _ in take_all(chromium, house, arguments.into, arguments.only))
         taken += sum(1 for _ in play_all(chromium, house, arguments.into, arguments.only))
         chromium.close()

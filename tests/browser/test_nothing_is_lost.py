@@ -30,7 +30,7 @@ WORDS = "Fiz a carga 88231. Esperava 14 notas. Saíram 13."
 @pytest.fixture
 def remembering(ana: User, live_server: Any, chromium: Browser) -> Iterator[Window]:
     """Return Ana's window in a browser that keeps pages in memory, as people's browsers do and tests' do not."""
-    own = launch(chromium.browser_type, ignore_default_args=["--disable-back-forward-cache"])
+    own = launch(chromium.browser_type, is_whole=True, ignore_default_args=["--disable-back-forward-cache"])
     seen = Window(own, live_server.url)
     enter(seen, ana, live_server.url)
     yield seen

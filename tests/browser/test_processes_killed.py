@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser import places
 from tests.browser.conftest import Open
 from tests.browser.house import BASE, House, children, environment_of, running_house
-from tests.browser.seeing import READY
+from tests.browser.seeing import READY, launch
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +33,14 @@ PROGRAMS = {
     "broker": "valkey|redis",
 }
 PATIENCE = 25.0
+
+
+@pytest.fixture
+def chromium(chromium: Browser) -> Iterator[Browser]:
+    """Return a browser that shows a page of its own where a portal does not answer, as people's do."""
+    own = launch(chromium.browser_type, is_whole=True)
+    yield own
+    own.close()
 
 
 @pytest.fixture
