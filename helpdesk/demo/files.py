@@ -1,4 +1,4 @@
-"""What customers of the demo attach: logs in two encodings, pictures, a video, a bank's return, a sheet, a page."""
+"""What customers of the demo attach: logs in two encodings, pictures, a video, a bank's return, sheets, pages, zips."""
 
 from __future__ import annotations
 
@@ -140,13 +140,7 @@ def _workbook(rows: list[list[str | int]]) -> bytes:
             f'<worksheet xmlns="{main}"><sheetData>{"".join(map(_row, rows))}</sheetData></worksheet>'
         ),
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            # A fixed date: the same sheet has the same bytes.
-            info = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            archive.writestr(info, '<?xml version="1.0" encoding="UTF-8"?>' + content, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+    return _packed({name: '<?xml version="1.0" encoding="UTF-8"?>' + content for name, content in parts.items()})
 
 
 def _row(cells: list[str | int]) -> str:
@@ -196,6 +190,35 @@ def _wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def _notes(detail: str, planned: Planned) -> tuple[str, bytes]:
+    """An archive of refused invoices: the notes, what was answered to each, and the list of them."""
+    rng = Random(planned.told.subject)  # noqa: S311 -- as above
+    day = planned.opened_at.astimezone(_HOME)
+    members, listed = {}, ["nota;chave;retorno"]
+    for number in range(504_101, 504_101 + rng.randint(5, 9)):
+        # An access key has 44 digits: state, month, CNPJ, model, series, number, a code.
+        key = f"52{day:%y%m}11222333000181550010{number:09d}1{rng.randint(0, 10**9 - 1):09d}"
+        members[f"enviados/{key}-nfe.xml"] = (
+            f'<NFe xmlns="http://www.portalfiscal.inf.br/nfe"><infNFe Id="NFe{key}" versao="4.00"><ide>'
+            f"<nNF>{number}</nNF><dhEmi>{day:%Y-%m-%dT%H:%M:%S}-03:00</dhEmi></ide></infNFe></NFe>"
+        )
+        members[f"retornos/{key}-ret.xml"] = (
+            '<protNFe xmlns="http://www.portalfiscal.inf.br/nfe" versao="4.00"><infProt>'
+            f"<chNFe>{key}</chNFe><cStat>778</cStat></infProt></protNFe>"
+        )
+        listed.append(f"{number};{key};778")
+    return detail or "notas.zip", _packed({**members, "lista.csv": "\r\n".join(listed)})
+
+
+def _packed(members: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            # A fixed date: the same archive has the same bytes.
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
 _MAKERS: dict[str, Callable[[str, Planned], tuple[str, bytes]]] = {
     "log": _log,
     "log-1252": _log_of_windows,
@@ -203,4 +226,5 @@ _MAKERS: dict[str, Callable[[str, Planned], tuple[str, bytes]]] = {
     "ret": _bank_return,
     "xlsx": _sheet,
     "pdf": _page,
+    "zip": _notes,
 }

@@ -45,7 +45,10 @@ def new_form(*, user: User, remembered: Remembered, values: Mapping[str, str]) -
     """Return a form with what is remembered, and the given values over it."""
     initial = {**remembered.values, **values}
     initial.setdefault("urgent_phone", initial.get("contact_phone", ""))
-    return OpeningForm(initial=initial, offer=offer_for(user))
+    offer = offer_for(user)
+    if len(offer.branches) == 1:
+        initial.setdefault("branch", str(offer.branches[0].pk))
+    return OpeningForm(initial=initial, offer=offer)
 
 
 def draft_with(*, user: User, key: str) -> Draft | None:

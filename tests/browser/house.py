@@ -43,24 +43,30 @@ class House:
         """Return the id of the largest log that this person sent."""
         return self.file_of(email, "log")
 
+    def archive(self) -> str:
+        """Return the id of an archive that somebody sent."""
+        return self._file("file.kind = ?", "archive")
+
     def file_of(self, email: str, extension: str) -> str:
         """Return the id of the largest file of that extension that this person sent.
 
         :raises LookupError: when there is none.
         """
+        return self._file("person.email = ? AND file.name LIKE ?", email, f"%.{extension}")
+
+    def _file(self, where: str, *values: object) -> str:
         found = (
             sqlite3.connect(self.data / "portal.sqlite3", timeout=20)
             .execute(
                 "SELECT file.id FROM attachments_attachment file"
                 " JOIN accounts_user person ON person.id = file.uploaded_by_id"
-                " WHERE person.email = ? AND file.name LIKE ? AND file.owner_kind = 'message'"
-                " ORDER BY file.size DESC",
-                (email, f"%.{extension}"),
+                f" WHERE {where} AND file.owner_kind = 'message' ORDER BY file.size DESC",
+                values,
             )
             .fetchone()
         )
         if found is None:
-            raise LookupError(f"the demo has no {extension} of {email}")
+            raise LookupError(f"the demo has no file of {values}")
         return str(UUID(found[0]))
 
 

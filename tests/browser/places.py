@@ -126,6 +126,7 @@ def _analyst(house: House) -> list[Place]:
         Place("mesa-imprimir", f"/mesa/chamados/{number}/imprimir/?notas=1"),
         Place("mesa-imagem", f"/arquivos/{house.file_of(ANA, 'png')}/ver/"),
         Place("mesa-video", f"/arquivos/{house.file_of(ANA, 'webm')}/ver/"),
+        Place("mesa-arquivo", f"/arquivos/{house.archive()}/ver/"),
         Place("mesa-conteudo", f"/arquivos/{house.file_of(EDSON, 'xlsx')}/ver/"),
         Place("mesa-documento", f"/arquivos/{house.file_of(EDSON, 'pdf')}/ver/"),
     ]

@@ -62,7 +62,9 @@ def test_demo_is_a_living_desk(demo: None) -> None:
         Ticket.objects.order_by("opened_at", "id").values_list("id", flat=True)
     )
     assert 30 <= len(mail.outbox) <= 200
-    assert set(Attachment.objects.values_list("kind", flat=True)) >= {"text", "image", "video", "pdf", "office"}
+    assert set(Attachment.objects.values_list("kind", flat=True)) >= {
+        *("text", "image", "video", "pdf", "office", "archive"),
+    }
     assert Ticket.objects.filter(contract__isnull=True).count() == 0
 
 

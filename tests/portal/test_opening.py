@@ -141,6 +141,14 @@ def test_opening_takes_no_branch_of_another_house(ana: User, stranger: User, bro
     assert (response.status_code, Ticket.objects.count()) == (422, 0)
 
 
+def test_only_branch_of_a_house_is_chosen_already(ana: User, aurora: Organization, browser: Browser) -> None:
+    client = browser(ana)
+    only = make_branch(aurora)
+    assert values_of(opening_page(client))["branch"] == str(only.pk)
+    make_branch(aurora, code="2", cnpj="11.222.333/0001-81", city="Goiânia")
+    assert values_of(opening_page(client))["branch"] == ""
+
+
 # --- Severity -------------------------------------------------------------------------------------
 
 
