@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.access import is_script, mark_reader
 from accounts.models import User
+from accounts.programs import token_of
 from accounts.services.sessions import note_seen
 
 
@@ -27,7 +28,8 @@ class ReaderMiddleware:
         translation.activate(user.language)
         with timezone.override(_zone_of(user)):
             response = self.get_response(request)
-        mark_reader(request, response)
+        if token_of(request) is None:
+            mark_reader(request, response)
         _note_seen(request)
         return response
 

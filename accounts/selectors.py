@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.enums import Role
 from accounts.models import (
+    ApiToken,
     AuditEntry,
     Branch,
     BrowserSession,
@@ -104,6 +105,12 @@ def protection_of(*, person_id: int) -> Protection:
         has_step=any(kind != codes for kind, _kept_at in steps),
         awaits_codes=any(kind == codes and kept_at is None for kind, kept_at in steps),
     )
+
+
+def tokens_of(*, person: User, at: datetime) -> QuerySet[ApiToken]:
+    """Return the person's tokens that are good at this instant, the newest first."""
+    live = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
+    return ApiToken.objects.filter(live, person=person).order_by("-created_at", "-pk")
 
 
 def device_noticed(*, device_id: int) -> KnownDevice | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("conta/", include("lobby.sign_in.urls")),
     path("", include("lobby.urls")),
     path("", include("portal.urls")),
+    path("api/v1/", include("api.urls")),
     path("mesa/", include("desk.urls")),
 ]
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lobby.account.tokens import end_token, list_tokens, new_token
 from lobby.account.views import end_other_sessions, end_session, profile, security, sign_out_everywhere
 from lobby.appearance.views import choose_theme
 from lobby.beginning.views import begin, empty_portal
@@ -41,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("perfil/protecao/", protect_account, name="protect_account"),
     path("perfil/sessoes/<slug:handle>/encerrar/", end_session, name="end_session"),
     path("perfil/sessoes/encerrar-outras/", end_other_sessions, name="end_other_sessions"),
+    path("perfil/tokens/", list_tokens, name="list_tokens"),
+    path("perfil/tokens/novo/", new_token, name="new_token"),
+    path("perfil/tokens/<int:token_id>/revogar/", end_token, name="end_token"),
     path("rascunhos/", save_draft, name="save_draft"),
     path("rascunhos/estado/", draft_state, name="draft_state"),
     path("rascunhos/descartar/", discard_draft, name="discard_draft"),

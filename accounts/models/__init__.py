@@ -14,9 +14,11 @@ from accounts.models.people import (
     Skill,
     User,
 )
+from accounts.models.tokens import ApiToken
 from accounts.models.ways_in import BrowserSession, ExternalIdentity, FirstAccess, KnownDevice
 
 __all__ = [
+    "ApiToken",
     "Attempt",
     "AuditEntry",
     "AuditWords",

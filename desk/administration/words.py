@@ -51,6 +51,8 @@ ACTIONS: Mapping[str, Any] = {
     "person_invited": _("Invited a person"),
     "invitation_accepted": _("Accepted the invitation"),
     "first_access": _("Came in for the first time, by a code"),
+    "token_made": _("Made a token for programs"),
+    "token_revoked": _("Revoked a token"),
     "second_step_reset": _("Took the second step away from who lost it"),
     "identity_linked": _("Signed in through the company for the first time"),
     "session_ended": _("Ended a session of their own"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
-from lobby.problems import problem
+from core.problems import problem
 from tickets.models import Ticket
 from tickets.selectors.sent import draft_state_of
 from tickets.services.drafts import MOST_DRAFTS

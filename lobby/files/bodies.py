@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from attachments.content import CHUNK_BYTES
 from attachments.refusals import FileRefused, Refusal
 from attachments.words import explain
-from lobby.problems import problem
+from core.problems import problem
 
 # A browser that is still sending reads no answer: so much of a refused file is read past.
 _READ_PAST = 32 * 1024**2

@@ -18,10 +18,10 @@ from attachments.selectors import excerpt_of, opened_attachment, readable_attach
 from attachments.services.claiming import discard
 from attachments.services.receiving import UploadCut, receive
 from attachments.words import explain_cut, explain_length_missing
+from core.problems import problem
 from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.files.serving import serve
 from lobby.files.withholding import shown_to, tells_withheld
-from lobby.problems import problem
 
 
 @require_POST

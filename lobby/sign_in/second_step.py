@@ -18,6 +18,7 @@ from accounts import house
 from accounts.access import PersonRequest, is_script, keep_written, page_of, signed_in
 from accounts.house import BEGINNING
 from accounts.models import User
+from accounts.programs import token_of
 from accounts.selectors import Protection, protection_of
 from accounts.services.second_steps import confirm_codes_kept
 
@@ -94,7 +95,7 @@ class SecondStepMiddleware:
         match = request.resolver_match
         if (match is not None and match.view_name in OPEN) or not must_protect(request.user):
             return None
-        if is_script(request):
+        if is_script(request) or token_of(request) is not None:
             words = _("Protect your account first: open the page anew.")
             return JsonResponse({"detail": words, "protect": reverse(_PAGE)}, status=403)
         response = redirect(_PAGE)

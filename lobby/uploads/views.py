@@ -27,8 +27,8 @@ from attachments.services.uploads import (
     terminate,
 )
 from attachments.words import explain_cut
+from core.problems import problem
 from lobby.files.bodies import pieces_of, read_past, refusal
-from lobby.problems import problem
 from lobby.uploads import protocol, words
 
 View = Callable[..., HttpResponseBase]

@@ -91,6 +91,7 @@ def _worked_on(address: Address, house: House) -> dict[str, Callable[[], Any]]:
         "upload_id": lambda: house.upload_id,
         "user_id": lambda: house.colleague.pk,
         "pk": lambda: house.mail().pk,
+        "token_id": lambda: house.token_id,
         "uidb36": lambda: "zz",
         "key": lambda: "abc-def",
         "line": lambda: 2,

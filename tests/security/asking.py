@@ -11,6 +11,7 @@ from django.contrib.messages import constants
 from django.http import HttpResponseBase
 from django.test import Client
 
+from tests.factories import new_key
 from tests.security.addresses import Address, values_for
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House
@@ -37,10 +38,17 @@ def ask(client: Client, method: str, address: Address, url: str, form: dict[str,
         piece = {"data": b"23/11/2026", "content_type": "application/offset+octet-stream"} if method == "PATCH" else {}
         answer = send(url, headers=_TUS_PIECE, **piece)
     elif method == "POST":
-        answer = send(url, form)
+        answer = send(url, form, **manner_of(url))
     else:
         answer = send(url)
     return answer
+
+
+def manner_of(url: str) -> dict[str, Any]:
+    """Return how a form is posted there: to the programs' door as JSON, each time under a key of its own."""
+    if not url.startswith("/api/"):
+        return {}
+    return {"content_type": "application/json", "headers": {"Idempotency-Key": new_key()}}
 
 
 def ask_about(

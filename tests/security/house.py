@@ -16,6 +16,7 @@ from accounts.models import Branch, Executive, Organization, User
 from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
 from accounts.services.support_page import write_support_page
+from accounts.services.tokens import make_token
 from attachments.models import Attachment
 from attachments.services.receiving import receive
 from attachments.services.uploads import create_upload
@@ -81,6 +82,7 @@ class House:
     note: Message | None = None
     file: Attachment | None = None
     upload_id: UUID | None = None
+    token_id: int = 0
     note_file: Attachment | None = None
     loose: Attachment | None = None
     draft_key: str = ""
@@ -161,6 +163,8 @@ def _open(house: House, kind: str, **fields: Any) -> Ticket:
 
 def _fill(house: House, desk: Desk) -> None:
     ana, n1 = house.requester, desk.n1
+    made = make_token(by=ana, key=new_key(), name=house.word("token"), is_read_only=True, days=None)
+    house.token_id = made.token.pk
     house.upload_id = create_upload(by=ana, name=f"{house.word('envio')}.log", declared_size=20).upload_id
     content = f"{house.word('conteudo')}\nsenha={house.word('Senha#88k')}"
     house.file = upload(ana, f"{house.word('arquivo')}.log", content)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.factories import new_key
 from tests.security.addresses import Address, addresses, values_for
-from tests.security.asking import body_of
+from tests.security.asking import body_of, manner_of
 from tests.security.corpus import SCRIPTS, packed
 from tests.security.fields import DOORS, names_read_by, text_fields_of
 from tests.security.forms import form_for, query_for
@@ -69,7 +69,8 @@ def _send(client: Client, method: str, url: str, data: dict[str, Any], **more: A
     """Send it, follow where it leads, take it back, and return what is wrong with the answers."""
     faults = []
     with transaction.atomic():
-        answer = getattr(client, method)(url, data, **more)
+        manner = manner_of(url) if method == "post" else {}
+        answer = getattr(client, method)(url, data, **manner, **more)
         status, where = answer.status_code, answer.headers.get("Location", "")
         if status >= 500 or any(ord(letter) < 32 for letter in where):
             faults.append(f"{status} {where}")

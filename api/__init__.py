@@ -1,0 +1,1 @@
+"""The programs' door: what a person does in a browser, over JSON."""

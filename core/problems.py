@@ -1,0 +1,20 @@
+"""What programs and scripts are answered when something cannot be: a sentence for a person, a word for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import JsonResponse
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    code: str,
+    headers: dict[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> JsonResponse:
+    """Return a problem that a person can read (RFC 9457); `errors` has a sentence for each field that is wrong."""
+    body = {"status": status, "detail": detail, "code": code, **({"errors": dict(errors)} if errors else {})}
+    return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")
