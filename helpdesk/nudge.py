@@ -54,7 +54,7 @@ def _send(name: str) -> None:
 
 
 nudge_outbox = Nudger(partial(_send, "drain_outbox"))
-_sweeps = {name: Nudger(partial(_send, name)) for name in ("scan_files", "index_texts")}
+_sweeps = {name: Nudger(partial(_send, name)) for name in ("scan_files", "index_texts", "search_texts")}
 
 
 def nudge_sweep(name: str) -> None:

@@ -245,6 +245,9 @@ class Receiver:
                 created_at=now,
                 **asked_of_scanner(at=now),
             )
+            if verdict.kind == FileKind.TEXT:
+                # Whoever opens its ticket next sees whether something in it is covered, and may ask for the original.
+                wake_for("search_texts")
             if verdict.kind == FileKind.TEXT and self._size > LONG_TEXT:
                 # Its lines are counted before somebody asks for one in the middle.
                 wake_for("index_texts")

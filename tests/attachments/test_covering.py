@@ -6,6 +6,7 @@ import codecs
 import itertools
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -17,6 +18,7 @@ from attachments import covering
 from attachments.covering import RULES, UNFINISHED, Searched, covered, searched_on
 from attachments.models import Blob, BlobPart
 from attachments.services import covering as searching
+from attachments.services import waking
 from attachments.services.claiming import erase
 from attachments.services.covering import search_texts
 from attachments.services.purging import purge
@@ -254,3 +256,23 @@ def test_database_takes_no_verdict_without_its_rules(ana) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Blob.objects.update(has_secrets=False, searched_with="")
+
+
+@pytest.fixture
+def woken() -> Iterator[list[str]]:
+    """Return the sweeps for which a worker was woken meanwhile."""
+    before, names = list(waking._wakers), []
+    waking.set_waker(names.append)
+    yield names
+    waking._wakers[:] = before
+
+
+@pytest.mark.django_db
+def test_text_that_arrived_wakes_a_worker_that_searches_it(
+    django_capture_on_commit_callbacks: Any, woken: list[str]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(by=make_customer(), name="erro.log", chunks=[b"senha=Segredo#123\n"])
+        receive(by=make_customer(), name="tela.png", chunks=[samples.picture("PNG")])
+
+    assert woken.count("search_texts") == 1

@@ -1,9 +1,12 @@
 """Waking a worker: never in the way of the page, one nudge for many, a rest after a failure."""
 
+import re
 import threading
 import time
 
-from helpdesk.nudge import Nudger
+from django.conf import settings
+
+from helpdesk.nudge import Nudger, _sweeps
 
 
 class Sender:
@@ -81,3 +84,13 @@ def test_after_a_failure_it_rests_and_then_goes_on(caplog):
     assert [record.getMessage() for record in caplog.records] == [
         "no worker could be woken, the sweep will do: no broker"
     ]
+
+
+def test_every_sweep_that_files_wake_has_somebody_to_wake() -> None:
+    asked = {
+        name
+        for path in (settings.BASE_DIR / "attachments").rglob("*.py")
+        for name in re.findall(r'wake_for\("(\w+)"\)', path.read_text(encoding="utf-8"))
+    }
+
+    assert asked == set(_sweeps)

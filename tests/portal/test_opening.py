@@ -145,7 +145,7 @@ def test_only_branch_of_a_house_is_chosen_already(ana: User, aurora: Organizatio
     client = browser(ana)
     only = make_branch(aurora)
     assert values_of(opening_page(client))["branch"] == str(only.pk)
-    make_branch(aurora, code="2", cnpj="11.222.333/0001-81", city="Goiânia")
+    make_branch(aurora, code="2")
     assert values_of(opening_page(client))["branch"] == ""
 
 
