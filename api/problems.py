@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -57,6 +58,9 @@ def _of_the_key(error: Exception) -> HttpResponse | None:
 
 
 def _of_the_request(error: Exception) -> HttpResponse | None:
+    if isinstance(error, DjangoValidationError):
+        # A page of a list that somebody made up.
+        return problem(400, _("The address asks for something that cannot be."), code="bad_address")
     if isinstance(error, (Http404, ObjectDoesNotExist)):
         return problem(404, _("There is nothing here, or you may not see it."), code="not_found")
     if isinstance(error, exceptions.ValidationError):

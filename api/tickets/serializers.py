@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -12,6 +14,8 @@ from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line
 from tickets.services.opening import Opening
 from tickets.services.words import Words
+
+LARGEST_ID = 2**63 - 1
 
 
 def person(user: User | None) -> dict[str, Any] | None:
@@ -50,8 +54,8 @@ def ticket_shape(ticket: Ticket, *, reader: User) -> dict[str, Any]:
     return shape
 
 
-def message_shape(line: Line) -> dict[str, Any]:
-    """Return a message with its files; of one that was erased, that it was."""
+def message_shape(line: Line, *, address_of: Callable[[UUID], str]) -> dict[str, Any]:
+    """Return a message with its files, and where those are; of one that was erased, that it was."""
     message = line.message
     assert message is not None
     return {
@@ -63,11 +67,22 @@ def message_shape(line: Line) -> dict[str, Any]:
         "log_text": message.log_text,
         "is_erased": message.erased_at is not None,
         "files": [
-            {"id": str(file.pk), "name": file.name, "size": file.size, "kind": file.kind, "sha256": file.sha256}
+            {
+                "id": str(file.pk),
+                "name": file.name,
+                "size": file.size,
+                "kind": file.kind,
+                "sha256": file.sha256,
+                "url": address_of(file.pk),
+            }
             for file in line.files
             if file.erased_at is None
         ],
     }
+
+
+def _id() -> serializers.IntegerField:
+    return serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID)
 
 
 class WordsIn(serializers.Serializer[Message]):
@@ -96,13 +111,21 @@ class TicketIn(serializers.Serializer[Ticket]):
     description = serializers.CharField(trim_whitespace=False)
     log_text = serializers.CharField(required=False, allow_blank=True, default="", trim_whitespace=False)
     severity_asked = serializers.ChoiceField(choices=Severity.choices, required=False, default="", allow_blank=True)
-    product_id = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
-    module_id = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
-    branch_id = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    product_id = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
+    )
+    module_id = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
+    )
+    branch_id = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
+    )
     routine = serializers.CharField(required=False, allow_blank=True, default="")
     routine_version = serializers.CharField(required=False, allow_blank=True, default="")
     contact_phone = serializers.CharField(required=False, allow_blank=True, default="")
-    requester_id = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
+    requester_id = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
+    )
     attachments = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
 
     def opening(self) -> Opening:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from rest_framework.pagination import CursorPagination
@@ -66,7 +67,7 @@ class Messages(APIView):
         """Read all of it, the oldest first."""
         user = _asker(request)
         ticket = ticket_for(user=user, number=number)
-        return Response({"results": _messages(ticket, user)})
+        return Response({"results": _messages(request, ticket)})
 
     def post(self, request: Request, number: int) -> Response:
         """Say something, once for each Idempotency-Key."""
@@ -75,12 +76,16 @@ class Messages(APIView):
         sent.is_valid(raise_exception=True)
         say = conversation.note if sent.validated_data["audience"] == Audience.INTERNAL else conversation.reply
         posted = say(ticket_id=ticket.pk, by=user, words=sent.words(), key=key_of(request))
-        shape = next(found for found in _messages(ticket, user) if found["id"] == posted.message_id)
+        shape = next(found for found in _messages(request, ticket) if found["id"] == posted.message_id)
         return _made(shape, replayed=posted.replayed)
 
 
-def _messages(ticket: Ticket, user: User) -> list[dict[str, Any]]:
-    return [message_shape(line) for line in conversation_of(ticket=ticket, user=user) if line.message is not None]
+def _messages(request: Request, ticket: Ticket) -> list[dict[str, Any]]:
+    def address_of(file_id: UUID) -> str:
+        return request.build_absolute_uri(reverse("lobby:show_file", args=[file_id]))
+
+    lines = conversation_of(ticket=ticket, user=_asker(request))
+    return [message_shape(line, address_of=address_of) for line in lines if line.message is not None]
 
 
 def _made(shape: dict[str, Any], *, replayed: bool, address: str = "") -> Response:

@@ -81,6 +81,7 @@ def test_messages_are_read_and_written_notes_by_support_alone(ana: User, program
 
     assert (sent.status_code, inner.status_code, refused.status_code) == (201, 201, 403)
     assert [file["name"] for file in sent.json()["files"]] == ["erro.log"]
+    assert b"".join(program(ana).get(sent.json()["files"][0]["url"]).streaming_content) == samples.LOG
     told = [[line["body"] for line in program(reader).get(path).json()["results"]] for reader in (ana, marina)]
     assert told == [[*told[0][:1], "Segue o log."], [*told[0][:1], "Segue o log.", "Ver a praça."]]
     assert Message.objects.filter(ticket=ticket).count() == 3
@@ -136,6 +137,43 @@ def test_list_is_narrowed_and_turned_by_the_page(ana: User, program: Program) ->
     assert [ticket["subject"] for ticket in client.get(TICKETS, {"q": "chamado 3"}).json()["results"]] == ["Chamado 3"]
     assert client.get(TICKETS, {"status": "closed"}).json()["results"] == []
     assert client.get(TICKETS, {"status": "enorme"}).json()["errors"].keys() == {"status"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "parse_error"),
+        (b"[]", 400, "parse_error"),
+        (b"\xff", 400, "parse_error"),
+        (b'{"subject": NaN}', 400, "parse_error"),
+        (b"[" * 100_000, 400, "parse_error"),
+        (b'{"subject": "\\ud800", "description": "a\\u0000b"}', 422, "invalid"),
+        (b'{"subject": "a", "description": "b", "branch_id": 1' + b"0" * 40 + b"}", 422, "invalid"),
+        (b'{"subject": "' + b"a" * 3 * 1024 * 1024, 413, "too_large"),
+    ],
+)
+def test_body_that_is_no_form_is_refused_in_words(
+    ana: User, program: Program, body: bytes, status: int, code: str
+) -> None:
+    headers = {"Idempotency-Key": new_key()}
+    answer = program(ana).post(TICKETS, body, content_type="application/json", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"], Ticket.objects.count()) == (status, code, 0)
+
+
+def test_form_is_no_json(ana: User, program: Program) -> None:
+    answer = program(ana).post(TICKETS, NEW, headers={"Idempotency-Key": new_key()})
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("cursor", ["nada", "cD1uYWRh", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5", "cj0xJnA9MjAyNi0wMS0wMQ=="])
+def test_page_that_somebody_made_up_is_refused(ana: User, program: Program, cursor: str) -> None:
+    make_ticket(ana)
+    answer = program(ana).get(TICKETS, {"cursor": cursor})
+
+    assert answer.status_code in (200, 400, 404)
+    assert answer.status_code == 200 or answer.json()["code"] in ("bad_address", "not_found")
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -69,6 +69,7 @@ def _requester(house: House) -> list[Place]:
         Place("avisos-preferencias", "/avisos/preferencias/"),
         Place("perfil", "/perfil/"),
         Place("perfil-seguranca", "/perfil/seguranca/"),
+        Place("perfil-tokens", "/perfil/tokens/"),
         Place("senha", "/conta/senha/"),
         Place("caixa-de-saida", "/caixa-de-saida/"),
         Place("estilo", "/estilo/"),
