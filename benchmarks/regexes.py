@@ -14,7 +14,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 # Those of masking have a benchmark of their own, over whole logs: benchmarks/masking.py.
 PACKAGES = (
-    *("accounts", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "lobby"),
+    *("accounts", "api", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "lobby"),
     *("notifications", "portal", "tickets"),
 )
 LONGEST = 100_000

@@ -167,7 +167,7 @@ def test_form_is_no_json(ana: User, program: Program) -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("cursor", ["nada", "cD1uYWRh", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5", "cj0xJnA9MjAyNi0wMS0wMQ=="])
+@pytest.mark.parametrize("cursor", ["nada", "cD1uYWRh", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5"])
 def test_page_that_somebody_made_up_is_refused(ana: User, program: Program, cursor: str) -> None:
     make_ticket(ana)
     answer = program(ana).get(TICKETS, {"cursor": cursor})

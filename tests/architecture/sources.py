@@ -11,7 +11,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent.parent
 GROUND = ("core", "catalogue", "calendars", "masking")
 TRADE = ("accounts", "attachments", "tickets", "notifications")
-DOORS = ("portal", "desk", "lobby")
+DOORS = ("portal", "desk", "lobby", "api")
 APPS = (*GROUND, *TRADE, *DOORS, "helpdesk")
 
 
