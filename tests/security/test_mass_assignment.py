@@ -125,8 +125,12 @@ def _numbers_far_away(scene: tuple[House, House, Desk]) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
-        were = [(name, last or 1, last is not None) for name, last in cursor.fetchall()]
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+        were = []
+        for (name,) in cursor.fetchall():
+            # From the sequence itself: the view knows nothing of where one begins that was never asked.
+            cursor.execute(f'SELECT last_value, is_called FROM "{name}"')
+            were.append((name, *cursor.fetchone()))
         cursor.executemany("SELECT setval(%s, %s)", [(name, _FAR) for name, *_ in were])
     yield
     with connection.cursor() as cursor:
