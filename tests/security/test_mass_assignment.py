@@ -10,7 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.test import Client
+from rest_framework import serializers
 
+from api.tickets.serializers import MessageIn, TicketIn
 from portal.opening.forms import OpeningForm
 from portal.tickets.forms import DetailsForm
 from tests.security.addresses import Address, addresses, values_for
@@ -67,6 +69,10 @@ def _foreign(field: Any, other: House) -> str:
     return other.word("alheio")
 
 
+# What programs send is read by these.
+_SERIALIZERS: dict[str, type[serializers.Serializer[Any]]] = {"api:tickets": TicketIn, "api:messages": MessageIn}
+
+
 def taken_by(address: Address, form: dict[str, Any]) -> set[str]:
     """Return the names that are fields of this form: of the one that tests send, and of the class that reads it."""
     door = address.name.partition(":")[0]
@@ -77,6 +83,8 @@ def taken_by(address: Address, form: dict[str, Any]) -> set[str]:
         asked = {name for name, field in getattr(cls, "base_fields", {}).items() if field.required}
         if asked and asked <= set(form) | {"key"}:
             names |= declared
+    if serializer := _SERIALIZERS.get(address.name):
+        names |= set(serializer().fields)
     return names
 
 
