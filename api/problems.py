@@ -15,7 +15,7 @@ from attachments.services.claiming import FileNotAvailable
 from core.problems import problem
 from core.services.idempotency import KeyMissing, KeyReused, TwinRunning
 from tickets.permissions import ActNotPermitted
-from tickets.services.errors import InvalidInput, NewerMessages
+from tickets.services.errors import InvalidInput
 from tickets.states import TransitionNotAllowed
 
 TWIN_WAIT = "5"
@@ -38,9 +38,6 @@ def _of_the_domain(error: Exception) -> HttpResponse | None:
     if isinstance(error, TransitionNotAllowed):
         said = _("The ticket does not go there from where it stands. Read it again.")
         return problem(409, said, code="not_from_this_status")
-    if isinstance(error, NewerMessages):
-        said = _("Somebody wrote meanwhile. Read what they wrote, and send yours with the number of theirs.")
-        return problem(409, said, code="newer_messages")
     return _of_the_key(error)
 
 
