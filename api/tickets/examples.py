@@ -32,6 +32,9 @@ TICKET: Final[dict[str, Any]] = {
     "closed_at": None,
     "closing_reason": None,
     "rating": None,
+    "level": 1,
+    "module_group_id": 2,
+    "version": 3,
 }
 MESSAGE: Final[dict[str, Any]] = {
     "id": 90211,

@@ -10,6 +10,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.callers import WORKERS
 from api.describing import described
 from api.endpoints import Endpoint, asker
 from api.shapes import list_of, page_of
@@ -54,6 +55,7 @@ class Tickets(Endpoint):
     @described(
         _("Open a ticket"),
         about=_("Support names the customer's person for whom it is: `requester_id`."),
+        callers=WORKERS,
         takes=TicketIn,
         sent=NEW_TICKET,
         gives={201: TicketOut},
@@ -98,6 +100,7 @@ class Messages(Endpoint):
     @described(
         _("Write to a ticket"),
         about=_("A message to the other side, or a note of support: `audience`."),
+        callers=WORKERS,
         takes=MessageIn,
         sent={"body": "Segue o log.", "attachments": ["0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11"]},
         gives={201: MessageOut},
