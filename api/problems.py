@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from accounts.services.limits import TooManyAttempts
 from api.codes import CODES, answer
 from attachments.services.claiming import FileNotAvailable
 from core.problems import problem
@@ -44,6 +45,8 @@ def _of_the_domain(error: Exception) -> HttpResponse | None:
     if isinstance(error, FileNotAvailable):
         said = _("One of the files is not yours, is not all here yet, or belongs to a message already.")
         return invalid({"attachments": said})
+    if isinstance(error, TooManyAttempts):
+        return answer("too_many_requests", headers={"Retry-After": str(error.seconds)})
     if isinstance(error, TwinRunning):
         return answer("twin_running", headers={"Retry-After": TWIN_WAIT})
     return next((answer(code) for kinds, code in _PLAIN.items() if isinstance(error, kinds)), None)
