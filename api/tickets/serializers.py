@@ -236,8 +236,8 @@ class EntryOut(Shape):
     kind = serializers.ChoiceField(choices=EntryKind.choices)
     audience = serializers.ChoiceField(choices=Audience.choices)
     act = serializers.SerializerMethodField()
-    from_value = serializers.CharField()
-    to_value = serializers.CharField()
+    from_value = serializers.SerializerMethodField()
+    to_value = serializers.SerializerMethodField()
     from_person = serializers.SerializerMethodField()
     to_person = serializers.SerializerMethodField()
     fields_changed = serializers.SerializerMethodField()
@@ -247,6 +247,14 @@ class EntryOut(Shape):
         """Return the act that moved the status, of docs/api.md."""
         act = entry.data.get("act")
         return str(act) if act else None
+
+    def get_from_value(self, entry: TimelineEntry) -> str:
+        """Return what it was before: a code, or an id."""
+        return self._value(entry, entry.from_value)
+
+    def get_to_value(self, entry: TimelineEntry) -> str:
+        """Return what it is now: a code, or an id."""
+        return self._value(entry, entry.to_value)
 
     @extend_schema_field(NamedOut(allow_null=True))
     def get_from_person(self, entry: TimelineEntry) -> Any:
@@ -263,9 +271,13 @@ class EntryOut(Shape):
         """Return the names of the details that were corrected."""
         return [str(name) for name in entry.data.get("fields", ())] if entry.kind == EntryKind.DETAILS else []
 
+    def _value(self, entry: TimelineEntry, value: str) -> str:
+        # Whom the reader may not know has no number either.
+        return value if entry.kind not in _OF_PEOPLE or self._person(entry, value) else ""
+
     def _person(self, entry: TimelineEntry, value: str) -> Any:
         person = self.context["names"].get(int(value)) if value.isdecimal() and entry.kind in _OF_PEOPLE else None
-        return NamedOut(person, context=self.context).data if person else None
+        return NamedOut(context=self.context).to_representation(person) if person else None
 
 
 _OF_PEOPLE = frozenset({EntryKind.ASSIGNEE, EntryKind.REQUESTER, EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED})
