@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import django_filters
@@ -19,7 +18,7 @@ from tickets.states import AWAITED
 
 NOBODY: Final = "none"
 ME: Final = "me"
-_NUMBER: Final = re.compile(r"#?([0-9]{1,12})")
+_LONGEST_NUMBER: Final = 12
 _SIDES: Final = tuple((side, side) for side in ("customer", "support", "vendor"))
 
 
@@ -86,9 +85,11 @@ class TicketFilter(Filters):
 
     def search(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Keep the ticket of that number, and those whose subject, or customer, holds every word, however written."""
-        number = _NUMBER.fullmatch(value.strip())
-        words = holding(value, "subject", "organization__name", "organization__short_name")
-        return tickets.filter(words | Q(pk=int(number[1])) if number else words)
+        found = holding(value, "subject", "organization__name", "organization__short_name")
+        digits = value.strip().removeprefix("#")
+        if digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER:
+            found |= Q(pk=int(digits))
+        return tickets.filter(found)
 
     def still_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         """Keep those that go on, or those that ended."""
