@@ -29,7 +29,8 @@ class Known:
     def pattern(self) -> re.Pattern[str]:
         """Return what finds any of them: whatever case and accents, numbers with or without their signs."""
         longest_first = sorted(self.words, key=lambda word: (-len(word), word))
-        return re.compile("|".join(_written(word) for word in longest_first) or r"(?!)", re.IGNORECASE)
+        alternatives = "|".join(_written(word) for word in longest_first) or r"(?!)"
+        return re.compile(alternatives, re.IGNORECASE)
 
     def needles(self) -> list[str]:
         """Return what a database looks for first: a text without any of them holds none of the words."""
@@ -58,7 +59,7 @@ def excerpt(text: str, pattern: re.Pattern[str], *, around: int = 60) -> tuple[s
 
 def _digits(word: str) -> str:
     """Return the digits of a number such as a telephone's or a CPF, '' for what is none."""
-    digits = re.sub(r"[ ().\-/+]", "", word)
+    digits = "".join(sign for sign in word if sign not in " ().-/+")
     return digits if digits.isdecimal() and len(digits) >= _SHORTEST_NUMBER else ""
 
 
