@@ -22,6 +22,7 @@ from pytest_socket import socket_allow_hosts
 from accounts import house
 from accounts.services import metering
 from lobby.beginning.middleware import memory as begun
+from privacy.services.access_log import buffer as looks
 from tests.browser.seeing import launch
 from tests.databases import empty_quickly, own_database
 
@@ -108,6 +109,12 @@ def _own_house() -> None:
 def _nothing_spent() -> None:
     """Let every test begin with its limits whole: what a process took stands in its memory."""
     metering.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_looks() -> None:
+    """Let no test write down what the people of another looked at."""
+    looks.clear()
 
 
 @pytest.hookimpl(wrapper=True)
