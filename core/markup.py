@@ -28,9 +28,10 @@ MOST_REFERENCES = 1000
 # Quotes in quotes and lists in lists; what lies deeper the parser would leave out.
 DEEPEST = 24
 _MARKS = "[]*_~`<>&\\|#!"
-# Letters, digits and the signs of a sentence; a line begins with a letter, or with a digit that numbers no item.
-_LINE_OF_PROSE = r"(?:[^\W\d_]|\d(?!\d{0,8}[.)]))(?:[\w ,.;:!?()/%$º°ª\"'+=@-]*[\w,.;:!?()/%$º°ª\"'+=@-])?"
-_PROSE = re.compile(rf"{_LINE_OF_PROSE}(?:\n{{1,2}}{_LINE_OF_PROSE})*")
+# Letters, digits and the signs of a sentence; and what makes something else of them: a line that begins otherwise than
+# with a letter or a digit, or that numbers an item, an underscore, blanks where they mean something.
+_SIGNS_OF_PROSE = re.compile(r"[\w ,.;:!?()/%$º°ª\"'+=@\n-]+")
+_NO_PROSE = re.compile(r"(?:\A|\n)(?:[^\w\n]|\d{1,9}[.)])|_| \n|\n\n\n|\A\n|\s\Z")
 MOST_PROSE = 8000
 # Says of a link's token that we made it of a reference.
 _OURS = "reference"
@@ -138,12 +139,13 @@ def pieces_of(text: str) -> int:
 def _is_prose(text: str) -> bool:
     """Return whether the text is nothing but paragraphs: no mark of Markdown, nothing to escape, no line that could
     begin a list, a heading, a rule or code. Most of what people write is, and the parser took forty times as long."""
-    return len(text) <= MOST_PROSE and "_" not in text and _PROSE.fullmatch(text) is not None
+    if len(text) > MOST_PROSE or not _SIGNS_OF_PROSE.fullmatch(text):
+        return False
+    return _NO_PROSE.search(text) is None
 
 
 def _as_prose(text: str) -> str:
-    paragraphs = (part for part in text.split("\n\n"))
-    return "".join(f"<p>{part.strip(chr(10)).replace(chr(10), '<br>' + chr(10))}</p>\n" for part in paragraphs)
+    return "".join(f"<p>{part}</p>\n" for part in text.replace("\n", "<br>\n").split("<br>\n<br>\n"))
 
 
 def _as_typed(text: str) -> str:

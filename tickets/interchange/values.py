@@ -106,7 +106,7 @@ def _flag(field: Field, value: Any, zone: ZoneInfo) -> bool:
 def _number(field: Field, value: Any, _zone: ZoneInfo) -> int:
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         value = int(value)
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,19}\s*", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"\d{1,19}", value.strip(), re.ASCII):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not field.least <= value <= (field.most or _LARGEST):
         raise Unreadable("no_number")

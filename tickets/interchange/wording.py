@@ -73,7 +73,7 @@ _WORDS: Final[Mapping[str, Any]] = {
         "people who left."
     ),
     "unknown_product": gettext_lazy("there is no such product in the catalogue: register it first, or leave it out."),
-    "unknown_record": gettext_lazy("a line is a ticket, message, file, timeline or follower."),
+    "unknown_record": gettext_lazy("there is no such kind of line; docs/import.md names all of them."),
     "unknown_ticket": gettext_lazy("that ticket is not here, or of another customer: import it first."),
     "unknown_word": gettext_lazy("this word is not one of those that may stand here; docs/import.md names them."),
     "worked_here": gettext_lazy("somebody worked on this ticket here since it came; nothing was changed."),
