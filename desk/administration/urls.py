@@ -8,6 +8,7 @@ from desk.administration import (
     catalogue,
     catalogue_table,
     contracts,
+    domains,
     executives,
     limits,
     mail,
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("emails/", mail.change_mail, name="change_mail"),
     path("emails/teste/", mail.test_mail, name="test_mail"),
     path("emails/tentar/", mail.retry_mails, name="retry_mails"),
+    path("entrada/", domains.list_domains, name="list_domains"),
+    path("entrada/<int:domain_id>/retirar/", domains.end_domain, name="end_domain"),
     path("limites/", limits.change_limits, name="change_limits"),
     path("mudancas/", audit.list_audit, name="list_audit"),
 ]

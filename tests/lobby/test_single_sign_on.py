@@ -15,6 +15,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import AuditEntry, ExternalIdentity, User
+from accounts.services.identities import declare_domain
 from accounts.services.people import deactivate
 from core.services.outbox import drain_due
 from helpdesk.checks import check_identity_provider
@@ -35,13 +36,14 @@ def running() -> Iterator[OpenIdProvider]:
 
 
 @pytest.fixture
-def provider(running: OpenIdProvider, settings: Any) -> OpenIdProvider:
+def provider(running: OpenIdProvider, settings: Any, db: None) -> OpenIdProvider:
     """Return the provider as it is when nobody changed it, named by the configuration."""
     running.__init__(url=running.url)  # type: ignore[misc]  # its thread holds this very object
     running.claims = {"sub": "u-1", "email": EMAIL, "email_verified": True}
     settings.OIDC_ISSUER, settings.OIDC_NAME = running.url, "Aurora"
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.client_id, running.client_secret
     oidc._answers.clear()
+    declare_domain(by=None, domain="aurora.exemplo", issuer=running.url)
     return running
 
 
