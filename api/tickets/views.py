@@ -1,118 +1,160 @@
-"""Tickets over JSON: listed, read, opened, written to."""
+"""Tickets over JSON: listed, opened, read, corrected, and the next one for an analyst."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
+from typing import Any, Final
 
-from django.urls import reverse
-from rest_framework.pagination import CursorPagination
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import User
+from api.callers import SUPPORT
+from api.describing import Parameter, described
+from api.doing import REPLAYED, key_of, made, once, sent_as
+from api.endpoints import Endpoint, asker
+from api.etags import IF_NONE_MATCH, require_condition, tag_of, told
+from api.filtering import narrowed
+from api.pages import paged
+from api.shapes import page_of
+from api.tickets.endpoints import TicketEndpoint, address_of
+from api.tickets.examples import NEW_TICKET, TICKET
 from api.tickets.filters import TicketFilter
-from api.tickets.serializers import MessageIn, TicketIn, message_shape, ticket_shape
-from core.services.idempotency import KeyMissing
-from tickets.enums import Audience
+from api.tickets.inputs import DetailsIn, NothingIn, TicketIn
+from api.tickets.serializers import NextOut, TicketOut
 from tickets.models import Ticket
-from tickets.selectors.reading import conversation_of, ticket_for
-from tickets.services import conversation
+from tickets.querysets import QUEUE_ORDER, TicketQuerySet
+from tickets.selectors.reading import ticket_for
+from tickets.services import assignment, details
 from tickets.services.opening import open_ticket
 
+_RELATED: Final = ("organization", "contract", "requester", "opened_by", "assignee")
+_ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "-opened_at": ("-opened_at", "-id"),
+    "opened_at": ("opened_at", "id"),
+    "-updated_at": ("-updated", "-id"),
+    "updated_at": ("updated", "id"),
+    "-status_since": ("-status_since", "-id"),
+    "status_since": ("status_since", "id"),
+    "number": ("id",),
+    "-number": ("-id",),
+}
+# As the desk's queues stand: what grave means there is support's.
+_ORDERS_OF_SUPPORT: Final = {**_ORDERS, "queue": QUEUE_ORDER}
 
-class Pages(CursorPagination):
-    """Fifty tickets a page, the newest first, none twice and none left out while others come in."""
 
-    ordering = ("-opened_at", "-id")
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
+def orders_for(reader: User) -> Mapping[str, tuple[str, ...]]:
+    """Return the orders that this reader's lists have."""
+    return _ORDERS_OF_SUPPORT if reader.is_support else _ORDERS
 
 
-class Tickets(APIView):
+def _ordering() -> Parameter:
+    schema = {"type": "string", "enum": list(_ORDERS_OF_SUPPORT), "default": "-opened_at"}
+    return Parameter("ordering", _("In which order; `queue` is support's."), schema)
+
+
+class Tickets(Endpoint):
     """All that one may see."""
 
+    @described(
+        _("List the tickets that one may see"),
+        gives=page_of(TicketOut),
+        given=TICKET,
+        filters=TicketFilter,
+        parameters=(_ordering(),),
+        paged=True,
+    )
     def get(self, request: Request) -> Response:
         """List them."""
-        related = ("organization", "requester__organization", "assignee")
-        seen = Ticket.objects.visible_to(_asker(request)).select_related(*related)
-        pages = Pages()
-        page: list[Ticket] | None = pages.paginate_queryset(narrowed(request, seen), request, view=self)
-        return pages.get_paginated_response([ticket_shape(ticket, reader=_asker(request)) for ticket in page or ()])
+        reader = asker(request)
+        seen: TicketQuerySet = Ticket.objects.visible_to(reader).select_related(*_RELATED)
+        return paged(
+            request,
+            narrowed(TicketFilter, request, seen.annotate(updated=_updated_for(reader))),
+            orders=orders_for(reader),
+            drawn=lambda tickets: TicketOut(tickets, many=True, context=self.reader()).data,
+        )
 
+    @described(
+        _("Open a ticket"),
+        about=_(
+            "All that the portal's form asks. Support names the customer and the person for whom it is: "
+            "`organization_id` and `requester_id`."
+        ),
+        takes=TicketIn,
+        sent=NEW_TICKET,
+        gives={201: TicketOut},
+        given=TICKET,
+        problems=["not_permitted"],
+        once=True,
+    )
     def post(self, request: Request) -> Response:
-        """Open one, once for each Idempotency-Key."""
-        sent = TicketIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        opened = open_ticket(by=_asker(request), opening=sent.opening(), key=key_of(request))
-        ticket = ticket_for(user=_asker(request), number=opened.ticket_id)
-        address = request.build_absolute_uri(reverse("api:ticket", args=[ticket.pk]))
-        return _made(ticket_shape(ticket, reader=_asker(request)), replayed=opened.replayed, address=address)
+        """Open one."""
+        sent: TicketIn = sent_as(TicketIn, request)
+        opened = open_ticket(by=asker(request), opening=sent.opening(), key=key_of(request))
+        ticket = ticket_for(user=asker(request), number=opened.ticket_id)
+        shape = TicketOut(ticket, context=self.reader()).data
+        address = address_of(request, ticket.pk)
+        return made(shape, replayed=opened.replayed, address=address, headers={"ETag": tag_of(shape)})
 
 
-class OneTicket(APIView):
+def _updated_for(reader: User) -> Any:
+    return F("last_event_at") if reader.is_support else Coalesce("last_public_at", "opened_at")
+
+
+class OneTicket(TicketEndpoint):
     """One of them."""
 
+    @described(_("Read a ticket"), gives=TicketOut, given=TICKET, problems=["not_found"], parameters=(IF_NONE_MATCH,))
     def get(self, request: Request, number: int) -> Response:
         """Read it."""
-        return Response(ticket_shape(ticket_for(user=_asker(request), number=number), reader=_asker(request)))
+        return told(request, self.drawn(self.ticket(number)))
+
+    @described(
+        _("Correct the details of a ticket: only what is sent is changed"),
+        about=_("Severity is not among them: no side changes it alone."),
+        takes=DetailsIn,
+        sent={"routine_version": "33.00.04.06"},
+        gives=TicketOut,
+        given=TICKET,
+        problems=["not_found", "not_permitted", "not_from_this_status"],
+        matched=True,
+    )
+    def patch(self, request: Request, number: int) -> Response:
+        """Correct it."""
+        self.ticket(number)
+        require_condition(request)
+        version = self.seen_version(number)
+        changes = sent_as(DetailsIn, request).validated_data
+        details.edit_details(ticket_id=number, by=asker(request), changes=changes, version=version)
+        return self.answered(number)
 
 
-class Messages(APIView):
-    """What was said in a ticket."""
+class TakeNext(Endpoint):
+    """The next one."""
 
-    def get(self, request: Request, number: int) -> Response:
-        """Read all of it, the oldest first."""
-        user = _asker(request)
-        ticket = ticket_for(user=user, number=number)
-        return Response({"results": _messages(request, ticket)})
+    @described(
+        _("Take the first ticket in the order of the queues that nobody has and that fits one's skills"),
+        takes=NothingIn,
+        sent={},
+        gives=NextOut,
+        given={"ticket": TICKET},
+        callers=SUPPORT,
+        problems=["not_permitted"],
+        once=True,
+    )
+    def post(self, request: Request) -> Response:
+        """Take it."""
 
-    def post(self, request: Request, number: int) -> Response:
-        """Say something, once for each Idempotency-Key."""
-        user, sent = _asker(request), MessageIn(data=request.data)
-        ticket = ticket_for(user=user, number=number)
-        sent.is_valid(raise_exception=True)
-        say = conversation.note if sent.validated_data["audience"] == Audience.INTERNAL else conversation.reply
-        posted = say(ticket_id=ticket.pk, by=user, words=sent.words(), key=key_of(request))
-        shape = next(found for found in _messages(request, ticket) if found["id"] == posted.message_id)
-        return _made(shape, replayed=posted.replayed)
+        def take() -> int | None:
+            taken = assignment.take_next(by=asker(request))
+            return taken.pk if taken else None
 
-
-def _messages(request: Request, ticket: Ticket) -> list[dict[str, Any]]:
-    def address_of(file_id: UUID) -> str:
-        return request.build_absolute_uri(reverse("lobby:show_file", args=[file_id]))
-
-    lines = conversation_of(ticket=ticket, user=_asker(request))
-    return [message_shape(line, address_of=address_of) for line in lines if line.message is not None]
-
-
-def _made(shape: dict[str, Any], *, replayed: bool, address: str = "") -> Response:
-    headers = {**({"Idempotency-Replayed": "true"} if replayed else {}), **({"Location": address} if address else {})}
-    return Response(shape, status=201, headers=headers)
-
-
-def _asker(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def narrowed(request: Request, tickets: Any) -> Any:
-    """Return those that the address asks for.
-
-    :raises ValidationError: for a value that no filter takes
-    """
-    found = TicketFilter(request.query_params, queryset=tickets)
-    return found.checked()
-
-
-def key_of(request: Request) -> str:
-    """Return the key under which a request is done once.
-
-    :raises KeyMissing: without one
-    """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
-        raise KeyMissing
-    return key
+        outcome = once(request, take)
+        number = outcome.result
+        ticket = ticket_for(user=asker(request), number=number) if number else None
+        headers = {REPLAYED: "true"} if outcome.replayed else {}
+        return Response(NextOut({"ticket": ticket}, context=self.reader()).data, headers=headers)
