@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_add_api_tokens'),
+        ('accounts', '0010_hold_what_is_emptied'),
     ]
 
     operations = [
