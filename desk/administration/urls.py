@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from desk.administration import (
+    access,
     audit,
     brand,
     catalogue,
@@ -63,4 +64,5 @@ urlpatterns: list[URLPattern] = [
     path("entrada/<int:domain_id>/retirar/", domains.end_domain, name="end_domain"),
     path("limites/", limits.change_limits, name="change_limits"),
     path("mudancas/", audit.list_audit, name="list_audit"),
+    path("acessos/", access.list_access, name="list_access"),
 ]
