@@ -19,7 +19,7 @@ from tests.security.addresses import Address, addresses, values_for
 from tests.security.asking import ask
 from tests.security.fields import DOORS, form_classes
 from tests.security.forms import form_for, query_for
-from tests.security.house import Desk, House, browser_of
+from tests.security.house import Desk, House, apart, browser_of
 
 ROLES = ("requester", "customer_manager", "n1", "support_manager", "administrator")
 _TRACES = {"accounts.BrowserSession", "accounts.Attempt", "tickets.ReadMark", "tickets.Presence"}
@@ -151,8 +151,7 @@ def _effect(client: Client, address: Address, house: House, form: dict[str, Any]
     with transaction.atomic():
         url = address.url(values_for(address, house))
         query = "&".join(f"{name}={value}" for name, value in query_for(address, house).items())
-        fresh = Client(raise_request_exception=False)
-        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+        fresh = apart(client)
         with connection.execute_wrapper(written):
             status = ask(fresh, "POST", address, f"{url}?{query}" if query else url, form).status_code
         # What was not written to is as it was; to read all of it each time takes most of this test's time.
