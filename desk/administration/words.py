@@ -130,6 +130,14 @@ FIELDS: Mapping[str, Any] = {
     "upload_kept_hours": _("Unfinished uploads are kept"),
     "domain": _("Domain"),
     "issuer": _("Issuer"),
+    "messages_per_person": _("A person's messages in ten minutes"),
+    "messages_per_organization": _("A customer's messages in ten minutes"),
+    "api_reads_per_token": _("A token's reading in a minute"),
+    "api_reads_per_person": _("A person's programs' reading in a minute"),
+    "api_reads_per_organization": _("A customer's programs' reading in a minute"),
+    "api_writes_per_token": _("A token's changes in a minute"),
+    "api_writes_per_person": _("A person's programs' changes in a minute"),
+    "api_writes_per_organization": _("A customer's programs' changes in a minute"),
     "start_step": _("Step of the first start"),
 }
 
