@@ -45,7 +45,10 @@ def main() -> None:
             measure(arguments, environment)
         finally:
             portal.terminate()
-            portal.wait(30)
+            try:
+                portal.wait(60)
+            except subprocess.TimeoutExpired:
+                portal.kill()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"processor of the portal: {used.ru_utime:.1f} s user, {used.ru_stime:.1f} s system")
 
@@ -58,7 +61,8 @@ def wait_for(port: int) -> None:
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.5)
+            pass
+        time.sleep(0.5)
     raise SystemExit("the portal did not start")
 
 

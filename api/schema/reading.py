@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
@@ -80,6 +81,8 @@ class Description(AutoSchema):
         for status, shape in said.gives.items():
             where: Any = status if shape is None else (status, JSON)
             answers[where] = OpenApiResponse(None) if shape is None else _answer(shape, said.given, reader)
+        if any(parameter.name == "If-None-Match" for parameter in said.parameters):
+            answers[304] = OpenApiResponse(None, description=str(_("It is as it was.")))
         for status in dict.fromkeys(CODES[code].status for code in said.problems):
             codes = [code for code in said.problems if CODES[code].status == status]
             answers[status, PROBLEM] = OpenApiResponse(
