@@ -123,6 +123,8 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "routine_id": lambda: Routine.objects.values_list("pk", flat=True)[0],
         "group_id": lambda: module.group_id,
         "token": lambda: "nenhum",
+        # Nobody asked for one: an archive is given out in the tests of its page.
+        "export_id": lambda: 1,
         "revision_id": lambda: support_page_revisions()[0].pk,
         "sheet": lambda: "0b5a5e-antigo",
         "picture": lambda: "header-nenhum",
