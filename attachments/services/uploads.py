@@ -27,6 +27,7 @@ from attachments.services.quota import require_room
 from attachments.services.receiving import AlreadyComplete, Receiver, UploadCut, let_go_of_database, named
 from core.database import database_now
 from core.events import publish
+from core.standing import as_staff
 
 # What a completion that meets a form in the same moment is tried again for.
 _TRIES = 5
@@ -72,6 +73,7 @@ class Progress:
         return self.attachment is not None
 
 
+@as_staff
 def create_upload(
     *,
     by: User,
@@ -139,6 +141,7 @@ def _refusal_of(blob: Blob) -> FileRefused:
     )
 
 
+@as_staff
 def append(
     *,
     upload_id: UUID,
