@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Model
 
-from accounts.models import AuditEntry, AuditWords, User
+from accounts.models import AuditEntry, AuditUnsealed, AuditWords, User
+from accounts.seals import words_digest
+from core.database import database_now
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -38,12 +41,17 @@ def record(
     entry = AuditEntry.objects.create(
         at=at, actor=actor, action=action, subject_kind=subject_kind, subject_id=subject_id, data=kept
     )
+    AuditUnsealed.objects.create(entry=entry, since=database_now())
     AuditWords.objects.bulk_create(
-        AuditWords(entry=entry, field=name, before=str(was or ""), after=str(now or ""))
-        for name, (was, now) in changes.items()
-        if name in WORDS
+        _words(entry, name, str(was or ""), str(now or "")) for name, (was, now) in changes.items() if name in WORDS
     )
     return entry
+
+
+def _words(entry: AuditEntry, field: str, before: str, after: str) -> AuditWords:
+    salt = secrets.token_hex(16)
+    digest = words_digest(salt=salt, field=field, before=before, after=after)
+    return AuditWords(entry=entry, field=field, before=before, after=after, salt=salt, digest=digest)
 
 
 def beginning(values: Mapping[str, Any]) -> Changes:
