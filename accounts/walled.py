@@ -19,6 +19,8 @@ show("accounts_keptform", "owner_id IS NULL OR owner_id = {person}", gate=READ)
 keep_for_staff("accounts_skill", "what an analyst can take")
 keep_for_staff("accounts_auditentry", "the trail, for administrators")
 keep_for_staff("accounts_auditwords", "the trail, for administrators")
+keep_for_staff("accounts_auditseal", "the trail's chain")
+keep_for_staff("accounts_auditunsealed", "the trail's chain")
 
 leave_outside("accounts_executive", "the vendor's people whom customers call")
 for _table in ("housesettings", "logopicture", "supportpagerevision"):

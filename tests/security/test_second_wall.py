@@ -280,7 +280,7 @@ def test_every_sweep_runs_as_staff(walled: Scene) -> None:
 
 
 def test_invariants_hold_for_the_login_at_work(walled: Scene) -> None:
-    call_command("verify_invariants")
+    assert call_command("verify_invariants") is None
 
 
 def test_login_at_work_is_refused_nothing_by_the_check_of_a_deployment(walled: Scene) -> None:
