@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -169,10 +169,15 @@ def _wanted(asked: Any) -> str:
         role = Role.STAFF
     if role == Role.LOGIN:
         return "SET LOCAL ROLE NONE; " if getattr(asked, _TOLD, "") != "" else ""
-    name = asked.ops.quote_name(role_name(role, asked.settings_dict["NAME"]))
+    return _words(role_name(role, asked.settings_dict["NAME"]), role, standing.organization_id, standing.person_id)
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str, role: Role, organization_id: int | None, person_id: int | None) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
     if role != Role.CUSTOMER:
-        return f"SET LOCAL ROLE {name}; "
+        return f"SET LOCAL ROLE {quoted}; "
     return (
-        f"SET LOCAL ROLE {name}; SET LOCAL app.organization = '{standing.organization_id or ''}'; "
-        f"SET LOCAL app.person = '{standing.person_id or ''}'; "
+        f"SET LOCAL ROLE {quoted}; SET LOCAL app.organization = '{organization_id or ''}'; "
+        f"SET LOCAL app.person = '{person_id or ''}'; "
     )
