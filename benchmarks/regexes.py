@@ -15,7 +15,7 @@ BASE = Path(__file__).resolve().parent.parent
 # Those of masking have a benchmark of their own, over whole logs: benchmarks/masking.py.
 PACKAGES = (
     *("accounts", "api", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "lobby"),
-    *("notifications", "portal", "tickets"),
+    *("notifications", "portal", "privacy", "tickets"),
 )
 LONGEST = 100_000
 MAKERS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -60,6 +60,8 @@ WORST: dict[str, tuple[str, ...]] = {
     r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?": (".", "a.", "a. ", ".…a…\n", "?!"),
     r"(?<![\w#&/])#(\d{4,9})\b": ("#", "#1111111111 ", " #111a"),
     r"\w": ("a", " "),
+    # The words of a person, put together as they are looked for: literals, and gaps of at most three signs.
+    "alternatives": ("a", "alternativesa"),
     r"`+": ("`", "`a"),
     r"([1-9]\d{0,11})(?:-([1-9]\d{0,11}))?": ("1", "1-", "1-…1…x"),
     r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9]\d{0,11})(?:-([1-9]\d{0,11}))?": (
@@ -73,6 +75,12 @@ WORST: dict[str, tuple[str, ...]] = {
     r"/Linearized\b[^>]{0,200}/N (\d{1,6})\b": ("/Linearized ", "/Linearized…/N …x", "/Linearized /N 1111111"),
     r"<<[^<>]{0,2000}>>": ("<", "<<a", "<<…a…x", "<<>>"),
     r"/Type\s{0,4}/Pages\b": ("/Type ", "/Type…    …x", "/Type /Pages"),
+    r"[0-9a-f]{64}": ("a", "a…a…x"),
+    r"[\x00-\x1f\x7f]": ("a", "\x00"),
+    r"[^\s@<>,;\"()]{1,64}@[^\s@<>,;\"()]{1,190}": ("a", "a@", "a@…a…@"),
+    r"\d{1,19}": ("1", "1…1…x"),
+    r"[\w ,.;:!?()/%$º°ª\"'+=@\n-]+": ("a", "a…a…#"),
+    r"(?:\A|\n)(?:[^\w\n]|\d{1,9}[.)])|_| \n|\n\n\n|\A\n|\s\Z": ("\n1", " ", "\n111111111", "a\n\n", "a… …x"),
     r"/Count\s{1,4}(\d{1,6})\b": ("/Count ", "/Count …1…x", "/Count 1111111"),
 }  # fmt: skip
 

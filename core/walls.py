@@ -6,12 +6,14 @@ every migrate, and `verify_invariants` compares.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
 
 READ: Final = frozenset({"SELECT"})
 ALL: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
@@ -82,7 +84,7 @@ def untold() -> list[str]:
     """Return for each table without a rule what is to be done about it."""
     tables = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     return [
-        f"{table} has no rule at the second wall. In {_place(model.__module__)} write one line: "
+        f"{table} has no rule at the second wall. In {_place(model)} write one line: "
         f'show("{table}", "organization_id = {{organization}}") with the condition under which a row is a customer\'s '
         f'to see; or keep_for_staff("{table}", "why no customer reads it"); or leave_outside("{table}", "why no row of '
         f"it is a customer's own\"). Until then nobody but the owner may touch the table on PostgreSQL."
@@ -101,10 +103,7 @@ def without_a_table() -> list[str]:
 _OF_DJANGO: Final = frozenset({"django_migrations"})
 
 
-def _place(module: str) -> str:
-    app = module.partition(".")[0]
-    return f"{app}/walled.py" if app in _own_apps() else "accounts/walled.py"
-
-
-def _own_apps() -> Iterable[str]:
-    return {rule.table.partition("_")[0] for rule in _registry.values()} | {"core"}
+def _place(model: type[Model]) -> str:
+    # What libraries bring has to do with signing in.
+    home = Path(apps.get_app_config(model._meta.app_label).path)
+    return f"{home.name if home.parent == settings.BASE_DIR else 'accounts'}/walled.py"

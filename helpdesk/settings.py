@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "csp",
     "core",
     "catalogue",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "attachments",
     "tickets",
     "notifications",
+    "privacy",
     "lobby",
     "api",
     "portal",
@@ -88,6 +91,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
     "accounts.wall.WallMiddleware",
+    "accounts.limiting.MeterMiddleware",
+    "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -279,6 +284,8 @@ if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies of ours append to X-Forwarded-For; with none, that header is not read.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# How often a web process writes down who looked at what; with 0 it gathers and nothing writes by itself.
+ACCESS_LOG_SECONDS = 1.0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -360,6 +367,14 @@ REST_FRAMEWORK = {
     # What may be sent stands in the documentation.
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "api.problems.answer_for",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.reading.Description",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "VERSION": "1",
+    # What is said of an operation is said for its reader, in their language; docstrings are for who writes it.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "POSTPROCESSING_HOOKS": ["api.schema.whole.complete"],
 }
 
 LOGGING = {

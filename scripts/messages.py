@@ -36,8 +36,8 @@ AREAS = (
     Area(
         "domain",
         (
-            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "notifications", "helpdesk",
-            "templates/notifications",
+            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "notifications", "privacy",
+            "helpdesk", "templates/notifications",
         ),
     ),
     Area(
@@ -49,7 +49,7 @@ AREAS = (
     ),
     Area("portal", ("portal", "templates/portal")),
     Area("desk", ("desk", "templates/desk")),
-    Area("api", ("api",)),
+    Area("api", ("api", "templates/api")),
 )  # fmt: skip
 
 Key = tuple[str | None, str, str | None]
