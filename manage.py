@@ -10,7 +10,7 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings must be named before Django loads
     from environs import EnvError  # noqa: PLC0415 -- beside the other
 
-    from core.standing import STAFF, stand_by_default  # noqa: PLC0415 -- as above
+    from core.sides import STAFF, stand_by_default  # noqa: PLC0415 -- as above
 
     # Whoever may run commands is of the house.
     stand_by_default(STAFF)

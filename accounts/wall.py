@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.models import User
-from core.standing import GATE, STAFF, Role, Standing, kept_standing, standing_as
+from core.sides import GATE, STAFF, Role, Side, asking_as, kept_side
 
 
 class GateMiddleware:
@@ -18,7 +18,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with standing_as(GATE):
+        with asking_as(GATE):
             return self.get_response(request)
 
 
@@ -31,15 +31,15 @@ class WallMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with standing_as(standing_of(request.user)):
+        with asking_as(side_of(request.user)):
             response: HttpResponseBase = self.get_response(request)
             if response.streaming:
-                response.streaming_content = kept_standing(response.streaming_content)  # type: ignore[attr-defined]  # a streaming one has it
+                response.streaming_content = kept_side(response.streaming_content)  # type: ignore[attr-defined]  # a streaming one has it
             return response
 
 
-def standing_of(user: User) -> Standing:
+def side_of(user: User) -> Side:
     """Return where a person stands: staff by their role; without one, or of a customer, behind the wall."""
     if user.has_staff_role:
         return STAFF
-    return Standing(Role.CUSTOMER, organization_id=user.organization_id, person_id=user.pk)
+    return Side(Role.CUSTOMER, organization_id=user.organization_id, person_id=user.pk)

@@ -40,8 +40,8 @@ from django.db import connection  # noqa: E402 -- the environment stands only no
 from django.test import Client  # noqa: E402 -- the environment stands only now
 
 from accounts.models import User  # noqa: E402 -- the environment stands only now
-from accounts.wall import standing_of  # noqa: E402 -- the environment stands only now
-from core.standing import LOGIN, Role, Standing, role_name, standing_as  # noqa: E402 -- the environment stands only now
+from accounts.wall import side_of  # noqa: E402 -- the environment stands only now
+from core.sides import LOGIN, Role, Side, asking_as, role_name  # noqa: E402 -- the environment stands only now
 from core.wall_roles import ROLES  # noqa: E402 -- the environment stands only now
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket  # noqa: E402 -- as above
 from tickets.models import Message, Ticket  # noqa: E402 -- the environment stands only now
@@ -187,11 +187,11 @@ def compare_pages(customer: User, analyst: User, times: int) -> None:
 
 def compare_questions(customer: User, analyst: User, times: int) -> None:
     """Single statements: what putting a role on costs by itself, and a question that the policy is hard on."""
-    own, staff = standing_of(customer), standing_of(analyst)
+    own, staff = side_of(customer), side_of(analyst)
 
-    def asked(standing: Standing, rows: Callable[[], object]) -> Callable[[], object]:
+    def asked(side: Side, rows: Callable[[], object]) -> Callable[[], object]:
         def ask() -> None:
-            with standing_as(standing):
+            with asking_as(side):
                 for _ in range(20):
                     rows()
 
@@ -214,7 +214,7 @@ def compare_policies(customer: User, times: int) -> None:
     """The rule of messages by a join, as it is, and by a column of their own, which would have to be kept right."""
     name = connection.ops.quote_name(role_name(Role.CUSTOMER, ""))
     ticket = Ticket.objects.filter(organization=customer.organization).order_by("-pk")[0].pk
-    own = standing_of(customer)
+    own = side_of(customer)
     organization = "NULLIF(current_setting('app.organization', true), '')::bigint"
     rules = {
         "by a join": "audience = 'public' AND EXISTS (SELECT 1 FROM tickets_ticket t WHERE t.id = ticket_id)",
@@ -229,11 +229,11 @@ def compare_policies(customer: User, times: int) -> None:
             cursor.execute(f"ALTER POLICY wall_customer ON tickets_message TO {name} USING ({rule})")
 
             def of_a_ticket() -> None:
-                with standing_as(own):
+                with asking_as(own):
                     list(Message.objects.filter(ticket=ticket))
 
             def all_own() -> None:
-                with standing_as(own):
+                with asking_as(own):
                     Message.objects.filter(ticket__organization=customer.organization_id).count()
 
             compare("messages of a ticket", {label: of_a_ticket}, times)
@@ -242,13 +242,13 @@ def compare_policies(customer: User, times: int) -> None:
 
 def show_plans(customer: User, analyst: User) -> None:
     """Print by which indexes the questions are answered on each side."""
-    for name, rows, standing in (
-        ("desk: queue", Ticket.objects.open().in_queue_order()[:50], standing_of(analyst)),
-        ("own list", Ticket.objects.visible_to(customer).order_by("-last_event_at", "-pk")[:20], standing_of(customer)),
-        ("own messages", Message.objects.filter(ticket=customer.pk), standing_of(customer)),
+    for name, rows, own in (
+        ("desk: queue", Ticket.objects.open().in_queue_order()[:50], side_of(analyst)),
+        ("own list", Ticket.objects.visible_to(customer).order_by("-last_event_at", "-pk")[:20], side_of(customer)),
+        ("own messages", Message.objects.filter(ticket=customer.pk), side_of(customer)),
     ):
-        for label, side in (("without the wall", LOGIN), ("with the wall", standing)):
-            with standing_as(side):
+        for label, side in (("without the wall", LOGIN), ("with the wall", own)):
+            with asking_as(side):
                 plan = rows.explain()
             used = sorted({word for line in plan.splitlines() if "Scan" in line for word in [line.strip(" ->")]})
             print(f"plan of {name}, {label}:\n    " + "\n    ".join(used))

@@ -7,7 +7,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
-from core import folding, standing, triggers, walling
+from core import folding, sides, triggers, walling
 
 
 def _install_triggers(using: str, **_kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         folding.register()
         connection_created.connect(folding.give_sqlite_the_function, dispatch_uid="core.folding")
-        connection_created.connect(standing.give_postgresql_the_wall, dispatch_uid="core.standing")
+        connection_created.connect(sides.give_postgresql_the_wall, dispatch_uid="core.sides")
         autodiscover_modules("walled")
         # Once a migrate, not once an app: the signal comes after all of them are done.
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="core.triggers")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.utils import IntegrityError, ProgrammingError
 
-from core.standing import Role, role_name
+from core.sides import Role, role_name
 
 ROLES: Final = (Role.STAFF, Role.CUSTOMER, Role.GATE)
 # From this version on it is a membership, not the member, that inherits or does not.

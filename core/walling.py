@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from core.standing import Role, role_name
+from core.sides import Role, role_name
 from core.wall_roles import ROLES, ensure_roles
 from core.walls import ALL, Kind, Wall, walls
 
@@ -37,10 +37,10 @@ def install_all(using: str = "default") -> None:
         return
     ensure_roles(database)
     with transaction.atomic(using=using), database.cursor() as cursor:
-        standing = _Standing(database, cursor)
-        for statement in standing.corrections():
+        state = _State(database, cursor)
+        for statement in state.corrections():
             cursor.execute(statement)
-        _mark_policies(cursor, standing.policies)
+        _mark_policies(cursor, state.policies)
 
 
 def missing(using: str = "default") -> list[str]:
@@ -49,10 +49,10 @@ def missing(using: str = "default") -> list[str]:
     if database.vendor != "postgresql":
         return []
     with database.cursor() as cursor:
-        return list(_Standing(database, cursor).faults())
+        return list(_State(database, cursor).faults())
 
 
-class _Standing:
+class _State:
     """What stands in the database, beside what should."""
 
     def __init__(self, database: Any, cursor: Any) -> None:

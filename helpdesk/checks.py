@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from attachments.clamav import NotAnAddress, address_of
 from core import walling
-from core.standing import LOGIN, standing_as
+from core.sides import LOGIN, asking_as
 from core.wall_roles import faults_of_login
 from helpdesk.sweeps import SWEEPS
 from lobby.sign_in.oidc import is_safe_address
@@ -90,7 +90,7 @@ def check_database_role(app_configs: Sequence[AppConfig] | None, **_kwargs: Any)
     """Refuse a login to PostgreSQL that the second wall does not hold, and a wall with a hole."""
     try:
         # As the login itself: one that may not put a role on is told so.
-        with standing_as(LOGIN):
+        with asking_as(LOGIN):
             logins, holes = list(faults_of_login()), walling.missing()
     except DatabaseError as error:
         return [Warning(f"The database could not be asked for its role: {error}", id="helpdesk.W004")]

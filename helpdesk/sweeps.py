@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils.module_loading import import_string
 
 from core.database import database_now
-from core.standing import STAFF, standing_as
+from core.sides import STAFF, asking_as
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def run_sweep(name: str) -> bool:
     try:
         if not guard.allows():
             return False
-        with standing_as(STAFF):
+        with asking_as(STAFF):
             done = sweep.load()()
     except (DatabaseError, InterfaceError):
         logger.exception("sweep %s met a database error", name)

@@ -17,7 +17,7 @@ from accounts.services.audit import record
 from accounts.services.invitations import end_invitations
 from core.database import database_now
 from core.events import publish
-from core.standing import as_staff
+from core.sides import as_staff
 
 GOOD_FOR: Final = timedelta(minutes=15)
 # From the right code to the password: a sentence has to be thought of.

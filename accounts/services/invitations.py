@@ -17,7 +17,7 @@ from accounts.rules import digest
 from accounts.services.audit import record
 from core.database import database_now
 from core.events import publish
-from core.standing import as_staff
+from core.sides import as_staff
 
 GOOD_FOR: Final = timedelta(hours=72)
 _SALT: Final = "accounts.invitation"

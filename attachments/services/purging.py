@@ -12,7 +12,7 @@ from django.db import transaction
 from attachments.enums import BlobState
 from attachments.models import Blob, BlobPart
 from attachments.services.parts import remove_parts
-from core.standing import as_staff
+from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from attachments.enums import BlobState
 from attachments.models import Blob
 from attachments.refusals import NoRoom
-from core.standing import as_staff
+from core.sides import as_staff
 
 DAY = timedelta(hours=24)
 

@@ -26,7 +26,7 @@ from attachments.services.scanning import asked_of_scanner
 from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
-from core.standing import as_staff
+from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from attachments.services.quota import require_room
 from attachments.services.receiving import AlreadyComplete, Receiver, UploadCut, let_go_of_database, named
 from core.database import database_now
 from core.events import publish
-from core.standing import as_staff
+from core.sides import as_staff
 
 # What a completion that meets a form in the same moment is tried again for.
 _TRIES = 5

@@ -25,7 +25,7 @@ from accounts.access import client_address
 from accounts.models import User
 from accounts.services.sessions import end_other_sessions
 from accounts.services.sign_in import set_password, tell_sign_in_changed
-from core.standing import GATE, standing_as
+from core.sides import GATE, asking_as
 from lobby.sign_in.agents import device_words
 from lobby.sign_in.coming_in import note_sign_in
 from lobby.sign_in.second_step import must_protect
@@ -67,12 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the lib
 
     def login(self, request: HttpRequest, user: User) -> None:
         # Whoever was signed in here need not be able to see who comes in.
-        with standing_as(GATE):
+        with asking_as(GATE):
             super().login(request, user)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
-        with standing_as(GATE):
+        with asking_as(GATE):
             may_sign_in = user.may_sign_in
         if refused is None and not may_sign_in:
             # The library knows of people that were let out, not of a customer.

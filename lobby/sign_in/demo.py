@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.selectors import contract_in_force, demo_accounts, roles_of, skills_of
 from catalogue.models import ModuleGroup
 from core.database import database_now
-from core.standing import STAFF, standing_as
+from core.sides import STAFF, asking_as
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def demo_groups() -> list[Group]:
     if not settings.DEMO:
         return []
     # Nobody is signed in, and of customers their contract is told.
-    with standing_as(STAFF):
+    with asking_as(STAFF):
         return _groups()
 
 

@@ -23,7 +23,7 @@ from django.views.generic.edit import FormView
 
 from accounts.access import PersonRequest, client_address, signed_in
 from accounts.services.limits import PASSKEYS_OF_ADDRESS, TooManyAttempts, count_attempt
-from core.standing import GATE, standing_as
+from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.passkey_forms import PasskeySignInForm
 
@@ -118,7 +118,7 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponseBase:
     to = get_next_redirect_url(request)
     form = PasskeySignInForm(data=request.POST)
     # Whose it is, whoever is signed in here.
-    with standing_as(GATE):
+    with asking_as(GATE):
         is_known = form.is_valid()
     if not is_known:
         messages.error(request, _("No passkey of this portal was found here. Sign in with your password."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from accounts.models import User
-from core.standing import as_staff
+from core.sides import as_staff
 from notifications.enums import CUSTOMER_KINDS, SUPPORT_KINDS
 from notifications.models import Preference
 from notifications.rules import Channels

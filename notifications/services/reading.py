@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from core.database import database_now
-from core.standing import as_staff
+from core.sides import as_staff
 from notifications.models import Notification
 from tickets.models import ReadMark
 

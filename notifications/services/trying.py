@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.limits import Limit, count_attempt
-from core.standing import as_staff
+from core.sides import as_staff
 from notifications.brand import mail_brand
 from notifications.letters import reading_as
 from notifications.mail import one_line

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, close_old_connections, transaction
 
 from core.database import database_now
-from core.standing import as_staff
+from core.sides import as_staff
 from privacy.looking import REPEATED_EVERY
 from privacy.models import AccessLine
 

@@ -14,7 +14,7 @@ TRANSACTIONS = {
     "desk/administration/catalogue_table.py": "as editing: a table is looked at before it is taken",
 }
 # Whoever says as whom is asked, with the reason.
-STANDINGS = {
+SIDES = {
     "accounts/wall.py": "the middleware that knows who asks",
     "core/management/commands/migrate.py": "migrates as the owner",
     "helpdesk/checks.py": "asks about the login as it is",
@@ -46,10 +46,10 @@ def test_no_request_is_one_transaction() -> None:
 
 
 def test_few_say_as_whom_is_asked() -> None:
-    there = _named("standing_as", "portal", "lobby", "api", "desk", "notifications", "tickets", "attachments",
+    there = _named("asking_as", "portal", "lobby", "api", "desk", "notifications", "tickets", "attachments",
                    "accounts", "catalogue", "calendars", "masking", "core", "helpdesk")  # fmt: skip
 
-    assert there - {"core/standing.py"} == set(STANDINGS)
+    assert there - {"core/sides.py"} == set(SIDES)
 
 
 def test_wall_stands_around_everything_that_asks_the_database() -> None:

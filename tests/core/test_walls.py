@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core import walling, walls
-from core.standing import LOGIN, standing_as
+from core.sides import LOGIN, asking_as
 from core.wall_roles import RolesMissing, ensure_roles, faults_of_login
 
 
@@ -116,7 +116,7 @@ def test_superuser_is_a_fault_and_a_member_that_inherits_too() -> None:
             "GRANT portal_test_staff, portal_test_customer, portal_test_gate TO portal_test_heir"
         )
         cursor.execute("SET LOCAL SESSION AUTHORIZATION portal_test_heir")
-    with standing_as(LOGIN):
+    with asking_as(LOGIN):
         heir = list(faults_of_login())
 
     assert superuser == ["postgres is a superuser or bypasses row security"]

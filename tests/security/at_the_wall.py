@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from core.standing import STAFF, Standing, role_name, standing_as
+from core.sides import STAFF, Side, asking_as, role_name
 from core.wall_roles import ROLES
 from core.walls import Kind, Wall, walls
 
@@ -35,9 +35,9 @@ def models_of(*kinds: Kind) -> list[type[models.Model]]:
     return [model for wall in walls() if wall.kind in kinds and (model := model_of(wall)) is not None]
 
 
-def shown(model: type[models.Model], standing: Standing = STAFF, **wanted: Any) -> set[Any]:
+def shown(model: type[models.Model], side: Side = STAFF, **wanted: Any) -> set[Any]:
     """Return the keys of all rows that this side is shown, by a query without any `visible_to`."""
-    with standing_as(standing):
+    with asking_as(side):
         return set(model._base_manager.filter(**wanted).values_list("pk", flat=True))
 
 

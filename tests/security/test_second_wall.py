@@ -14,9 +14,9 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
-from accounts.wall import standing_of
+from accounts.wall import side_of
 from core import walling
-from core.standing import GATE, LOGIN, STAFF, Role, Standing, standing_as
+from core.sides import GATE, LOGIN, STAFF, Role, Side, asking_as
 from core.walls import Kind, Wall, walls
 from helpdesk.checks import check_database_role
 from helpdesk.sweeps import SWEEPS, run_sweep
@@ -78,7 +78,7 @@ def _blobs_of(person: User) -> models.QuerySet[Any, Any]:
 def walled(scene: Scene) -> Iterator[Scene]:
     """Return the scene as the portal's login at work finds it; the test itself asks as staff."""
     work_as_a_plain_login()
-    with standing_as(STAFF):
+    with asking_as(STAFF):
         yield scene
 
 
@@ -94,7 +94,7 @@ def test_customer_is_shown_their_own_of_every_table_and_nothing_else(walled: Sce
             label = model._meta.label
             if label in _EXPECTED:
                 wanted = set(model._base_manager.filter(_EXPECTED[label](person)).values_list("pk", flat=True))
-                if (found := shown(model, standing_of(person))) != wanted:
+                if (found := shown(model, side_of(person))) != wanted:
                     differing[f"{label} to {person}"] = (found - wanted, wanted - found)
 
     assert differing == {}
@@ -105,7 +105,7 @@ def test_no_row_is_shown_to_two_houses(walled: Scene) -> None:
     both = {
         model._meta.label
         for model in models_of(Kind.WALLED)
-        if shown(model, standing_of(house.manager)) & shown(model, standing_of(other.manager))
+        if shown(model, side_of(house.manager)) & shown(model, side_of(other.manager))
     }
 
     assert both - _SHARED == set()
@@ -121,13 +121,13 @@ def test_there_is_something_of_others_in_every_table_that_is_compared(walled: Sc
     assert empty <= {"notifications.Preference", "tickets.ReadMark", "attachments.TextIndex"}
 
 
-def _of(house: House) -> Standing:
-    return standing_of(house.requester)
+def _of(house: House) -> Side:
+    return side_of(house.requester)
 
 
 def test_staff_are_shown_everything(walled: Scene) -> None:
     rows = {model: shown(model) for model in models_of(*Kind)}
-    with standing_as(LOGIN), connection.cursor() as cursor:
+    with asking_as(LOGIN), connection.cursor() as cursor:
         # The superuser's, whom no wall holds.
         cursor.execute("RESET SESSION AUTHORIZATION")
         everything = {model: shown(model, LOGIN) for model in models_of(*Kind)}
@@ -136,7 +136,7 @@ def test_staff_are_shown_everything(walled: Scene) -> None:
 
 
 def test_customers_are_shown_nothing_that_is_kept_for_staff(walled: Scene) -> None:
-    with standing_as(_of(walled[0])):
+    with asking_as(_of(walled[0])):
         open_ones = [
             model._meta.label
             for model in models_of(Kind.STAFF_ONLY)
@@ -146,9 +146,9 @@ def test_customers_are_shown_nothing_that_is_kept_for_staff(walled: Scene) -> No
     assert open_ones == []
 
 
-@pytest.mark.parametrize("nobody", [LOGIN, Standing(Role.CUSTOMER)], ids=["login", "no organisation"])
-def test_nothing_set_is_nothing_seen(walled: Scene, nobody: Standing) -> None:
-    with standing_as(nobody):
+@pytest.mark.parametrize("nobody", [LOGIN, Side(Role.CUSTOMER)], ids=["login", "no organisation"])
+def test_nothing_set_is_nothing_seen(walled: Scene, nobody: Side) -> None:
+    with asking_as(nobody):
         seen = {
             model._meta.label
             for model in models_of(Kind.WALLED, Kind.STAFF_ONLY)
@@ -161,7 +161,7 @@ def test_nothing_set_is_nothing_seen(walled: Scene, nobody: Standing) -> None:
 
 
 def test_gate_sees_who_there_is_and_no_more_of_a_customer(walled: Scene) -> None:
-    with standing_as(GATE):
+    with asking_as(GATE):
         seen = {
             model._meta.label
             for model in models_of(Kind.WALLED, Kind.STAFF_ONLY)
@@ -175,7 +175,7 @@ def test_gate_sees_who_there_is_and_no_more_of_a_customer(walled: Scene) -> None
     "verb", ["UPDATE {table} SET {key} = {key}", "DELETE FROM {table}", "INSERT INTO {table} DEFAULT VALUES"]
 )
 def test_customer_writes_nothing_but_ways_in(walled: Scene, verb: str) -> None:
-    with standing_as(_of(walled[0])):
+    with asking_as(_of(walled[0])):
         written = {wall.table for wall in walls() if not refuses(verb.format(table=wall.table, key=_key_of(wall)))}
 
     assert written == {wall.table for wall in walls() if "INSERT" in wall.customer}

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
-from core.standing import LOGIN, standing_as
+from core.sides import LOGIN, asking_as
 from core.wall_roles import RolesMissing
 
 _WHO_AND_WHERE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
@@ -33,7 +33,7 @@ def as_owner(using: str) -> Iterator[None]:
     """Work by the owner's login for a while, with no role put on."""
     connection, owner = connections[using], settings.MIGRATION_DATABASE
     at_work = connection.settings_dict
-    with standing_as(LOGIN):
+    with asking_as(LOGIN):
         if not owner or connection.vendor != "postgresql":
             yield
             return

@@ -1,6 +1,6 @@
 """As whom a statement is asked of PostgreSQL: the side of the second wall on which the code stands (ADR 26).
 
-Who runs a request, a sweep or a command says so once, by `standing_as`. From then on every statement goes out under
+Who runs a request, a sweep or a command says so once, by `asking_as`. From then on every statement goes out under
 that role, by `SET LOCAL` in its own transaction: nothing is left on a connection for whoever has it next, also behind a
 pooler. A service's transaction is asked as staff, since a service asks for permission itself; whatever is read around
 it stays on its reader's side. On SQLite none of this exists.
@@ -37,7 +37,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class Side:
     """A role, and for a customer's person of which organisation and who."""
 
     role: Role
@@ -47,24 +47,24 @@ class Standing:
     depth: int = 0
 
 
-STAFF: Final = Standing(Role.STAFF)
-GATE: Final = Standing(Role.GATE)
-LOGIN: Final = Standing(Role.LOGIN)
+STAFF: Final = Side(Role.STAFF)
+GATE: Final = Side(Role.GATE)
+LOGIN: Final = Side(Role.LOGIN)
 
-_standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
-# What a command stands on that says nothing else; a web process has none: without a standing it sees nothing.
-_of_process: list[Standing] = []
+_side: ContextVar[Side | None] = ContextVar("side", default=None)
+# What a command stands on that says nothing else; a web process has none: without a side it sees nothing.
+_of_process: list[Side] = []
 
 
 @contextmanager
-def standing_as(standing: Standing) -> Iterator[Standing]:
+def asking_as(side: Side) -> Iterator[Side]:
     """Ask every statement of this context as this one."""
-    placed = Standing(standing.role, standing.organization_id, standing.person_id, len(connection.atomic_blocks))
-    token = _standing.set(placed)
+    placed = Side(side.role, side.organization_id, side.person_id, len(connection.atomic_blocks))
+    token = _side.set(placed)
     try:
         yield placed
     finally:
-        _standing.reset(token)
+        _side.reset(token)
 
 
 def as_staff(service: Callable[P, R]) -> Callable[P, R]:
@@ -72,22 +72,22 @@ def as_staff(service: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(service)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        with standing_as(STAFF):
+        with asking_as(STAFF):
             return service(*args, **kwargs)
 
     return asked
 
 
-def kept_standing(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def kept_side(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Make every piece of a streamed body on the side on which its view stood: it is sent after the view returned."""
-    standing = _standing.get()
-    return pieces if standing is None else _pieces_as(standing, pieces)
+    side = _side.get()
+    return pieces if side is None else _pieces_as(side, pieces)
 
 
-def _pieces_as(standing: Standing, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _pieces_as(side: Side, pieces: Iterator[bytes]) -> Iterator[bytes]:
     try:
         while True:
-            with standing_as(standing):
+            with asking_as(side):
                 try:
                     piece = next(pieces)
                 except StopIteration:
@@ -98,9 +98,9 @@ def _pieces_as(standing: Standing, pieces: Iterator[bytes]) -> Iterator[bytes]:
             pieces.close()
 
 
-def stand_by_default(standing: Standing) -> None:
+def stand_by_default(side: Side) -> None:
     """Say on what a whole process stands: the commands of `manage.py`."""
-    _of_process[:] = [standing]
+    _of_process[:] = [side]
 
 
 def role_name(role: Role, database_name: str) -> str:
@@ -117,7 +117,7 @@ def give_postgresql_the_wall(connection: Any, **_kwargs: Any) -> None:
 # Statements that only move within a transaction; a transaction that failed takes no others.
 _MOVES = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 # On the connection: what its transaction was last told, as text; None where that is not known.
-_TOLD: Final = "_standing_told"
+_TOLD: Final = "_side_told"
 
 
 def _ask(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -163,13 +163,13 @@ def _told(asked: Any) -> str | None:
 
 def _wanted(asked: Any) -> str:
     """Return the words that put a transaction on the side where the code stands; none for the login as it is."""
-    standing = _standing.get() or (_of_process[0] if _of_process else LOGIN)
-    role = standing.role
-    if role in (Role.CUSTOMER, Role.GATE) and len(asked.atomic_blocks) > standing.depth:
+    side = _side.get() or (_of_process[0] if _of_process else LOGIN)
+    role = side.role
+    if role in (Role.CUSTOMER, Role.GATE) and len(asked.atomic_blocks) > side.depth:
         role = Role.STAFF
     if role == Role.LOGIN:
         return "SET LOCAL ROLE NONE; " if getattr(asked, _TOLD, "") != "" else ""
-    return _words(role_name(role, asked.settings_dict["NAME"]), role, standing.organization_id, standing.person_id)
+    return _words(role_name(role, asked.settings_dict["NAME"]), role, side.organization_id, side.person_id)
 
 
 @lru_cache(maxsize=1024)
