@@ -123,6 +123,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
+    "desk:list_domains": lambda house, desk: {"domain": "boreal.example"},
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module
