@@ -19,6 +19,31 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+class ImportState(TextChoices):
+    """How far a file of customers has come; in those of `WORKED` a worker has something to do."""
+
+    RECEIVED = "received", _("Received")
+    COLUMNS = "columns", _("Waits for its columns")
+    READING = "reading", _("Being read")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", _("Imported")
+    INVITING = "inviting", _("Inviting")
+    UNREADABLE = "unreadable", _("Not read")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Verdict(TextChoices):
+    """What becomes of a row of a file of customers."""
+
+    WAITING = "", _("Not checked yet")
+    NEW = "new", _("New")
+    UPDATES = "updates", _("Updates")
+    UNCHANGED = "unchanged", _("Unchanged")
+    REFUSED = "refused", _("Refused")
+
+
 class Theme(TextChoices):
     SYSTEM = "system", _("As the system")
     LIGHT = "light", _("Light")

@@ -1,6 +1,7 @@
 """The rows of this app: who there is, and by what ways they come in."""
 
 from accounts.models.house import FirstLink, HouseSettings, LogoPicture, SupportPageRevision
+from accounts.models.imports import CustomerImport, ImportPiece, ImportRow
 from accounts.models.people import (
     Attempt,
     AuditEntry,
@@ -25,11 +26,14 @@ __all__ = [
     "Branch",
     "BrowserSession",
     "Contract",
+    "CustomerImport",
     "Executive",
     "ExternalIdentity",
     "FirstAccess",
     "FirstLink",
     "HouseSettings",
+    "ImportPiece",
+    "ImportRow",
     "Invitation",
     "KeptForm",
     "KnownDevice",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -32,18 +33,52 @@ def record(
 
     :param changes: what each field was before and is after; words among them go to a table beside
     """
-    changes = changes or {}
-    codes = {name: [_plain(was), _plain(now)] for name, (was, now) in changes.items() if name not in WORDS}
-    kept = {**(data or {}), **({"changes": codes} if codes else {})}
-    entry = AuditEntry.objects.create(
-        at=at, actor=actor, action=action, subject_kind=subject_kind, subject_id=subject_id, data=kept
-    )
-    AuditWords.objects.bulk_create(
-        AuditWords(entry=entry, field=name, before=str(was or ""), after=str(now or ""))
-        for name, (was, now) in changes.items()
-        if name in WORDS
-    )
+    act = Act(action, subject_kind, subject_id, data or {}, changes or {})
+    entry = _entry(act, at=at, actor=actor)
+    entry.save(force_insert=True)
+    AuditWords.objects.bulk_create(_words(entry, act))
     return entry
+
+
+@dataclass(frozen=True)
+class Act:
+    """One of many acts of the same instant: what `record` takes of it."""
+
+    action: str
+    subject_kind: str
+    subject_id: int
+    data: Mapping[str, Any]
+    changes: Changes
+
+
+def record_many(acts: Iterable[Act], *, at: datetime, actor: User | None) -> None:
+    """Write an entry for each act, as `record` does of one, in the transaction of the acts."""
+    acts = list(acts)
+    entries = AuditEntry.objects.bulk_create(_entry(act, at=at, actor=actor) for act in acts)
+    AuditWords.objects.bulk_create(
+        words for entry, act in zip(entries, acts, strict=True) for words in _words(entry, act)
+    )
+
+
+def _entry(act: Act, *, at: datetime, actor: User | None) -> AuditEntry:
+    codes = {name: [_plain(was), _plain(now)] for name, (was, now) in act.changes.items() if name not in WORDS}
+    kept = {**act.data, **({"changes": codes} if codes else {})}
+    return AuditEntry(
+        at=at,
+        actor=actor,
+        action=act.action,
+        subject_kind=act.subject_kind,
+        subject_id=act.subject_id,
+        data=kept,
+    )
+
+
+def _words(entry: AuditEntry, act: Act) -> list[AuditWords]:
+    return [
+        AuditWords(entry=entry, field=name, before=str(was or ""), after=str(now or ""))
+        for name, (was, now) in act.changes.items()
+        if name in WORDS
+    ]
 
 
 def beginning(values: Mapping[str, Any]) -> Changes:

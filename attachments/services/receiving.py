@@ -23,9 +23,9 @@ from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
-from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
+from core.services.waking import wake_for
 
 logger = logging.getLogger(__name__)
 
