@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -123,6 +124,7 @@ MOST_COLUMNS: Final = 200
 _SMALL_WORDS: Final = frozenset(("de", "do", "da", "dos", "das", "of", "the"))
 
 
+@lru_cache(maxsize=20_000)
 def folded(head: str) -> str:
     """Return a head without case, accents, marks and small words, by which it is compared."""
     plain = unicodedata.normalize("NFKD", head)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -55,6 +56,7 @@ _ROLES: Final[Mapping[str, bool]] = {
     "gerente": True, "solicitante": False, "usuario": False, "requester": False, "user": False,
 }  # fmt: skip
 _STATE_NAMES: Final = {folded(name): state for name, state in STATE_NAMES.items()}
+_AT_HOME: Final = re.compile(r"\(\d\d\) 9?\d{4}-\d{4}")
 _NO_END: Final = frozenset(("indeterminado", "sem fim", "em aberto", "none", "open", "indefinido", "vigente"))
 _NOTHING: Final = frozenset(("-", "--", "–", "n/a", "#n/a", "null", "nulo", "s/n", "não informado", "nao informado"))
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?")
@@ -103,6 +105,8 @@ def clean_row(*, number: int, table: int, line: int, cells: Sequence[str], colum
 
 
 def _one_line(cell: str) -> str:
+    if cell.isprintable():
+        return " ".join(cell.split())
     # Zero-width marks and whatever ends a line come with a copy from elsewhere, and nobody sees them.
     return " ".join(re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe]", " ", cell).split())
 
@@ -128,13 +132,22 @@ def _take_cnpj(said: Said, column: Column, text: str) -> None:
     bare = cnpj_number.compact(text)
     padded = bare.zfill(14) if bare.isdecimal() and 8 <= len(bare) < 14 and len(bare) != 11 else bare
     said.root = padded[:8] if len(padded) == 14 else ""
-    try:
-        said.values[column] = clean_cnpj(padded)
-    except InvalidCnpj:
+    cleaned = _cnpj(padded)
+    if not cleaned:
         said.faults.append(_cnpj_fault(text, bare, padded))
     else:
+        said.values[column] = cleaned
         if padded != bare:
             said.adjusted.append(Note("cnpj_zeros", {"text": text, "now": show_cnpj(padded)}))
+
+
+# Many rows in a line are about one branch.
+@lru_cache(maxsize=1_000)
+def _cnpj(text: str) -> str:
+    try:
+        return clean_cnpj(text)
+    except InvalidCnpj:
+        return ""
 
 
 def _cnpj_fault(text: str, bare: str, padded: str) -> Note:
@@ -210,16 +223,27 @@ def _take_email(said: Said, column: Column, text: str) -> None:
 
 
 def _take_phone(said: Said, column: Column, text: str) -> None:
-    try:
-        phone = clean_phone(text)
-    except InvalidPhone:
+    phone, shown = _phone(text)
+    if not phone:
         # A person is worth more than a number that nobody could call.
         said.adjusted.append(Note("phone", {"column": column, "text": text}))
         return
-    shown = show_phone(phone)
-    if text not in (phone, shown) and re.sub(r"\D", "", text) != re.sub(r"\D", "", phone):
+    if shown:
         said.adjusted.append(Note("read_as", {"column": column, "text": text, "now": shown}))
     said.values[column] = phone
+
+
+# Parsing one takes longer than all the rest of a row, and each is met by the check and by the import.
+@lru_cache(maxsize=50_000)
+def _phone(text: str) -> tuple[str, str]:
+    """Return the number, empty where it is none, and how it is shown where that is not how it was written."""
+    try:
+        phone = clean_phone(text)
+    except InvalidPhone:
+        return "", ""
+    if _AT_HOME.fullmatch(text) or re.sub(r"\D", "", text) == phone[1:]:
+        return phone, ""
+    return phone, show_phone(phone)
 
 
 def _require_order(said: Said) -> None:

@@ -31,6 +31,8 @@ class Executives:
         self._brought = brought
         self._names: dict[Key, str] = {}
         self._by_email: dict[str, Key] = {}
+        # By a name as it is compared, once somebody asked.
+        self._meant: dict[str, list[Key]] = {}
         for row in Executive.objects.order_by("pk"):
             self._names[row.pk] = row.name
             self._by_email.setdefault(row.email.lower(), row.pk)
@@ -62,12 +64,16 @@ class Executives:
         """Know from now on that the file's executive is here."""
         self._names[executive_id] = self._names.pop(email)
         self._by_email[email] = executive_id
+        self._meant.clear()
 
     def _named(self, name: str) -> list[Key]:
         if not name:
             return []
-        whole = [key for key, full in self._names.items() if folded(full) == name]
-        return whole or [key for key, full in self._names.items() if _may_stand_for(name.split(), folded(full).split())]
+        if name not in self._meant:
+            full = [(key, folded(full)) for key, full in self._names.items()]
+            whole = [key for key, known in full if known == name]
+            self._meant[name] = whole or [key for key, known in full if _may_stand_for(name.split(), known.split())]
+        return self._meant[name]
 
 
 def _may_stand_for(short: list[str], full: list[str]) -> bool:
