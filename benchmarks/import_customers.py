@@ -32,8 +32,9 @@ NAMES = ("Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio", "Gabriela", "Heitor
 
 def lines(customers: int, people: int) -> Iterator[tuple[str, ...]]:
     """Yield the rows of so many customers, each with two branches, a contract and its share of the people."""
-    from accounts.identifiers import show_cnpj
     from stdnum.br import cnpj
+
+    from accounts.identifiers import show_cnpj
 
     dice = random.Random(7)
     left = people
@@ -129,8 +130,9 @@ def main() -> None:
 
         django.setup()
         from django.conf import settings
-        from core.services.waking import set_waker
         from django.db import connection
+
+        from core.services.waking import set_waker
 
         settings.DEBUG = False
         # No worker is to take part.

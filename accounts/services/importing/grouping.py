@@ -27,6 +27,8 @@ class Grouping:
         self._cnpjs: dict[str, Place] = {}
         self._emails: dict[str, Place] = {}
         self._names: dict[str, Place] = {}
+        self._branches: dict[str, Place] = {}
+        self._contracts: dict[str, Place] = {}
 
     def place(self, said: Said) -> int:
         """Return the group of this row, and add to its faults what another group has said already."""
@@ -64,6 +66,8 @@ class Grouping:
             ("same_cnpj", self._cnpjs, said.get(Column.CNPJ)),
             ("same_name", self._names, name),
             ("same_email", self._emails, said.get(Column.EMAIL)),
+            ("same_branch", self._branches, said.get(Column.BRANCH_EXTERNAL_ID)),
+            ("same_contract", self._contracts, said.get(Column.CONTRACT_EXTERNAL_ID)),
         ):
             if key:
                 owner, line = seen.setdefault(key, (group, said.line))

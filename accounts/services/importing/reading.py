@@ -13,6 +13,7 @@ from django.db.models import Max
 from accounts.customer_file.columns import Column, guess, lacks_customer
 from accounts.customer_file.limits import MB, FileUnreadable
 from accounts.customer_file.tables import tables_of
+from accounts.customer_file.written import EXAMPLE
 from accounts.enums import ImportState, Verdict
 from accounts.models import CustomerImport, ImportPiece, ImportRow
 from accounts.services.importing.cleaning import Said, clean_row
@@ -26,7 +27,7 @@ _MOST_EXECUTIVES: Final = 1_000
 _KEYS: Final = frozenset(
     (
         Column.CUSTOMER_CODE, Column.CNPJ, Column.CUSTOMER, Column.EMAIL, Column.EXECUTIVE, Column.EXECUTIVE_EMAIL,
-        Column.EXECUTIVE_PHONE,
+        Column.EXECUTIVE_PHONE, Column.BRANCH_EXTERNAL_ID, Column.CONTRACT_EXTERNAL_ID,
     )
 )  # fmt: skip
 
@@ -115,8 +116,10 @@ def _rows(taken: CustomerImport, grouping: Grouping) -> Iterator[tuple[ImportRow
                 continue
             keys = [column if column in _KEYS else None for column in columns]
             for line, cells in table.lines:
+                said = clean_row(number=number + 1, table=place, line=line, cells=cells, columns=keys)
+                if said.get(Column.CUSTOMER_CODE) in EXAMPLE:
+                    continue
                 number += 1
-                said = clean_row(number=number, table=place, line=line, cells=cells, columns=keys)
                 own = len(said.faults)
                 group = grouping.place(said)
                 row = ImportRow(

@@ -48,6 +48,19 @@ def work_on_imports(*, seconds: float = SECONDS_A_TURN) -> dict[str, int]:
     return {"steps": steps} if steps else {}
 
 
+def work_through(import_id: int) -> None:
+    """Go on with one import until a person is awaited, together with whoever works on it already."""
+    while CustomerImport.objects.filter(pk=import_id, state__in=WORKED).exists():
+        if _claimed(import_id):
+            try:
+                while _step(import_id):
+                    pass
+            finally:
+                CustomerImport.objects.filter(pk=import_id).update(claimed_until=None)
+        else:
+            time.sleep(0.2)
+
+
 def forget_old_imports() -> dict[str, int]:
     """Forget files of customers and what was read of them once they are old; their counts stay."""
     old = CustomerImport.objects.filter(created_at__lt=database_now() - KEPT_FOR)
@@ -73,9 +86,14 @@ def _free() -> QuerySet[CustomerImport]:
 def _claim() -> int | None:
     """Return an import that nobody works on, held from now on; None where there is none."""
     for pk in _free().values_list("pk", flat=True)[:10]:
-        if _free().filter(pk=pk).update(claimed_until=database_now() + HELD_FOR):
+        if _claimed(pk):
             return int(pk)
     return None
+
+
+def _claimed(import_id: int) -> bool:
+    """Hold the import, unless somebody does."""
+    return bool(_free().filter(pk=import_id).update(claimed_until=database_now() + HELD_FOR))
 
 
 def _hold(import_id: int) -> None:

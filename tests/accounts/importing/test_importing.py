@@ -1,0 +1,441 @@
+"""Customers taken in from a file: looked at first, then all of what is right, and nothing twice."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from accounts.enums import ImportState
+from accounts.models import AuditEntry, Branch, Contract, Executive, ImportRow, Invitation, Organization, User
+from accounts.permissions import ActNotPermitted
+from accounts.services.importing import batches, working
+from accounts.services.importing.reading import read_heads, read_rows
+from accounts.services.importing.taking import (
+    AnotherImportRuns,
+    ImportMovedOn,
+    SaidTwice,
+    begin_import,
+    choose_columns,
+    confirm_import,
+    discard_import,
+    send_invitations,
+)
+from accounts.services.importing.working import forget_old_imports, work_on_imports
+from core.models import OutboxEvent
+from tests.accounts.importing.files import cnpj_of, csv_file, imported, looked_at, row, told, xlsx_file
+from tests.factories import make_administrator, make_analyst, make_branch, make_customer, make_organization
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def counts():
+    return [model.objects.count() for model in (Organization, Branch, Contract, User)]
+
+
+def second(**cells):
+    return row(**{"person": "Beto Reis", "email": "beto@aurora.example", "role": "Solicitante", **cells})
+
+
+def test_look_writes_nothing_of_the_customers():
+    taken = looked_at(csv_file(row(), second()))
+
+    assert (taken.state, taken.counts) == (
+        ImportState.CHECKED,
+        {"new": 2, "adjusted": 0, "people": 2},
+    )
+    assert counts() == [0, 0, 0, 0]
+
+
+def test_import_takes_customer_branch_contract_and_people_with_their_trail():
+    boss = make_administrator()
+
+    taken = imported(csv_file(row(), second()), by=boss)
+
+    organization = Organization.objects.get()
+    assert (organization.name, organization.short_name, organization.external_id) == (
+        "Aurora Distribuidora",
+        "Aurora Distribuidora",
+        "C1",
+    )
+    branch = Branch.objects.get()
+    assert (branch.code, branch.name, branch.city, branch.state, branch.timezone) == (
+        "1", "Goiânia", "Goiânia", "GO", "America/Sao_Paulo",
+    )  # fmt: skip
+    contract = Contract.objects.get()
+    assert (contract.plan, contract.starts_on, contract.ends_on) == ("prime", date(2026, 1, 1), date(2027, 12, 31))
+    people = User.objects.exclude(pk=boss.pk).order_by("pk")
+    assert [(p.name, p.email, p.phone, p.is_customer_manager, p.has_usable_password()) for p in people] == [
+        ("Ana Lima", "ana@aurora.example", "+5562991204417", True, False),
+        ("Beto Reis", "beto@aurora.example", "+5562991204417", False, False),
+    ]
+    assert list(AuditEntry.objects.order_by("pk").values_list("actor_id", "action", "subject_id")) == [
+        (boss.pk, "customers_import_begun", taken.pk),
+        (boss.pk, "organization_created", organization.pk),
+        (boss.pk, "branch_added", branch.pk),
+        (boss.pk, "contract_created", contract.pk),
+        *((boss.pk, "person_created", person.pk) for person in people),
+        (boss.pk, "customers_imported", taken.pk),
+    ]
+    assert Invitation.objects.count() == OutboxEvent.objects.count() == 0
+
+
+def test_same_file_again_changes_nothing_and_says_so():
+    data = csv_file(row(), second())
+    imported(data)
+    before = AuditEntry.objects.count()
+
+    taken = imported(data)
+
+    assert taken.results == {"unchanged": 2, "adjusted": 0, "people": 0}
+    # The two of the import itself.
+    assert AuditEntry.objects.count() == before + 2
+
+
+def test_mended_file_changes_only_what_differs():
+    imported(csv_file(row(), second()))
+    before = AuditEntry.objects.count()
+
+    taken = imported(csv_file(row(), second(person="Roberto Reis", phone="(62) 3000-1402", role="Gestor")))
+
+    assert told(taken) == [(2, "unchanged", []), (3, "updates", [])]
+    beto = User.objects.get(email="beto@aurora.example")
+    assert (beto.name, beto.phone, beto.is_customer_manager) == ("Roberto Reis", "+556230001402", True)
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")[before:]] == [
+        "customers_import_begun", "person_changed", "roles_changed", "customers_imported",
+    ]  # fmt: skip
+
+
+def test_faulty_rows_are_refused_each_with_its_reason_and_the_others_come_in():
+    make_customer(make_organization("Vizinha"), email="tomada@vizinha.example")
+    make_analyst(email="marina@suporte.example")
+    other = {"name": "Boreal Atacado", "cnpj": cnpj_of("04218771"), "code": "C2", "email": "bia@boreal.example"}
+    taken = imported(
+        csv_file(
+            row(),
+            second(cnpj="12.ABC.345/01DE-36"),
+            second(plan="Gold"),
+            second(state="ZZ"),
+            second(email="nada"),
+            second(starts="31/02/2026"),
+            second(starts="01/06/2026", ends="01/01/2026"),
+            second(role="Rei"),
+            second(person="x" * 121),
+            second(email="tomada@vizinha.example"),
+            second(email="marina@suporte.example"),
+            second(starts="01/06/2027", ends=""),
+            second(executive="Ninguém"),
+            second(name="Casa Nova"),
+            second(person=""),
+            row(**other),
+            row(**{**other, "email": "ana@aurora.example"}),
+            row(code="C3", cnpj=cnpj_of(), name="Terceira", email="c@terceira.example"),
+            row(code="C4", cnpj=cnpj_of("17661908"), name="", email="d@quarta.example"),
+            row(code="", cnpj="", name="", email="e@quinta.example"),
+        )
+    )
+
+    assert [(line, codes) for line, verdict, codes in told(taken) if verdict == "refused"] == [
+        (3, ["cnpj_digits"]),
+        (4, ["plan"]),
+        (5, ["state"]),
+        (6, ["email"]),
+        (7, ["day"]),
+        (8, ["inverted"]),
+        (9, ["role"]),
+        (10, ["too_long"]),
+        (11, ["email_taken"]),
+        (12, ["email_of_support"]),
+        (13, ["overlap_line"]),
+        (14, ["executive_unknown"]),
+        (15, ["other_name"]),
+        (16, ["missing"]),
+        (18, ["same_email"]),
+        (19, ["same_cnpj"]),
+        (20, ["no_name"]),
+        (21, ["no_customer"]),
+    ]
+    assert sorted(Organization.objects.values_list("name", flat=True)) == [
+        "Aurora Distribuidora", "Boreal Atacado", "Vizinha",
+    ]  # fmt: skip
+
+
+def test_customer_with_a_contract_on_these_days_is_refused_and_named():
+    organization = make_organization("Serra Azul", plan="")
+    Contract.objects.create(
+        organization=organization, plan="prime", starts_on=date(2025, 1, 1), ends_on=date(2027, 6, 30)
+    )
+    make_branch(organization)
+    Branch.objects.update(cnpj="31090442000170")
+
+    taken = looked_at(csv_file(row(code="", name="Serra Azul")))
+
+    assert [list(found.notes) for found in taken.rows.all()] == [
+        [["overlap", {"plan": "prime", "until": "2027-06-30", "organization": organization.pk}]]
+    ]
+
+
+def test_rows_of_one_cnpj_root_are_branches_of_one_customer():
+    taken = imported(
+        csv_file(
+            row(code="", name="Atacado Beira Rio"),
+            row(code="", name="Atacado Beira Rio, filial 2", cnpj=cnpj_of(branch=2), plan="herda", starts="", ends="",
+                city="Manaus", state="AM", person="", email="", phone="", role=""),
+        )
+    )  # fmt: skip
+
+    assert told(taken) == [(2, "new", []), (3, "new", ["as_branch"])]
+    assert list(Branch.objects.order_by("code").values_list("code", "name", "timezone")) == [
+        ("1", "Goiânia", "America/Sao_Paulo"),
+        ("2", "Atacado Beira Rio, filial 2", "America/Manaus"),
+    ]
+
+
+def test_branch_whose_head_row_was_refused_waits_for_it():
+    taken = imported(
+        csv_file(
+            row(code="", plan="Gold"),
+            row(code="", name="Aurora, filial 2", cnpj=cnpj_of(branch=2), email="b@aurora.example"),
+        )
+    )
+
+    assert told(taken) == [(2, "refused", ["plan"]), (3, "refused", ["depends"])]
+    assert counts() == [0, 0, 0, 0]
+
+
+def test_customer_is_found_again_by_its_code_whatever_changed():
+    imported(csv_file(row()))
+
+    taken = imported(csv_file(row(name="Aurora Comercial", cnpj=cnpj_of("04218771"), ends="31/12/2028")))
+
+    assert told(taken) == [(2, "new", [])]
+    organization = Organization.objects.get()
+    assert (organization.name, organization.branches.count()) == ("Aurora Comercial", 2)
+    assert Contract.objects.get().ends_on == date(2028, 12, 31)
+
+
+def test_capitals_of_the_file_do_not_undo_what_was_written_with_care():
+    imported(csv_file(row()))
+    Organization.objects.update(name="Aurora DISTRIBUIDORA")
+
+    taken = imported(csv_file(row(name="AURORA DISTRIBUIDORA", person="ANA LIMA", city="GOIÂNIA")))
+
+    assert taken.results["unchanged"] == 1
+
+
+def test_executive_is_matched_by_a_shortened_name_and_a_new_one_is_entered_once():
+    known = Executive.objects.create(name="Paulo Reis", email="p@v.example", phone="+556230001402")
+    heads = ["Empresa", "CNPJ", "Cidade", "UF", "Executivo", "E-mail do executivo", "Telefone do executivo"]
+    new = ["Rita Souza", "rita@v.example", "(62) 3000-1403"]
+    taken = imported(
+        csv_file(
+            ["Um", cnpj_of("10000001"), "Goiânia", "GO", "P. Reis", "", ""],
+            ["Dois", cnpj_of("10000002"), "Goiânia", "GO", *new],
+            ["Três", cnpj_of("10000003"), "Goiânia", "GO", "Rita Souza", "", ""],
+            heads=heads,
+        )
+    )
+
+    assert told(taken) == [(2, "new", ["executive_read"]), (3, "new", []), (4, "new", [])]
+    rita = Executive.objects.exclude(pk=known.pk).get()
+    assert list(Organization.objects.order_by("pk").values_list("executive_id", flat=True)) == [
+        known.pk, rita.pk, rita.pk,
+    ]  # fmt: skip
+
+
+def test_sheets_of_one_workbook_speak_of_the_same_customers():
+    data = xlsx_file(
+        Clientes=[["Código", "Nome", "CNPJ", "Cidade", "UF"], ["C1", "Aurora", cnpj_of(), "Goiânia", "GO"]],
+        Contratos=[["Código do cliente", "Plano", "Início"], ["C1", "Padrão", date(2026, 1, 1)]],
+        Contatos=[["Código do cliente", "Nome", "E-mail"], ["C1", "Ana Lima", "ana@aurora.example"]],
+        Anotações=[["qualquer coisa"], ["outra"]],
+    )
+
+    taken = imported(data, name="clientes.xlsx")
+
+    assert taken.results == {"new": 3, "adjusted": 0, "people": 1}
+    assert counts() == [1, 1, 1, 1]
+
+
+def test_columns_that_are_not_known_wait_for_a_person_who_may_not_say_one_twice():
+    data = csv_file(["C1", "Aurora"], heads=["Quem", "Apelidado"])
+    taken = looked_at(data)
+
+    assert (taken.state, taken.tables) == (
+        ImportState.COLUMNS,
+        [{"name": "", "heads": ["Quem", "Apelidado"], "columns": ["", ""]}],
+    )
+    with pytest.raises(SaidTwice):
+        choose_columns(by=None, import_id=taken.pk, columns=[["customer", "customer"]])
+    choose_columns(by=None, import_id=taken.pk, columns=[["customer_code", "customer"]])
+    work_on_imports()
+    taken.refresh_from_db()
+
+    assert (taken.state, told(taken)) == (ImportState.CHECKED, [(2, "new", [])])
+
+
+def test_file_that_is_no_table_is_not_read_and_says_why():
+    taken = looked_at(b"PK\x03\x04 and no more", name="clientes.xlsx")
+
+    assert (taken.state, taken.reason, taken.pieces.count()) == (ImportState.UNREADABLE, "not_a_workbook", 0)
+
+
+def test_person_let_out_stays_out():
+    imported(csv_file(row(), second()))
+    User.objects.filter(email="beto@aurora.example").update(is_active=False)
+
+    taken = imported(csv_file(second(person="Roberto Reis")))
+
+    assert told(taken) == [(2, "updates", ["person_out"])]
+    assert User.objects.get(email="beto@aurora.example").is_active is False
+
+
+def test_customer_that_left_takes_no_rows():
+    imported(csv_file(row()))
+    Organization.objects.update(is_active=False)
+
+    assert told(looked_at(csv_file(row()))) == [(2, "refused", ["customer_out"])]
+
+
+def test_only_administrators_import():
+    with pytest.raises(ActNotPermitted):
+        begin_import(by=make_analyst(), file_name="x.csv", pieces=[b"x"])
+
+
+def test_import_is_confirmed_once_and_one_at_a_time():
+    first, other = looked_at(csv_file(row())), looked_at(csv_file(row(code="C2")))
+    confirm_import(by=None, import_id=first.pk)
+
+    with pytest.raises(ImportMovedOn):
+        confirm_import(by=None, import_id=first.pk)
+    with pytest.raises(AnotherImportRuns):
+        confirm_import(by=None, import_id=other.pk)
+
+
+def test_import_goes_on_where_a_worker_was_cut(monkeypatch):
+    monkeypatch.setattr(batches, "ROWS_A_BATCH", 1)
+    rows = [
+        row(code=f"C{n}", name=f"Casa {n}", cnpj=cnpj_of(f"1000000{n}"), email=f"p{n}@casa.example") for n in range(4)
+    ]
+    taken = confirm_import(by=None, import_id=looked_at(csv_file(*rows)).pk)
+    batches.import_batch(taken.pk)
+    batches.import_batch(taken.pk)
+    taken.refresh_from_db()
+    assert (taken.state, taken.groups_done, Organization.objects.count()) == (ImportState.IMPORTING, 2, 2)
+
+    work_on_imports()
+
+    taken.refresh_from_db()
+    assert (taken.state, taken.results["new"], Organization.objects.count()) == (ImportState.DONE, 4, 4)
+
+
+def test_reading_goes_on_where_a_worker_was_cut(monkeypatch):
+    monkeypatch.setattr("accounts.services.importing.reading.CHUNK", 1)
+    taken = begin_import(by=None, file_name="x.csv", pieces=[csv_file(row(), second(), second(email="c@x.example"))])
+    held = []
+
+    def cut():
+        held.append(1)
+        if len(held) == 2:
+            raise KeyboardInterrupt
+
+    read_heads(taken)
+    taken.refresh_from_db()
+    with pytest.raises(KeyboardInterrupt):
+        read_rows(taken, keep=cut)
+    assert ImportRow.objects.count() == 2
+
+    work_on_imports()
+
+    assert [found.number for found in ImportRow.objects.order_by("number")] == [1, 2, 3]
+
+
+def test_import_that_another_worker_holds_is_left_to_it():
+    taken = begin_import(by=None, file_name="x.csv", pieces=[csv_file(row())])
+    working._claim()
+
+    assert work_on_imports() == {}
+    taken.refresh_from_db()
+    assert taken.state == ImportState.RECEIVED
+
+
+def test_what_changed_between_look_and_import_is_decided_anew():
+    taken = looked_at(csv_file(row()))
+    make_customer(make_organization("Outra"), email="ana@aurora.example")
+    confirm_import(by=None, import_id=taken.pk)
+
+    work_on_imports()
+
+    taken.refresh_from_db()
+    assert (told(taken), Organization.objects.filter(external_id="C1").exists()) == (
+        [(2, "refused", ["email_taken"])],
+        False,
+    )
+
+
+@contextmanager
+def poisoned(name):
+    """Let the database refuse a customer of this name, for a reason that no rule of ours knows."""
+    on_sqlite = connection.vendor == "sqlite"
+    begin = (
+        "CREATE TRIGGER poison BEFORE INSERT ON accounts_organization "
+        f"WHEN NEW.name = '{name}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
+        if on_sqlite
+        else f"ALTER TABLE accounts_organization ADD CONSTRAINT poison CHECK (name <> '{name}')"
+    )
+    end = "DROP TRIGGER poison" if on_sqlite else "ALTER TABLE accounts_organization DROP CONSTRAINT poison"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute(end)
+
+
+def test_customer_that_breaks_does_not_stop_the_others():
+    rows = [row(), row(code="C2", name="Boreal", cnpj=cnpj_of("04218771"), email="bia@boreal.example")]
+    taken = confirm_import(by=None, import_id=looked_at(csv_file(*rows)).pk)
+
+    with poisoned("Boreal"):
+        work_on_imports()
+
+    taken.refresh_from_db()
+    assert (taken.state, told(taken)) == (ImportState.DONE, [(2, "new", []), (3, "refused", ["broke"])])
+    assert list(Organization.objects.values_list("name", flat=True)) == ["Aurora Distribuidora"]
+
+
+def test_invitations_leave_only_when_asked_and_once(monkeypatch):
+    monkeypatch.setattr("accounts.services.importing.inviting.PEOPLE_A_BATCH", 1)
+    boss = make_administrator()
+    taken = imported(csv_file(row(), second()), by=boss)
+    assert Invitation.objects.count() == 0
+
+    send_invitations(by=boss, import_id=taken.pk)
+    work_on_imports()
+    send_invitations(by=boss, import_id=taken.pk)
+    work_on_imports()
+
+    taken.refresh_from_db()
+    assert (taken.state, taken.results["invited"], Invitation.objects.count()) == (ImportState.DONE, 2, 2)
+
+
+def test_discarded_import_forgets_its_rows_and_cannot_come_in():
+    taken = looked_at(csv_file(row()))
+
+    discard_import(by=None, import_id=taken.pk)
+
+    assert ImportRow.objects.count() == 0
+    with pytest.raises(ImportMovedOn):
+        confirm_import(by=None, import_id=taken.pk)
+
+
+def test_old_imports_are_forgotten_and_their_counts_stay():
+    taken, recent = imported(csv_file(row())), looked_at(csv_file(second()))
+    type(taken).objects.filter(pk=taken.pk).update(created_at="2020-01-01T00:00:00Z")
+
+    assert forget_old_imports() == {"forgotten": 1}
+
+    taken.refresh_from_db()
+    assert (taken.rows.count(), taken.results["new"], recent.rows.count()) == (0, 1, 1)
