@@ -1,6 +1,6 @@
 """How long a large file of customers takes: made, read, checked, imported, and imported again.
 
-Run as: python benchmarks/import_customers.py [sqlite | postgres://user@host/database] [--customers N] [--people N] [--xlsx]
+Run as: python benchmarks/import_customers.py [sqlite | postgres://…] [--customers N] [--people N] [--xlsx]
 
 A database of its own is made and dropped again beside the one that is named.
 """
@@ -19,7 +19,39 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
+import openpyxl
+from stdnum.br import cnpj
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("database", nargs="?", default="sqlite")
+    parser.add_argument("--customers", type=int, default=5_000)
+    parser.add_argument("--people", type=int, default=40_000)
+    parser.add_argument("--xlsx", action="store_true")
+    return parser.parse_args()
+
+
+asked = _asked()
+folder = tempfile.TemporaryDirectory(prefix="bench-customers-")
+os.environ.update(PORTAL_DATA=folder.name, DJANGO_SETTINGS_MODULE="helpdesk.settings", DEBUG="1")
+os.environ.pop("DATABASE_URL", None)
+if asked.database != "sqlite":
+    os.environ["DATABASE_URL"] = asked.database
+django.setup()
+
+from django.conf import settings  # noqa: E402 -- the environment stands only now
+from django.db import connection  # noqa: E402 -- as above
+
+from accounts.enums import ImportState  # noqa: E402 -- as above
+from accounts.identifiers import show_cnpj  # noqa: E402 -- as above
+from accounts.models import CustomerImport  # noqa: E402 -- as above
+from accounts.services.importing.taking import begin_import, confirm_import  # noqa: E402 -- as above
+from accounts.services.importing.working import work_on_imports  # noqa: E402 -- as above
+from core.services.waking import set_waker  # noqa: E402 -- as above
 
 HEADS = (
     "Código do cliente", "Razão social", "Nome fantasia", "CNPJ", "Cidade", "UF", "Filial", "Plano", "Início", "Fim",
@@ -32,10 +64,6 @@ NAMES = ("Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio", "Gabriela", "Heitor
 
 def lines(customers: int, people: int) -> Iterator[tuple[str, ...]]:
     """Yield the rows of so many customers, each with two branches, a contract and its share of the people."""
-    from stdnum.br import cnpj
-
-    from accounts.identifiers import show_cnpj
-
     dice = random.Random(7)
     left = people
     for number in range(customers):
@@ -56,15 +84,14 @@ def lines(customers: int, people: int) -> Iterator[tuple[str, ...]]:
                 f"C{number}", f"Distribuidora Número {number} Ltda", f"Distribuidora {number}",
                 show_cnpj(root + cnpj.calc_check_digits(root)), city, state, str(branch),
                 "Prime" if number % 3 == 0 else "Padrão", "01/01/2026", "31/12/2027", f"CT-{number}",
-                f"Executivo {executive}", f"executivo{executive}@vendor.example", f"(62) 3000-14{executive:02}", *contact,
+                f"Executivo {executive}", f"executivo{executive}@vendor.example", f"(62) 3000-14{executive:02}",
+                *contact,
             )  # fmt: skip
 
 
 def file_of(customers: int, people: int, *, is_workbook: bool) -> bytes:
     """Return the file as a back office would send it."""
     if is_workbook:
-        import openpyxl
-
         book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet("Clientes")
         sheet.append(HEADS)
@@ -82,11 +109,6 @@ def file_of(customers: int, people: int, *, is_workbook: bool) -> bytes:
 
 def run(name: str, data: bytes) -> None:
     """Take the file in, and print what each step took."""
-    from accounts.enums import ImportState
-    from accounts.models import CustomerImport
-    from accounts.services.importing.taking import begin_import, confirm_import
-    from accounts.services.importing.working import work_on_imports
-
     with step(f"{name}: read and checked"):
         pieces = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
         taken = begin_import(by=None, file_name="clientes", pieces=pieces)
@@ -115,40 +137,22 @@ class step:  # noqa: N801 -- used as a word
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", nargs="?", default="sqlite")
-    parser.add_argument("--customers", type=int, default=5_000)
-    parser.add_argument("--people", type=int, default=40_000)
-    parser.add_argument("--xlsx", action="store_true")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-customers-") as folder:
-        os.environ.update(PORTAL_DATA=folder, DJANGO_SETTINGS_MODULE="helpdesk.settings", REDIS_URL="", DEBUG="1")
-        os.environ["DATABASE_URL"] = asked.database if asked.database != "sqlite" else ""
-        if asked.database == "sqlite":
-            del os.environ["DATABASE_URL"]
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.db import connection
-
-        from core.services.waking import set_waker
-
-        settings.DEBUG = False
-        # No worker is to take part.
-        set_waker(lambda sweep: None)
-        if connection.vendor != "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = f"bench_customers_{os.getpid()}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            data = file_of(asked.customers, asked.people, is_workbook=asked.xlsx)
-            print(f"{connection.vendor}, {'XLSX' if asked.xlsx else 'CSV'} of {len(data) / 2**20:.1f} MB")
-            with step("before"):
-                pass
-            run("first", data)
-            run("again", data)
-        finally:
-            connection.creation.destroy_test_db(str(settings.DATABASES["default"]["NAME"]), verbosity=0)
+    settings.DEBUG = False
+    # No worker is to take part.
+    set_waker(lambda sweep: None)
+    if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"bench_customers_{os.getpid()}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        data = file_of(asked.customers, asked.people, is_workbook=asked.xlsx)
+        print(f"{connection.vendor}, {'XLSX' if asked.xlsx else 'CSV'} of {len(data) / 2**20:.1f} MB")
+        with step("before"):
+            pass
+        run("first", data)
+        run("again", data)
+    finally:
+        connection.creation.destroy_test_db(str(settings.DATABASES["default"]["NAME"]), verbosity=0)
+        folder.cleanup()
 
 
 if __name__ == "__main__":

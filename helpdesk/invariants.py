@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from accounts.audit_chain import broken_seals, unsealed_entries
 from attachments.selectors import abandoned_blobs, broken_blobs
 from core import selectors as core
 from notifications.selectors import invariants as notifications
@@ -40,6 +41,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "every status is explained by the timeline", tickets.unexplained_statuses),
     Invariant("I9", "every line of the timeline was told", tickets.untold_changes),
     Invariant("I9", "what holds the timeline is in place", core.missing_triggers),
+    Invariant("I9", "the trail is what was sealed", broken_seals),
+    Invariant("I9", "every entry of the trail is sealed in time", unsealed_entries),
     Invariant("I10", "no delivery is forgotten", core.forgotten_deliveries),
     Invariant("I10", "no delivery died unnoticed", notifications.dead_without_alert),
     Invariant("I11", "every mail has one Message-ID", notifications.mails_with_two_ids),

@@ -53,6 +53,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("forget_old_drafts", "tickets.services.drafts.forget_old_drafts", every=3600),
     Sweep("forget_presences", "tickets.services.traces.forget_presences", every=3600),
     Sweep("settle_seen_lines", "notifications.services.reading.settle_seen_lines", every=3600),
+    Sweep("seal_trail", "accounts.services.sealing.seal_trail", every=10),
     Sweep("sweep_kept_forms", "accounts.services.kept_forms.sweep_kept_forms", every=3600),
     Sweep("sweep_sessions", "accounts.services.sign_in.sweep_sessions", every=3600),
     Sweep("sweep_devices", "accounts.services.sessions.sweep_devices", every=3600),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from pytest_socket import socket_allow_hosts
 from accounts import house
 from lobby.beginning.middleware import memory as begun
 from tests.browser.seeing import launch
+from tests.databases import empty_quickly, own_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile translations that changed, once a run: pages are compared with what a person reads."""
+    empty_quickly()
     if hasattr(config, "workerinput"):
         return
     for source in (django_settings.BASE_DIR / "locale").rglob("*.po"):
@@ -46,6 +49,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in dropped]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Take the place of pytest-django's own, which migrates for every worker."""
+    # Workers have a folder each, below the one of the run.
+    base = tmp_path_factory.getbasetemp()
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            shared = base.parent if hasattr(request.config, "workerinput") else base
+            stack.enter_context(own_database(request.config, shared))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,10 @@
 """The rows of this app: who there is, and by what ways they come in."""
 
+from accounts.models.audit import AuditEntry, AuditSeal, AuditUnsealed, AuditWords
 from accounts.models.house import FirstLink, HouseSettings, LogoPicture, SupportPageRevision
 from accounts.models.imports import CustomerImport, ImportPiece, ImportRow
 from accounts.models.people import (
     Attempt,
-    AuditEntry,
-    AuditWords,
     Branch,
     Contract,
     Executive,
@@ -22,6 +21,8 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "AuditEntry",
+    "AuditSeal",
+    "AuditUnsealed",
     "AuditWords",
     "Branch",
     "BrowserSession",

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from accounts.enums import Plan, Theme
+from accounts.fields import REMOVED, PersonName
 from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
 from catalogue.models import ModuleGroup
 from core import triggers
@@ -130,7 +131,7 @@ class User(AbstractBaseUser):
     """A person: of a customer (organisation given) or of support (none); staff roles add up."""
 
     email = models.EmailField()
-    name = models.CharField(max_length=120)
+    name = PersonName(max_length=120)
     job_title = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164")
     organization = models.ForeignKey(
@@ -151,6 +152,8 @@ class User(AbstractBaseUser):
     external_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    # From then on nothing here tells who this was; the row stays, because tickets and trails name its number.
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -170,6 +173,11 @@ class User(AbstractBaseUser):
                 )
                 | Q(organization__isnull=True, is_customer_manager=False),
                 name="accounts_user_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at__isnull=True)
+                | Q(is_active=False, name=REMOVED, phone="", job_title="", is_administrator=False),
+                name="accounts_user_anonymised",
             ),
         ]
 
@@ -279,38 +287,6 @@ class KeptForm(models.Model):
         return self.posted_to
 
 
-class AuditEntry(models.Model):
-    """Who did what to whom in administration and in acts that leave a trace; append-only, ids and codes only."""
-
-    at = models.DateTimeField()
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    action = models.CharField(max_length=60)
-    subject_kind = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="accounts_audit_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.subject_kind} {self.subject_id}"
-
-
-class AuditWords(models.Model):
-    """What a field of words was before and after an entry of the trail; a person may have their own erased."""
-
-    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="words")
-    field = models.CharField(max_length=40)
-    before = models.TextField(blank=True)
-    after = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="accounts_audit_words_once")]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} {self.field}"
-
-
 class Invitation(models.Model):
     """A way in for somebody new: good once and for a while; of its token only a digest is kept."""
 
@@ -323,8 +299,6 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} {self.expires_at:%Y-%m-%d}"
 
-
-triggers.register(triggers.append_only("accounts_auditentry"))
 
 _SQLITE_OVERLAP = (
     "WHEN EXISTS (SELECT 1 FROM accounts_contract c WHERE c.organization_id = NEW.organization_id "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +10,27 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from accounts.models import AuditEntry, AuditWords, User
+from accounts.models import AuditEntry, AuditUnsealed, AuditWords, User
+from accounts.seals import words_digest
+from core.database import database_now
 
 Changes = Mapping[str, tuple[Any, Any]]
 
 # What may be about a person, who may have it erased: kept beside the trail, which is never altered.
 WORDS: Final = frozenset(
-    {"name", "short_name", "email", "phone", "job_title", "city", "cnpj", "reason", "sender_name", "reply_to"}
+    {
+        "name",
+        "short_name",
+        "email",
+        "phone",
+        "job_title",
+        "city",
+        "cnpj",
+        "reason",
+        "sender_name",
+        "reply_to",
+        "external_id",
+    }
 )
 
 
@@ -36,6 +51,7 @@ def record(
     act = Act(action, subject_kind, subject_id, data or {}, changes or {})
     entry = _entry(act, at=at, actor=actor)
     entry.save(force_insert=True)
+    AuditUnsealed.objects.create(entry=entry, since=database_now())
     AuditWords.objects.bulk_create(_words(entry, act))
     return entry
 
@@ -55,6 +71,8 @@ def record_many(acts: Iterable[Act], *, at: datetime, actor: User | None) -> Non
     """Write an entry for each act, as `record` does of one, in the transaction of the acts."""
     acts = list(acts)
     entries = AuditEntry.objects.bulk_create(_entry(act, at=at, actor=actor) for act in acts)
+    since = database_now()
+    AuditUnsealed.objects.bulk_create(AuditUnsealed(entry=entry, since=since) for entry in entries)
     AuditWords.objects.bulk_create(
         words for entry, act in zip(entries, acts, strict=True) for words in _words(entry, act)
     )
@@ -75,10 +93,16 @@ def _entry(act: Act, *, at: datetime, actor: User | None) -> AuditEntry:
 
 def _words(entry: AuditEntry, act: Act) -> list[AuditWords]:
     return [
-        AuditWords(entry=entry, field=name, before=str(was or ""), after=str(now or ""))
+        _salted(entry, name, str(was or ""), str(now or ""))
         for name, (was, now) in act.changes.items()
         if name in WORDS
     ]
+
+
+def _salted(entry: AuditEntry, field: str, before: str, after: str) -> AuditWords:
+    salt = secrets.token_hex(16)
+    digest = words_digest(salt=salt, field=field, before=before, after=after)
+    return AuditWords(entry=entry, field=field, before=before, after=after, salt=salt, digest=digest)
 
 
 def beginning(values: Mapping[str, Any]) -> Changes:

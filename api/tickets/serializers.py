@@ -2,87 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
-from tickets.enums import Audience, Severity
+from api.shapes import ChoiceOrNull, HouseOut, Id, Instant, MaybeId, PersonOut, Shape
+from attachments.models import Attachment
+from tickets.enums import Audience, ClosingReason, Severity, Status
 from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line
 from tickets.services.opening import Opening
 from tickets.services.words import Words
 
-LARGEST_ID = 2**63 - 1
+
+class TicketOut(Shape):
+    """A ticket as its reader sees it: a fixed shape, but for what only support works with."""
+
+    # What support does among itself moves the version; a customer learns of no note by it.
+    of_support = ("level", "module_group_id", "version")
+
+    number = Id(source="pk")
+    subject = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    severity = ChoiceOrNull(Severity.choices)
+    severity_asked = ChoiceOrNull(Severity.choices)
+    is_immediate = serializers.BooleanField()
+    organization = HouseOut()
+    branch_id = Id(allow_null=True)
+    requester = PersonOut(allow_null=True)
+    assignee = PersonOut(allow_null=True)
+    product_id = Id(allow_null=True)
+    module_id = Id(allow_null=True)
+    routine = serializers.CharField()
+    routine_version = serializers.CharField()
+    opened_at = Instant()
+    status_since = Instant()
+    closed_at = Instant(allow_null=True)
+    closing_reason = ChoiceOrNull(ClosingReason.choices)
+    rating = serializers.IntegerField(allow_null=True)
+    level = serializers.IntegerField()
+    module_group_id = Id(allow_null=True)
+    version = serializers.IntegerField()
 
 
-def person(user: User | None) -> dict[str, Any] | None:
-    """Return who somebody is, as a ticket names them."""
-    if user is None:
-        return None
-    return {"id": user.pk, "name": user.name, "side": "support" if user.is_support else "customer"}
+class FileOut(Shape):
+    """A file of a message, and where it is."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    kind = serializers.CharField()
+    sha256 = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, file: Attachment) -> str:
+        """Return its whole address."""
+        address: str = self.context["request"].build_absolute_uri(reverse("lobby:show_file", args=[file.pk]))
+        return address
 
 
-def ticket_shape(ticket: Ticket, *, reader: User) -> dict[str, Any]:
-    """Return a ticket as this reader sees it; instants are in UTC."""
-    shape = {
-        "number": ticket.pk,
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "severity": ticket.severity or None,
-        "severity_asked": ticket.severity_asked or None,
-        "is_immediate": ticket.is_immediate,
-        "organization": {"id": ticket.organization_id, "name": ticket.organization.name},
-        "branch_id": ticket.branch_id,
-        "requester": person(ticket.requester),
-        "assignee": person(ticket.assignee),
-        "product_id": ticket.product_id,
-        "module_id": ticket.module_id,
-        "routine": ticket.routine,
-        "routine_version": ticket.routine_version,
-        "opened_at": ticket.opened_at,
-        "status_since": ticket.status_since,
-        "closed_at": ticket.closed_at,
-        "closing_reason": ticket.closing_reason or None,
-        "rating": ticket.rating,
-    }
-    if reader.is_support:
-        # What support does among itself moves the version; a customer learns of no note by it.
-        shape |= {"level": ticket.level, "module_group_id": ticket.module_group_id, "version": ticket.version}
-    return shape
+class MessageOut(Shape):
+    """A message with its files; of one that was erased, that it was."""
 
+    id = Id(source="message.pk")
+    at = Instant(source="message.at")
+    author = PersonOut(source="message.author", allow_null=True)
+    audience = serializers.ChoiceField(choices=Audience.choices, source="message.audience")
+    body = serializers.CharField(source="message.body")
+    log_text = serializers.CharField(source="message.log_text")
+    is_erased = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
 
-def message_shape(line: Line, *, address_of: Callable[[UUID], str]) -> dict[str, Any]:
-    """Return a message with its files, and where those are; of one that was erased, that it was."""
-    message = line.message
-    assert message is not None
-    return {
-        "id": message.pk,
-        "at": message.at,
-        "author": person(message.author),
-        "audience": message.audience,
-        "body": message.body,
-        "log_text": message.log_text,
-        "is_erased": message.erased_at is not None,
-        "files": [
-            {
-                "id": str(file.pk),
-                "name": file.name,
-                "size": file.size,
-                "kind": file.kind,
-                "sha256": file.sha256,
-                "url": address_of(file.pk),
-            }
-            for file in line.files
-            if file.erased_at is None
-        ],
-    }
+    def get_is_erased(self, line: Line) -> bool:
+        """Return whether its words were erased."""
+        return line.message is not None and line.message.erased_at is not None
 
-
-def _id() -> serializers.IntegerField:
-    return serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID)
+    @extend_schema_field(FileOut(many=True))
+    def get_files(self, line: Line) -> Any:
+        """Return those that are still there."""
+        return FileOut([file for file in line.files if file.erased_at is None], many=True, context=self.context).data
 
 
 class WordsIn(serializers.Serializer[Message]):
@@ -111,21 +111,13 @@ class TicketIn(serializers.Serializer[Ticket]):
     description = serializers.CharField(trim_whitespace=False)
     log_text = serializers.CharField(required=False, allow_blank=True, default="", trim_whitespace=False)
     severity_asked = serializers.ChoiceField(choices=Severity.choices, required=False, default="", allow_blank=True)
-    product_id = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
-    )
-    module_id = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
-    )
-    branch_id = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
-    )
+    product_id = MaybeId()
+    module_id = MaybeId()
+    branch_id = MaybeId()
     routine = serializers.CharField(required=False, allow_blank=True, default="")
     routine_version = serializers.CharField(required=False, allow_blank=True, default="")
     contact_phone = serializers.CharField(required=False, allow_blank=True, default="")
-    requester_id = serializers.IntegerField(
-        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_ID
-    )
+    requester_id = MaybeId()
     attachments = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
 
     def opening(self) -> Opening:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -109,10 +109,12 @@ def figures_of(taken: CustomerImport) -> list[Figure]:
     than += [_("%(count)s as they were") % {"count": same}] if same else []
     people = counts.get("people", 0)
     invited = counts.get("invited", 0)
+    came, refused = pgettext("rows", "came in") if is_done else pgettext("rows", "ready"), pgettext("rows", "refused")
+    left = counts.get(Verdict.REFUSED, 0)
     return [
-        Figure("?ver=prontas#rows", new + updates + same, _("came in") if is_done else _("ready"), ", ".join(than)),
+        Figure("?ver=prontas#rows", rows_ready(taken), came, ", ".join(than)),
         Figure("?ver=ajustadas#rows", counts.get("adjusted", 0), _("of them adjusted"), adjusted_kinds(counts)),
-        Figure("?ver=recusadas#rows", counts.get(Verdict.REFUSED, 0), _("refused"), _("mend them and send only those")),
+        Figure("?ver=recusadas#rows", left, refused, _("mend them and send only those") if left else ""),
         Figure(
             "#invitations" if is_done else "?ver=prontas#rows",
             people,
@@ -128,9 +130,9 @@ def tabs_of(taken: CustomerImport, way: str) -> list[tuple[str, str, bool, int]]
     refused, adjusted = counts.get(Verdict.REFUSED, 0), counts.get("adjusted", 0)
     found = [
         ("", _("Refused and adjusted"), refused + adjusted),
-        ("recusadas", _("Refused"), refused),
-        ("ajustadas", _("Adjusted"), adjusted),
-        ("prontas", _("Ready"), ready),
+        ("recusadas", pgettext("rows", "Refused"), refused),
+        ("ajustadas", pgettext("rows", "Adjusted"), adjusted),
+        ("prontas", pgettext("rows", "Ready"), ready),
         ("todas", _("All rows"), refused + ready),
     ]
     here = way if way in {name for name, _label, _count in found} else ""
@@ -158,7 +160,7 @@ class Step:
 
 def steps_of(taken: CustomerImport | None, *, here: ImportState | None = None) -> list[Step]:
     """Return the steps of an import and which of them is the present one."""
-    labels = (_("File"), _("Columns"), _("Look"), _("Import"))
+    labels = (_("File"), _("Columns"), pgettext("step", "Look"), _("Import"))
     place = _PLACE[here or taken.state] if taken else 0
     is_over = taken is not None and taken.state == ImportState.DONE
     urls = _ways_back(taken) if taken else {}
@@ -204,7 +206,7 @@ def import_template(request: PersonRequest, kind: str) -> HttpResponse:
     shown = examples(is_portuguese=is_portuguese)
     if kind == "csv":
         text = "".join(csv_of(Sheet("", names, shown)))
-        return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), f"{_('customers')}.csv")
+        return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), f"{pgettext('file', 'customers')}.csv")
     explained = [
         (name, str(COLUMNS[column]), str(EXPLAINED[column])) for name, column in zip(names, Column, strict=True)
     ]
@@ -213,7 +215,7 @@ def import_template(request: PersonRequest, kind: str) -> HttpResponse:
         Sheet(_("Examples"), names, shown),
         Sheet(_("Columns"), [_("Head"), _("What it is"), _("How to fill it in")], explained),
     ]
-    return _file(HttpResponse(xlsx_of(sheets), content_type=_XLSX), f"{_('customers')}.xlsx")
+    return _file(HttpResponse(xlsx_of(sheets), content_type=_XLSX), f"{pgettext('file', 'customers')}.xlsx")
 
 
 @administrator_required
@@ -222,7 +224,7 @@ def export_refused(request: PersonRequest, import_id: int) -> HttpResponseBase:
     """Give the rows that were refused as they were, each with its reasons, to be mended and sent again."""
     taken = get_object_or_404(CustomerImport, pk=import_id)
     base = taken.file_name.rpartition(".")[0] or taken.file_name
-    name = f"{base[:80]} - {_('refused')}"
+    name = f"{base[:80]} - {pgettext('rows', 'refused')}"
     used = [place for place, table in enumerate(taken.tables) if any(table["columns"])]
     if len(used) <= 1 and not taken.file_name.lower().endswith(".xlsx"):
         place = used[0] if used else 0

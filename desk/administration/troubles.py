@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.audit_chain import is_sealing_late
 from accounts.models import User
 from attachments.selectors import late_scans
 from core.selectors import dead_deliveries
@@ -40,4 +41,6 @@ def troubles_for(reader: User) -> Sequence[Trouble]:
     if dead := dead_deliveries().count():
         said = ngettext("%(count)d mail was given up.", "%(count)d mails were given up.", dead) % {"count": dead}
         found.append(Trouble(said, reverse("desk:change_mail"), _("See which, and try again")))
+    if is_sealing_late():
+        found.append(Trouble(_("The trail of changes waits for its seals. See that the sweeper runs.")))
     return found

@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Organization
 from core import triggers
 from core.database import database_now
+from tests.databases import delete_rows
 from tests.factories import make_organization
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,12 @@ def test_flush_empties_append_only_tables_and_leaves_the_rules_in_place():
     make_entry()
     call_command("flush", interactive=False, verbosity=0)
     assert (AuditEntry.objects.count(), triggers.missing()) == (0, [])
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_tests_commit_is_deleted_and_the_rules_stay_in_place():
+    make_entry()
+    make_organization()
+    delete_rows()
+    assert (AuditEntry.objects.count(), Organization.objects.count(), triggers.missing()) == (0, 0, [])

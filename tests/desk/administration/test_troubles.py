@@ -8,6 +8,8 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
+from accounts.models import AuditUnsealed
+from accounts.services.audit import record
 from attachments.models import Attachment
 from attachments.services.receiving import receive
 from core.database import database_now
@@ -57,9 +59,19 @@ def test_mails_page_is_drawn_with_the_same_queries_for_one_and_three(office, dja
     make_analyst()
     give_up_mails(1)
     office.get(reverse("desk:change_mail"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get(reverse("desk:change_mail"))
     give_up_mails(2)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = office.get(reverse("desk:change_mail"))
     assert len(page.context["dead"]) == 3
+
+
+def test_a_trail_that_waits_for_its_seals_is_told_of(office, davi):
+    record(at=database_now(), actor=davi, action="skills_set", subject_kind="person", subject_id=davi.pk)
+    assert "selos" not in text_of(office.get(reverse(PAGES[0])))
+    AuditUnsealed.objects.update(since=F("since") - timedelta(minutes=11))
+
+    page = text_of(office.get(reverse(PAGES[0])))
+
+    assert "O histórico de mudanças espera pelos seus selos. Veja se o sweeper está rodando." in page

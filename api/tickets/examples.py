@@ -1,0 +1,54 @@
+"""Examples of tickets and messages for the documentation."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.examples import ANA, AURORA, FILES, MARINA
+
+NEW_TICKET: Final[dict[str, Any]] = {
+    "subject": "1402 não fatura",
+    "description": "Fiz a carga 88231. Esperava 14 notas e saíram 13.",
+    "log_text": "ORA-01403: no data found",
+    "severity_asked": "high",
+}
+TICKET: Final[dict[str, Any]] = {
+    "number": 10432,
+    "subject": "1402 não fatura",
+    "status": "in_progress",
+    "severity": "high",
+    "severity_asked": "high",
+    "is_immediate": False,
+    "organization": AURORA,
+    "branch_id": 4,
+    "requester": ANA,
+    "assignee": MARINA,
+    "product_id": 1,
+    "module_id": 2,
+    "routine": "1402",
+    "routine_version": "33.00.04.06",
+    "opened_at": "2026-11-29T12:04:31.204518Z",
+    "status_since": "2026-11-29T12:20:02.511904Z",
+    "closed_at": None,
+    "closing_reason": None,
+    "rating": None,
+}
+MESSAGE: Final[dict[str, Any]] = {
+    "id": 90211,
+    "at": "2026-11-29T12:31:10.001275Z",
+    "author": ANA,
+    "audience": "public",
+    "body": "Segue o log.",
+    "log_text": "",
+    "is_erased": False,
+    "files": [
+        {
+            "id": "0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11",
+            "name": "erro.log",
+            "size": 48211,
+            "kind": "text",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "url": f"{FILES}0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11/",
+        }
+    ],
+}
