@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils import formats
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.customer_file.columns import Column
 from accounts.customer_file.limits import MAX_BYTES, MAX_ROWS, MB
@@ -192,4 +191,4 @@ def adjusted_kinds(counts: Mapping[str, int]) -> str:
 
 def reason_head() -> str:
     """Return the head of the column of reasons in a file of refused rows; read as nothing when it comes back."""
-    return now_("Reason")
+    return gettext("Reason")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO, Final
 
-from accounts.customer_file.columns import MOST_COLUMNS, known_heads
+from accounts.customer_file.columns import MOST_COLUMNS, folded, known_heads
 from accounts.customer_file.csv_table import csv_lines
 from accounts.customer_file.limits import MAX_CELL, MAX_ROWS, FileUnreadable
 from accounts.customer_file.xlsx_table import sheets
@@ -15,6 +15,8 @@ from catalogue.spreadsheet import plain
 
 # A title, a date, a blank line may stand above the heads.
 _HEADS_WITHIN: Final = 15
+# Sheets of the template that explain it; they are no data, in whatever file they stand.
+_EXPLAINING: Final = frozenset(("exemplos", "examples", "colunas", "columns"))
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
@@ -51,6 +53,8 @@ def tables_of(file: BinaryIO) -> Iterator[Table]:
     found = sheets(file) if kind_of(file) == "xlsx" else iter([("", csv_lines(file))])
     left = _Left(MAX_ROWS)
     for name, lines in found:
+        if folded(name) in _EXPLAINING:
+            continue
         table = _table(name, lines, left)
         if table is not None:
             yield table

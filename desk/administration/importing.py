@@ -136,8 +136,8 @@ def show_import_progress(request: PersonRequest, import_id: int) -> HttpResponse
     return stamped(response, *progress.stamp)
 
 
-@require_http_methods(["GET", "POST"])
 @administrator_required
+@require_http_methods(["GET", "POST"])
 def change_import_columns(request: PersonRequest, import_id: int) -> HttpResponse:
     """Show what each column is taken for, and take another choice."""
     taken = get_object_or_404(CustomerImport, pk=import_id)

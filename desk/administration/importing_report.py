@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -228,8 +229,12 @@ def export_refused(request: PersonRequest, import_id: int) -> HttpResponseBase:
     used = [place for place, table in enumerate(taken.tables) if any(table["columns"])]
     if len(used) <= 1 and not taken.file_name.lower().endswith(".xlsx"):
         place = used[0] if used else 0
-        lines = csv_of(Sheet("", _heads(taken, place), _refused(taken, place)))
-        return _file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
+        # On the disk, not while the answer goes out: by then nobody's language and rights are at hand.
+        file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+        for line in csv_of(Sheet("", _heads(taken, place), _refused(taken, place))):
+            file.write(line.encode())
+        file.seek(0)
+        return _file(FileResponse(file, content_type="text/csv; charset=utf-8"), f"{name}.csv")
     sheets = [Sheet(taken.tables[place]["name"], _heads(taken, place), _refused(taken, place)) for place in used]
     return _file(HttpResponse(xlsx_of(sheets), content_type=_XLSX), f"{name}.xlsx")
 

@@ -121,6 +121,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
+    "desk:change_import_columns": lambda house, desk: {"t0c0": "customer", "t0c1": "plan"},
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module

@@ -36,6 +36,7 @@ MISSING: dict[str, Any] = {
     **dict.fromkeys(("organization_id", "branch_id", "contract_id", "executive_id", "person_id"), 999_999),
     "revision_id": 999_999,
     "token_id": 999_999,
+    "import_id": 999_999,
     **dict.fromkeys(("product_id", "module_group_id", "module_id", "routine_id", "group_id"), 999_999),
 }
 # The two questions are asked some milliseconds apart.
