@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customer_file.columns import Column
 from accounts.customer_file.limits import MAX_BYTES, MAX_ROWS, MB
-from accounts.enums import Plan
+from accounts.enums import Plan, Role
+from accounts.identifiers import show_cnpj, show_phone
 
 COLUMNS: Final[Mapping[Column, Any]] = {
     Column.CUSTOMER_CODE: _("Customer's code"),
@@ -90,6 +91,8 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "same_email": _("Same e-mail as line %(line)s, of another customer. Keep one."),
     "same_branch": _("Same code of a branch as line %(line)s, of another customer. Keep one."),
     "same_contract": _("Same number of a contract as line %(line)s, of another customer. Keep one."),
+    "other_name_here": _("This CNPJ is %(name)s here. To rename it, give its code, or change it on its page."),
+    "changes": _("%(field)s: %(was)s becomes %(now)s."),
     "other_name": _("Same CNPJ as line %(line)s, with another name. Keep one."),
     "cnpj": _("“%(text)s” is no CNPJ: it has 14 letters and digits."),
     "cnpj_digits": _("The last digits do not fit; they would be %(digits)s. Check with the customer."),
@@ -167,8 +170,58 @@ def sentence(code: str, about: Mapping[str, Any]) -> str:
     """Return one note of a row in the reader's language."""
     if code == "overlap" and not about.get("until"):
         code = "overlap_open"
+    if code == "changes":
+        about = _change_shown(**about)
     told = {name: _SHOWN.get(name, str)(value) for name, value in about.items()}
     return str(SENTENCES[code]) % told if code in SENTENCES else code
+
+
+# Which column speaks of a field that changes.
+_COLUMN_OF: Final[Mapping[str, Column]] = {
+    "organization.name": Column.CUSTOMER,
+    "organization.short_name": Column.SHORT_NAME,
+    "organization.external_id": Column.CUSTOMER_CODE,
+    "organization.executive_id": Column.EXECUTIVE,
+    "branch.code": Column.BRANCH_CODE,
+    "branch.name": Column.BRANCH,
+    "branch.cnpj": Column.CNPJ,
+    "branch.city": Column.CITY,
+    "branch.state": Column.STATE,
+    "branch.external_id": Column.BRANCH_EXTERNAL_ID,
+    "contract.plan": Column.PLAN,
+    "contract.starts_on": Column.STARTS_ON,
+    "contract.ends_on": Column.ENDS_ON,
+    "contract.external_id": Column.CONTRACT_EXTERNAL_ID,
+    "person.name": Column.PERSON,
+    "person.email": Column.EMAIL,
+    "person.phone": Column.PHONE,
+    "person.job_title": Column.JOB_TITLE,
+    "person.external_id": Column.PERSON_EXTERNAL_ID,
+    "person.is_customer_manager": Column.ROLE,
+}
+
+
+def _change_shown(field: str, was: Any, now: Any) -> dict[str, str]:
+    """Return a change of something that is here, as one reads it."""
+    column = _COLUMN_OF[field]
+    return {"field": str(COLUMNS[column]), "was": _value_shown(column, was), "now": _value_shown(column, now)}
+
+
+def _value_shown(column: Column, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    if column == Column.ROLE:
+        return str((Role.CUSTOMER_MANAGER if value else Role.REQUESTER).label)
+    return _VALUES.get(column, str)(value)
+
+
+_VALUES: Final[Mapping[Column, Callable[[Any], str]]] = {
+    Column.CNPJ: show_cnpj,
+    Column.PHONE: show_phone,
+    Column.PLAN: lambda plan: str(dict(Plan.choices).get(plan, plan)),
+    Column.STARTS_ON: shown_day,
+    Column.ENDS_ON: shown_day,
+}
 
 
 def sentences(notes: Iterable[Any]) -> list[str]:

@@ -120,6 +120,8 @@ RECOGNISE: Final = (Column.CUSTOMER_CODE, Column.CNPJ, Column.CUSTOMER)
 # What our own files of refused rows carry beside the rest; read as nothing when they come back.
 REASON_HEADS: Final = ("Motivo", "Reason")
 MOST_COLUMNS: Final = 200
+# A title, a date, a blank line may stand above the heads.
+HEADS_WITHIN: Final = 15
 
 _SMALL_WORDS: Final = frozenset(("de", "do", "da", "dos", "das", "of", "the"))
 
@@ -129,8 +131,8 @@ def folded(head: str) -> str:
     """Return a head without case, accents, marks and small words, by which it is compared."""
     plain = unicodedata.normalize("NFKD", head)
     plain = "".join(character for character in plain if not unicodedata.combining(character)).lower()
-    plain = plain.replace("nº", "numero").replace("no.", "numero").replace("e-mail", "email")
-    return " ".join(word for word in re.findall(r"[a-z0-9]+", plain) if word not in _SMALL_WORDS)
+    words = [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _SMALL_WORDS]
+    return f" {' '.join(words)} ".replace(" e mail ", " email ").strip()
 
 
 _KNOWN: Final[Mapping[str, Column]] = {

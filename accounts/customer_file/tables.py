@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO, Final
 
-from accounts.customer_file.columns import MOST_COLUMNS, folded, known_heads
+from accounts.customer_file.columns import HEADS_WITHIN, MOST_COLUMNS, folded, known_heads
 from accounts.customer_file.csv_table import csv_lines
 from accounts.customer_file.limits import MAX_CELL, MAX_ROWS, FileUnreadable
 from accounts.customer_file.xlsx_table import sheets
 from catalogue.spreadsheet import plain
 
-# A title, a date, a blank line may stand above the heads.
-_HEADS_WITHIN: Final = 15
 # Sheets of the template that explain it; they are no data, in whatever file they stand.
 _EXPLAINING: Final = frozenset(("exemplos", "examples", "colunas", "columns"))
 _ZIP: Final = b"PK\x03\x04"
@@ -73,7 +71,7 @@ class _Left:
 
 
 def _table(name: str, lines: Lines, left: _Left) -> Table | None:
-    start = list(islice(lines, _HEADS_WITHIN))
+    start = list(islice(lines, HEADS_WITHIN))
     written = [(number, cells) for number, cells in start if any(cell.strip() for cell in cells)]
     if not written:
         return None

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 
-from accounts.customer_file.columns import MOST_COLUMNS
+from accounts.customer_file.columns import HEADS_WITHIN, MOST_COLUMNS
 from accounts.customer_file.limits import FileUnreadable
 from accounts.customer_file.xlsx_guard import require_tame_workbook
 
@@ -42,7 +42,7 @@ def sheets(file: BinaryIO) -> Iterator[tuple[str, Lines]]:
 
 
 def _lines(sheet: Any) -> Lines:
-    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
+    rows = enumerate(sheet.iter_rows(max_col=_width_of(sheet), values_only=True), start=1)
     while True:
         try:
             number, cells = next(rows)
@@ -52,6 +52,12 @@ def _lines(sheet: Any) -> Lines:
             # As above, of a sheet that breaks off in its middle.
             raise FileUnreadable("not_a_workbook") from error
         yield number, [as_text(cell) for cell in cells]
+
+
+def _width_of(sheet: Any) -> int:
+    """Return how many columns the lines have among which the heads stand; what is beside them has no head."""
+    start = sheet.iter_rows(max_row=HEADS_WITHIN, max_col=MOST_COLUMNS, values_only=True)
+    return max((place for cells in start for place, cell in enumerate(cells, start=1) if cell is not None), default=1)
 
 
 def as_text(value: Any) -> str:

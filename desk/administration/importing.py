@@ -39,7 +39,7 @@ from desk.administration.importing_report import (
     rows_changing,
     rows_ready,
     steps_of,
-    tabs_of,
+    ways_of,
 )
 from desk.administration.sent_files import SentFileRefused, sent_pieces
 from desk.live import stamped, unchanged
@@ -111,7 +111,7 @@ def _report(request: PersonRequest, taken: CustomerImport) -> dict[str, Any]:
         "page": page,
         "lines": lines_of(taken, page),
         "way": way,
-        "tabs": tabs_of(taken, way),
+        "ways": ways_of(taken, way),
         "figures": figures_of(taken),
         "numbers": numbers_of(taken),
         "ready": rows_ready(taken),

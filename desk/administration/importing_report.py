@@ -125,7 +125,7 @@ def figures_of(taken: CustomerImport) -> list[Figure]:
     ]
 
 
-def tabs_of(taken: CustomerImport, way: str) -> list[tuple[str, str, bool, int]]:
+def ways_of(taken: CustomerImport, way: str) -> list[tuple[str, str, bool, int]]:
     """Return the ways to look at the rows: address, label, whether it is this one, how many there are."""
     counts, ready = numbers_of(taken), rows_ready(taken)
     refused, adjusted = counts.get(Verdict.REFUSED, 0), counts.get("adjusted", 0)

@@ -112,13 +112,20 @@ class Decision:
         return self._apply(attempt)
 
     def _apply(self, attempt: Attempt) -> Outcome:
+        changes = [change for statement in attempt.statements for change in statement.changes()]
         done = [statement.apply(attempt.said.line) for statement in attempt.statements]
         for statement, what in zip(attempt.statements, done, strict=True):
             self._know(statement.entity)
             if what == "new":
                 statement.entity.brought_by = attempt.said.number
         verdict = Verdict.NEW if "new" in done else Verdict.UPDATES if "updates" in done else Verdict.UNCHANGED
-        return Outcome(verdict, attempt.adjusted, is_adjusted=bool(attempt.adjusted), person=attempt.person)
+        told = [self._change_told(*change) for change in changes]
+        return Outcome(verdict, [*attempt.adjusted, *told], is_adjusted=bool(attempt.adjusted), person=attempt.person)
+
+    def _change_told(self, kind: str, name: str, was: object, now: object) -> Note:
+        if name == "executive_id":
+            was, now = self.executives.name_of(was), self.executives.name_of(now)
+        return Note("changes", {"field": f"{kind}.{name}", "was": _plain(was), "now": _plain(now)})
 
     def _know(self, entity: Entity) -> None:
         if entity.kind == "organization":
@@ -173,7 +180,13 @@ class Decision:
         branch = self.known.branch_by_cnpj.get(cnpj)
         is_first = said is leader and "name" not in entity.said
         is_branchs = branch is not None and folded(branch.name) == folded(name)
-        if is_first and not is_branchs and (said.get(Column.CUSTOMER_CODE) or cnpj is None or is_head_office(cnpj)):
+        code = said.get(Column.CUSTOMER_CODE)
+        if is_first and not is_branchs and (code or cnpj is None or is_head_office(cnpj)):
+            if entity.row is not None and entity.row.external_id != code:
+                # A CNPJ alone renames nobody: the row may as well be about somebody else.
+                about = {"organization": entity.row.pk, "name": entity.row.name}
+                attempt.faults.append(Note("other_name_here", about))
+                return
             taken = self.known.names_taken.get(name)
             if taken not in (None, entity.row.pk if entity.row else None):
                 attempt.faults.append(Note("name_taken", {"organization": taken, "name": name}))
@@ -196,6 +209,11 @@ class Decision:
             pk = entity.row.pk if entity.row else None
             attempt.faults.append(Note("other_code", {"text": now, "organization": pk, "name": entity.now("name")}))
         values["external_id"] = code
+
+
+def _plain(value: object) -> object:
+    """Return a value as a row can keep it."""
+    return value if value is None or isinstance(value, bool) else str(value)
 
 
 def _short(name: str | None) -> str:

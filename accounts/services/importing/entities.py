@@ -66,6 +66,13 @@ class Statement:
                 found.append(Note("differs", {"field": name, "line": line, "text": str(before)}))
         return found
 
+    def changes(self) -> list[tuple[str, str, Any, Any]]:
+        """Return what it would change of what is here: kind and field, before and after."""
+        if self.entity.is_new:
+            return []
+        now = {name: self.entity.now(name) for name in self.values}
+        return [(self.entity.kind, name, now[name], value) for name, value in self.told().items() if now[name] != value]
+
     def apply(self, line: int) -> str:
         """Let it count, and return what it did: new, updates or nothing."""
         told = {name: value for name, value in self.told().items() if name not in self.entity.said}

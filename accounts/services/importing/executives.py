@@ -60,6 +60,10 @@ class Executives:
         """Return what the file says of an executive whom it brings."""
         return self._brought[email]
 
+    def name_of(self, key: object) -> str | None:
+        """Return who this key stands for; None where it stands for nobody."""
+        return self._names.get(key) if isinstance(key, int | str) else None
+
     def came(self, email: str, executive_id: int) -> None:
         """Know from now on that the file's executive is here."""
         self._names[executive_id] = self._names.pop(email)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts.enums import ImportState
+from accounts.import_words import sentences
 from accounts.models import AuditEntry, Branch, Contract, Executive, ImportRow, Invitation, Organization, User
 from accounts.permissions import ActNotPermitted
 from accounts.services.importing import batches, working
@@ -100,7 +101,12 @@ def test_mended_file_changes_only_what_differs():
 
     taken = imported(csv_file(row(), second(person="Roberto Reis", phone="(62) 3000-1402", role="Gestor")))
 
-    assert told(taken) == [(2, "unchanged", []), (3, "updates", [])]
+    assert told(taken) == [(2, "unchanged", []), (3, "updates", ["changes"] * 3)]
+    assert sentences(taken.rows.get(line=3).notes) == [
+        "Nome do contato: Beto Reis vira Roberto Reis.",
+        "Telefone do contato: (62) 99120-4417 vira (62) 3000-1402.",
+        "Papel do contato: Solicitante vira Gestor do cliente.",
+    ]
     beto = User.objects.get(email="beto@aurora.example")
     assert (beto.name, beto.phone, beto.is_customer_manager) == ("Roberto Reis", "+556230001402", True)
     assert [entry.action for entry in AuditEntry.objects.order_by("pk")[before:]] == [
@@ -210,10 +216,19 @@ def test_customer_is_found_again_by_its_code_whatever_changed():
 
     taken = imported(csv_file(row(name="Aurora Comercial", cnpj=cnpj_of("04218771"), ends="31/12/2028")))
 
-    assert told(taken) == [(2, "new", [])]
+    assert told(taken) == [(2, "new", ["changes"] * 2)]
     organization = Organization.objects.get()
     assert (organization.name, organization.branches.count()) == ("Aurora Comercial", 2)
     assert Contract.objects.get().ends_on == date(2028, 12, 31)
+
+
+def test_cnpj_alone_renames_nobody():
+    imported(csv_file(row()))
+
+    assert told(looked_at(csv_file(row(code="", name="Casa Nova")))) == [(2, "refused", ["other_name_here"])]
+    assert told(looked_at(csv_file(row(code="C9", name="Casa Nova")))) == [
+        (2, "refused", ["other_name_here", "other_code"])
+    ]
 
 
 def test_capitals_of_the_file_do_not_undo_what_was_written_with_care():
@@ -288,7 +303,7 @@ def test_person_let_out_stays_out():
 
     taken = imported(csv_file(second(person="Roberto Reis")))
 
-    assert told(taken) == [(2, "updates", ["person_out"])]
+    assert told(taken) == [(2, "updates", ["person_out", "changes"])]
     assert User.objects.get(email="beto@aurora.example").is_active is False
 
 
