@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -34,6 +35,13 @@ CODES: Final[dict[str, Code]] = {
     "not_found": Code(404, _("There is nothing here, or you may not see it.")),
     "not_acceptable": Code(406, _("Answers are JSON: Accept: application/json.")),
     "not_from_this_status": Code(409, _("The ticket does not go there from where it stands. Read it again.")),
+    "reopening_expired": Code(
+        409, _("It was closed more than seven days ago. Open a new ticket that continues it: `follows_id`.")
+    ),
+    "already_taken": Code(409, _("Somebody has this ticket already. A support manager can assign it.")),
+    "newer_messages": Code(
+        409, _("Others wrote meanwhile: `newer` has it. Read it, then send again with its last id as `last_seen_id`.")
+    ),
     "twin_running": Code(409, _("The same request is still being done. Ask again in a few seconds.")),
     "changed_meanwhile": Code(412, _("Somebody changed this meanwhile. Read it again, then decide.")),
     "too_large": Code(413, _("The body is too large. Send long texts as files: `uploads` takes them.")),
@@ -45,7 +53,7 @@ CODES: Final[dict[str, Code]] = {
 }
 
 
-def answer(code: str, *, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Return one of the problems in the asker's language."""
+def answer(code: str, *, headers: dict[str, str] | None = None, more: Mapping[str, Any] | None = None) -> HttpResponse:
+    """Return one of the problems in the asker's language; `more` is what a program needs besides."""
     known = CODES[code]
-    return problem(known.status, str(known.said), code=code, headers=headers)
+    return problem(known.status, str(known.said), code=code, headers=headers, more=more)

@@ -7,46 +7,74 @@ from typing import Any, Final
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from accounts.models import User
+from accounts.permissions import ActNotPermitted as MayNotAdminister
 from api.codes import CODES, answer
-from attachments.services.claiming import FileNotAvailable
+from api.etags import VersionMissing
+from api.refusals import fields_refused
+from api.tickets.serializers import MessageOut, NamedOut
+from catalogue.permissions import MayNotEdit
 from core.problems import problem
 from core.services.idempotency import KeyMissing, KeyReused, TwinRunning
+from core.stamps import ChangedMeanwhile
+from tickets.models import Message
 from tickets.permissions import ActNotPermitted
-from tickets.services.errors import InvalidInput
-from tickets.states import TransitionNotAllowed
+from tickets.selectors.reading import with_files
+from tickets.services.assignment import AlreadyTaken
+from tickets.services.errors import NewerMessages, VersionConflict
+from tickets.states import ReopeningExpired, TransitionNotAllowed
 
 TWIN_WAIT: Final = "5"
-# Exceptions that say all by what they are.
+# Exceptions that say all by what they are; the narrower before the wider.
 _PLAIN: Final[dict[Any, str]] = {
-    ActNotPermitted: "not_permitted",
+    (ActNotPermitted, MayNotAdminister, MayNotEdit): "not_permitted",
+    ReopeningExpired: "reopening_expired",
     TransitionNotAllowed: "not_from_this_status",
     KeyReused: "key_reused",
     KeyMissing: "key_missing",
+    VersionMissing: "version_missing",
     # A page of a list that somebody made up.
     DjangoValidationError: "bad_address",
     (Http404, ObjectDoesNotExist, exceptions.NotFound): "not_found",
 }
 
 
-def answer_for(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
+def answer_for(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the problem that an exception means; None for a fault of ours."""
     set_rollback()
-    return _of_the_domain(error) or _of_the_request(error)
+    return _of_the_domain(error, context) or _of_the_request(error)
 
 
-def _of_the_domain(error: Exception) -> HttpResponse | None:
-    if isinstance(error, InvalidInput):
-        return invalid({name: _code_words(code) for name, code in error.errors.items()})
-    if isinstance(error, FileNotAvailable):
-        said = _("One of the files is not yours, is not all here yet, or belongs to a message already.")
-        return invalid({"attachments": said})
+def _of_the_domain(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    refused = fields_refused(error)
+    if refused is not None:
+        return invalid(refused)
     if isinstance(error, TwinRunning):
         return answer("twin_running", headers={"Retry-After": TWIN_WAIT})
+    if isinstance(error, (VersionConflict, ChangedMeanwhile)):
+        return answer("changed_meanwhile", headers=_tag_now(context))
+    if isinstance(error, NewerMessages):
+        return answer("newer_messages", more={"newer": _newer(error, context)})
+    if isinstance(error, AlreadyTaken):
+        holder = User.objects.filter(pk=error.assignee_id).first()
+        return answer("already_taken", more={"assignee": NamedOut(holder).data if holder else None})
     return next((answer(code) for kinds, code in _PLAIN.items() if isinstance(error, kinds)), None)
+
+
+def _tag_now(context: dict[str, Any]) -> dict[str, str]:
+    """Return the tag of what was to be changed as it is now, which only those have who look again."""
+    current = getattr(context["view"], "current_tag", None)
+    return {"ETag": current()} if current else {}
+
+
+def _newer(error: NewerMessages, context: dict[str, Any]) -> Any:
+    shown = context["view"].reader()
+    messages = Message.objects.filter(pk__in=error.message_ids).readable_by(shown["reader"])
+    found = messages.select_related("author__organization", "erased_by").order_by("at", "pk")
+    return MessageOut(with_files(list(found), user=shown["reader"]), many=True, context=shown).data
 
 
 def _of_the_request(error: Exception) -> HttpResponse | None:
@@ -68,13 +96,3 @@ def _flat(detail: Any) -> dict[str, str]:
     if not isinstance(detail, dict):
         return {"": " ".join(map(str, detail))}
     return {name: " ".join(map(str, told)) if isinstance(told, list) else str(told) for name, told in detail.items()}
-
-
-def _code_words(code: str) -> str:
-    return {
-        "required": _("This is missing."),
-        "too_long": _("This is too long."),
-        "line_break": _("Write this on one line."),
-        "unknown": _("There is no such one, or you may not see it."),
-        "bad_phone": _("Write the phone with its area code: (62) 3000-1402."),
-    }.get(code, _("This cannot be taken."))

@@ -1,16 +1,16 @@
 """Addresses of this door."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from api.root import Me, Root
-from api.tickets.views import Messages, OneTicket, Tickets
+from api.tickets.files import EraseFile, OneFile
 
 app_name = "api"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
     path("me/", Me.as_view(), name="me"),
-    path("tickets/", Tickets.as_view(), name="tickets"),
-    path("tickets/<int:number>/", OneTicket.as_view(), name="ticket"),
-    path("tickets/<int:number>/messages/", Messages.as_view(), name="messages"),
+    path("tickets/", include("api.tickets.urls")),
+    path("files/<uuid:file_id>/", OneFile.as_view(), name="file"),
+    path("files/<uuid:file_id>/erase/", EraseFile.as_view(), name="erase_file"),
 ]

@@ -1,59 +1,89 @@
-"""Tickets over JSON: listed, read, opened, written to."""
+"""Tickets over JSON: listed, opened, read, corrected, and the next one for an analyst."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from django.urls import reverse
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.describing import described
+from accounts.models import User
+from api.callers import SUPPORT
+from api.describing import Parameter, described
+from api.doing import REPLAYED, key_of, made, once, sent_as
 from api.endpoints import Endpoint, asker
-from api.shapes import list_of, page_of
-from api.tickets.examples import MESSAGE, NEW_TICKET, TICKET
+from api.etags import IF_NONE_MATCH, require_condition, tag_of, told
+from api.filtering import narrowed
+from api.pages import paged
+from api.shapes import page_of
+from api.tickets.endpoints import TicketEndpoint, address_of
+from api.tickets.examples import NEW_TICKET, TICKET
 from api.tickets.filters import TicketFilter
-from api.tickets.serializers import MessageIn, MessageOut, TicketIn, TicketOut
-from core.services.idempotency import KeyMissing
-from tickets.enums import Audience
+from api.tickets.inputs import DetailsIn, NothingIn, TicketIn
+from api.tickets.serializers import NextOut, TicketOut
 from tickets.models import Ticket
-from tickets.selectors.reading import conversation_of, ticket_for
-from tickets.services import conversation
+from tickets.querysets import QUEUE_ORDER, TicketQuerySet
+from tickets.selectors.reading import ticket_for
+from tickets.services import assignment, details
 from tickets.services.opening import open_ticket
 
+_RELATED: Final = ("organization", "contract", "requester", "opened_by", "assignee")
+_ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "-opened_at": ("-opened_at", "-id"),
+    "opened_at": ("opened_at", "id"),
+    "-updated_at": ("-updated", "-id"),
+    "updated_at": ("updated", "id"),
+    "-status_since": ("-status_since", "-id"),
+    "status_since": ("status_since", "id"),
+    "number": ("id",),
+    "-number": ("-id",),
+}
+# As the desk's queues stand: what grave means there is support's.
+_ORDERS_OF_SUPPORT: Final = {**_ORDERS, "queue": QUEUE_ORDER}
 
-class Pages(CursorPagination):
-    """Fifty tickets a page, the newest first, none twice and none left out while others come in."""
 
-    ordering = ("-opened_at", "-id")
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
+def orders_for(reader: User) -> Mapping[str, tuple[str, ...]]:
+    """Return the orders that this reader's lists have."""
+    return _ORDERS_OF_SUPPORT if reader.is_support else _ORDERS
+
+
+def _ordering() -> Parameter:
+    schema = {"type": "string", "enum": list(_ORDERS_OF_SUPPORT), "default": "-opened_at"}
+    return Parameter("ordering", _("In which order; `queue` is support's."), schema)
 
 
 class Tickets(Endpoint):
     """All that one may see."""
 
     @described(
-        _("List the tickets that one may see, the newest first"),
+        _("List the tickets that one may see"),
         gives=page_of(TicketOut),
         given=TICKET,
         filters=TicketFilter,
+        parameters=(_ordering(),),
         paged=True,
     )
     def get(self, request: Request) -> Response:
         """List them."""
-        related = ("organization", "requester__organization", "assignee")
-        seen = Ticket.objects.visible_to(asker(request)).select_related(*related)
-        pages = Pages()
-        page: list[Ticket] | None = pages.paginate_queryset(narrowed(request, seen), request, view=self)
-        return pages.get_paginated_response(TicketOut(page or (), many=True, context=self.reader()).data)
+        reader = asker(request)
+        seen: TicketQuerySet = Ticket.objects.visible_to(reader).select_related(*_RELATED)
+        return paged(
+            request,
+            narrowed(TicketFilter, request, seen.annotate(updated=_updated_for(reader))),
+            orders=orders_for(reader),
+            drawn=lambda tickets: TicketOut(tickets, many=True, context=self.reader()).data,
+        )
 
     @described(
         _("Open a ticket"),
-        about=_("Support names the customer's person for whom it is: `requester_id`."),
+        about=_(
+            "All that the portal's form asks. Support names the customer and the person for whom it is: "
+            "`organization_id` and `requester_id`."
+        ),
         takes=TicketIn,
         sent=NEW_TICKET,
         gives={201: TicketOut},
@@ -62,85 +92,69 @@ class Tickets(Endpoint):
         once=True,
     )
     def post(self, request: Request) -> Response:
-        """Open one, once for each Idempotency-Key."""
-        sent = TicketIn(data=request.data)
-        sent.is_valid(raise_exception=True)
+        """Open one."""
+        sent: TicketIn = sent_as(TicketIn, request)
         opened = open_ticket(by=asker(request), opening=sent.opening(), key=key_of(request))
         ticket = ticket_for(user=asker(request), number=opened.ticket_id)
-        address = request.build_absolute_uri(reverse("api:ticket", args=[ticket.pk]))
-        return made(TicketOut(ticket, context=self.reader()).data, replayed=opened.replayed, address=address)
+        shape = TicketOut(ticket, context=self.reader()).data
+        address = address_of(request, ticket.pk)
+        return made(shape, replayed=opened.replayed, address=address, headers={"ETag": tag_of(shape)})
 
 
-class OneTicket(Endpoint):
+def _updated_for(reader: User) -> Any:
+    return F("last_event_at") if reader.is_support else Coalesce("last_public_at", "opened_at")
+
+
+class OneTicket(TicketEndpoint):
     """One of them."""
 
-    @described(_("Read a ticket"), gives=TicketOut, given=TICKET, problems=["not_found"])
+    @described(_("Read a ticket"), gives=TicketOut, given=TICKET, problems=["not_found"], parameters=(IF_NONE_MATCH,))
     def get(self, request: Request, number: int) -> Response:
         """Read it."""
-        ticket = ticket_for(user=asker(request), number=number)
-        return Response(TicketOut(ticket, context=self.reader()).data)
-
-
-class Messages(Endpoint):
-    """What was said in a ticket."""
+        return told(request, self.drawn(self.ticket(number)))
 
     @described(
-        _("Read the conversation of a ticket, the oldest first"),
-        gives=list_of(MessageOut),
-        given=MESSAGE,
-        problems=["not_found"],
-    )
-    def get(self, request: Request, number: int) -> Response:
-        """Read all of it."""
-        ticket = ticket_for(user=asker(request), number=number)
-        return Response({"results": self._said(ticket)})
-
-    @described(
-        _("Write to a ticket"),
-        about=_("A message to the other side, or a note of support: `audience`."),
-        takes=MessageIn,
-        sent={"body": "Segue o log.", "attachments": ["0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11"]},
-        gives={201: MessageOut},
-        given=MESSAGE,
+        _("Correct the details of a ticket: only what is sent is changed"),
+        about=_("Severity is not among them: no side changes it alone."),
+        takes=DetailsIn,
+        sent={"routine_version": "33.00.04.06"},
+        gives=TicketOut,
+        given=TICKET,
         problems=["not_found", "not_permitted", "not_from_this_status"],
+        matched=True,
+    )
+    def patch(self, request: Request, number: int) -> Response:
+        """Correct it."""
+        self.ticket(number)
+        require_condition(request)
+        version = self.seen_version(number)
+        changes = sent_as(DetailsIn, request).validated_data
+        details.edit_details(ticket_id=number, by=asker(request), changes=changes, version=version)
+        return self.answered(number)
+
+
+class TakeNext(Endpoint):
+    """The next one."""
+
+    @described(
+        _("Take the first ticket in the order of the queues that nobody has and that fits one's skills"),
+        takes=NothingIn,
+        sent={},
+        gives=NextOut,
+        given={"ticket": TICKET},
+        callers=SUPPORT,
+        problems=["not_permitted"],
         once=True,
     )
-    def post(self, request: Request, number: int) -> Response:
-        """Say something, once for each Idempotency-Key."""
-        user, sent = asker(request), MessageIn(data=request.data)
-        ticket = ticket_for(user=user, number=number)
-        sent.is_valid(raise_exception=True)
-        say = conversation.note if sent.validated_data["audience"] == Audience.INTERNAL else conversation.reply
-        posted = say(ticket_id=ticket.pk, by=user, words=sent.words(), key=key_of(request))
-        shape = next(found for found in self._said(ticket) if found["id"] == posted.message_id)
-        return made(shape, replayed=posted.replayed)
+    def post(self, request: Request) -> Response:
+        """Take it."""
 
-    def _said(self, ticket: Ticket) -> Any:
-        lines = conversation_of(ticket=ticket, user=asker(self.request))
-        return MessageOut([line for line in lines if line.message is not None], many=True, context=self.reader()).data
+        def take() -> int | None:
+            taken = assignment.take_next(by=asker(request))
+            return taken.pk if taken else None
 
-
-def made(shape: Any, *, replayed: bool, address: str = "") -> Response:
-    """Return what was made, where it is, and whether an earlier request made it."""
-    headers = {**({"Idempotency-Replayed": "true"} if replayed else {}), **({"Location": address} if address else {})}
-    return Response(shape, status=201, headers=headers)
-
-
-def narrowed(request: Request, tickets: Any) -> Any:
-    """Return those that the address asks for.
-
-    :raises ValidationError: for a value that no filter takes
-    """
-    found = TicketFilter(request.query_params, queryset=tickets)
-    return found.checked()
-
-
-def key_of(request: Request) -> str:
-    """Return the key under which a request is done once.
-
-    :raises KeyMissing: without one
-    """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key:
-        raise KeyMissing
-    return key
+        outcome = once(request, take)
+        number = outcome.result
+        ticket = ticket_for(user=asker(request), number=number) if number else None
+        headers = {REPLAYED: "true"} if outcome.replayed else {}
+        return Response(NextOut({"ticket": ticket}, context=self.reader()).data, headers=headers)

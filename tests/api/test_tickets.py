@@ -52,11 +52,16 @@ def test_ticket_has_a_fixed_shape_without_a_word_of_support_s_own_work(ana: User
     worked = program(make_analyst()).get(f"{TICKETS}{ticket.pk}/").json()
 
     assert list(seen) == [
-        "number", "subject", "status", "severity", "severity_asked", "is_immediate", "organization", "branch_id",
-        "requester", "assignee", "product_id", "module_id", "routine", "routine_version", "opened_at", "status_since",
-        "closed_at", "closing_reason", "rating",
+        "number", "subject", "status", "awaited", "request_type", "severity", "severity_asked", "stopped", "extent",
+        "environment", "customization", "workaround", "immediate_requested", "is_immediate", "organization",
+        "branch_id", "requester", "opened_by", "assignee", "contact_phone", "product_id", "module_id", "routine",
+        "routine_version", "follows", "opened_at", "updated_at", "status_since", "closed_at", "closing_reason",
+        "rating", "rating_comment",
     ]  # fmt: skip
-    assert set(worked) - set(seen) == {"level", "module_group_id", "version"}
+    assert set(worked) - set(seen) == {
+        "plan", "level", "module_group_id", "resolving_level", "severity_triaged", "queue_severity", "is_reply_unread",
+        "version",
+    }  # fmt: skip
     assert seen["requester"] == {"id": ana.pk, "name": "Ana Lima", "side": "customer"}
 
 
@@ -195,7 +200,7 @@ def test_reading_a_ticket_s_messages_costs_the_same_for_one_and_three(
     path = f"{TICKETS}{ticket.pk}/messages/"
     client.get(path)
     for _turn in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(path)
         reply(ticket_id=ticket.pk, by=marina, words=say("Mais."), key=new_key(), anyway=True)
         note(ticket_id=ticket.pk, by=marina, words=say("Nota."), key=new_key(), anyway=True)

@@ -47,19 +47,20 @@ class Address:
 def addresses() -> list[Address]:
     """Return every address, in the order of the resolver."""
     found: list[Address] = []
-    for name, pattern in _patterns(get_resolver().url_patterns, ""):
+    for name, pattern in patterns(get_resolver()):
         kwargs = tuple(sorted({**pattern.pattern.converters, **re.compile(pattern.pattern.regex).groupindex}))
         found += [Address(name, kwargs, slug) for slug in _SLUGS.get(name, ("",))]
     return found
 
 
-def _patterns(patterns: Any, prefix: str) -> Iterator[tuple[str, URLPattern]]:
-    for pattern in patterns:
+def patterns(within: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every pattern below a resolver with its whole name."""
+    for pattern in within.url_patterns:
         if isinstance(pattern, URLPattern):
             yield f"{prefix}{pattern.name or pattern.pattern}", pattern
         else:
             inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from _patterns(pattern.url_patterns, inner)
+            yield from patterns(pattern, inner)
 
 
 # In which state the ticket has to be for an address to do its work; elsewhere any open one will do.
@@ -73,6 +74,13 @@ _STATES = {
     "desk:do_act/continuar": "waiting",
     "desk:do_act/retomar": "forwarded",
     "desk:do_act/assumir": "new",
+    "api:accept": "proposed",
+    "api:refuse": "proposed",
+    "api:reopen": "closed",
+    "api:rate": "closed",
+    "api:resume": "waiting",
+    "api:take_back": "forwarded",
+    "api:take": "new",
 }
 
 

@@ -16,6 +16,7 @@ from tests.security.addresses import Address, values_for
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House
 
+PROGRAMS = "/api/"
 _BYTES = {"lobby:upload_file"}
 # What tus, the protocol of uploads, wants in every request.
 _TUS = {
@@ -28,7 +29,7 @@ LOG = b"23/11/2026 07:12:44 ORA-01403: dados nao encontrados\n" * 3
 
 
 def ask(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> HttpResponseBase:
-    """Send one request; a POST carries the form, or the bytes of a file where the address takes those."""
+    """Send one request; a POST, or a program's PATCH, carries the form, or a file's bytes where those are taken."""
     send = getattr(client, method.lower())
     if method == "POST" and address.name in _BYTES:
         answer: HttpResponseBase = send(url, LOG, content_type="application/octet-stream")
@@ -37,7 +38,7 @@ def ask(client: Client, method: str, address: Address, url: str, form: dict[str,
     elif address.name == "lobby:upload":
         piece = {"data": b"23/11/2026", "content_type": "application/offset+octet-stream"} if method == "PATCH" else {}
         answer = send(url, headers=_TUS_PIECE, **piece)
-    elif method == "POST":
+    elif method == "POST" or (method == "PATCH" and url.startswith(PROGRAMS)):
         answer = send(url, form, **manner_of(url))
     else:
         answer = send(url)
@@ -45,10 +46,11 @@ def ask(client: Client, method: str, address: Address, url: str, form: dict[str,
 
 
 def manner_of(url: str) -> dict[str, Any]:
-    """Return how a form is posted there: to the programs' door as JSON, each time under a key of its own."""
-    if not url.startswith("/api/"):
+    """Return how a form is posted there: to the programs' door as JSON, each time under a key of its own, and over
+    whatever is there."""
+    if not url.startswith(PROGRAMS):
         return {}
-    return {"content_type": "application/json", "headers": {"Idempotency-Key": new_key()}}
+    return {"content_type": "application/json", "headers": {"Idempotency-Key": new_key(), "If-Match": "*"}}
 
 
 def ask_about(

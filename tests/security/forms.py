@@ -129,6 +129,29 @@ ADMINISTRATION: dict[str, Form] = {
         for kind in ("product", "module_group", "module", "routine")
     },
 }
+
+
+def _said(house: House, desk: Desk) -> dict[str, Any]:
+    return {"body": "Segue o que pediram.", "log_text": ""}
+
+
+PROGRAMS: dict[str, Form] = {
+    "api:tickets": lambda house, desk: {"subject": "1402 não fatura", "description": "Fiz a carga."},
+    "api:ticket": lambda house, desk: {"subject": "Outro assunto", "branch_id": house.branch.pk},
+    "api:messages": _said,
+    **{f"api:{name}": _said for name in ("reply", "ask", "note", "give_workaround", "propose_solution")},
+    **{f"api:{name}": _said for name in ("accept", "refuse", "reopen", "cancel")},
+    "api:close": lambda house, desk: {**_said(house, desk), "reason": "guided"},
+    "api:rate": lambda house, desk: {"rating": 4, "comment": "Bom"},
+    "api:assign": lambda house, desk: {"assignee_id": desk.n2.pk},
+    "api:set_level": lambda house, desk: {"level": 2},
+    "api:forward": lambda house, desk: {"destination": "with_maintenance"},
+    "api:replace_requester": lambda house, desk: {"user_id": house.colleague.pk},
+    "api:followers": lambda house, desk: {"user_id": house.colleague.pk},
+    "api:erase_message": _reason,
+    "api:reveal_message": _reason,
+    "api:erase_file": _reason,
+}
 FORMS: dict[str, Form] = {
     **ADMINISTRATION,
     "lobby:begin": lambda house, desk: {
@@ -138,8 +161,7 @@ FORMS: dict[str, Form] = {
         "password_again": "x",
     },
     "lobby:new_token": lambda house, desk: {"key": new_key(), "name": "monitor", "days": "30", "is_read_only": "on"},
-    "api:tickets": lambda house, desk: {"subject": "1402 não fatura", "description": "Fiz a carga."},
-    "api:messages": lambda house, desk: {"body": "Segue."},
+    **PROGRAMS,
     "account_login": lambda house, desk: {"login": "ninguem@exemplo.com.br", "password": "errada"},
     "account_reset_password": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
     "account_first_access": lambda house, desk: {"email": "ninguem@exemplo.com.br"},
@@ -192,6 +214,8 @@ def form_for(address: Address, house: House, desk: Desk, other: House) -> dict[s
     """Return the fields to send; an address that needs none gets a key."""
     if address.label == "desk:do_act/mover":
         return {"organization": other.organization.pk, "requester": other.requester.pk}
+    if address.label == "api:move":
+        return {"organization_id": other.organization.pk, "requester_id": other.requester.pk}
     return FORMS.get(address.label, _version)(house, desk)
 
 

@@ -15,8 +15,9 @@ from django.test import Client
 from tests.security.addresses import Address, addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import form_for, ids_in_forms, query_for
-from tests.security.house import Desk, House, browser_of
+from tests.security.house import Desk, House, browser_of, id_of
 from tests.security.matrix import takes
+from tests.security.programs import fields_of_body
 from tests.security.reading import fields_read
 
 ROLES = ("requester", "colleague", "customer_manager")
@@ -175,6 +176,59 @@ def test_foreign_ids_in_forms_answer_as_missing_ones(
         telling += [(address.label, name) for name in _telling(ask, ids_in_forms(other), monkeypatch)]
 
     assert telling == []
+
+
+def _ids_in_bodies(house: House) -> dict[str, Any]:
+    """Return the ids of a house by the names under which programs send them."""
+    return {
+        "user_id": house.requester.pk,
+        "requester_id": house.requester.pk,
+        "assignee_id": house.requester.pk,
+        "follower_ids": [house.requester.pk],
+        "organization_id": house.organization.pk,
+        "branch_id": house.branch.pk,
+        "follows_id": house.tickets["closed"].pk,
+        "attachments": [str(id_of(house.loose))],
+        "ids": [house.notice().pk],
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_foreign_ids_in_what_programs_send_answer_as_missing_ones(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, desk = scene
+    client = browser_of(house.people[role])
+    theirs = _ids_in_bodies(other)
+    telling, asked = [], 0
+    for address, method in ((address, method) for address in addresses() for method in ("POST", "PATCH")):
+        url, form = address.url(values_for(address, house)), form_for(address, house, desk, other)
+        for name in set(fields_of_body(address, method)) & set(theirs):
+            absent = str(NOWHERE) if name == "attachments" else 999_999
+            missing = {name: [absent] if isinstance(theirs[name], list) else absent}
+            foreign = {name: theirs[name]}
+            one, two = (
+                _neutral(_answer(client, method, address, url, {**form, **ids}), foreign, missing)
+                for ids in (foreign, missing)
+            )
+            asked += 1
+            telling += [(address.label, name, one, two)] if one != two else []
+
+    assert telling == []
+    assert asked > 10
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_foreign_ids_in_what_narrows_lists_find_nothing(role: str, scene: tuple[House, House, Desk]) -> None:
+    house, other, _desk = scene
+    client = browser_of(house.people[role])
+    narrowed = {
+        "organization": other.organization.pk,
+        "branch": other.branch.pk,
+        "requester": other.requester.pk,
+        "q": other.word("rotina"),
+    }
+    found = {name: client.get("/api/v1/tickets/", {name: value}).json()["results"] for name, value in narrowed.items()}
+
+    assert found == {name: [] for name in narrowed}
 
 
 def test_private_things_of_a_colleague_at_the_desk_answer_as_missing_ones(scene: tuple[House, House, Desk]) -> None:

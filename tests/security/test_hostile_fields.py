@@ -12,14 +12,14 @@ from django.db import transaction
 from django.test import Client
 
 from tests.factories import new_key
-from tests.security.addresses import Address, addresses, values_for
+from tests.security.addresses import METHODS, Address, addresses, values_for
 from tests.security.asking import body_of, manner_of
 from tests.security.corpus import SCRIPTS, packed
 from tests.security.fields import DOORS, names_read_by, text_fields_of
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House, browser_of
 from tests.security.live_parts import tainted
-from tests.security.matrix import takes
+from tests.security.matrix import read_matrix, takes
 from tests.security.naughty import GROUPS, NAUGHTY, SURROGATES
 
 # Bytes of a file are their body; what signs out would end the browser that asks.
@@ -58,7 +58,16 @@ def _door_of(address: Address) -> str:
 def _asks(clients: dict[str, Client], address: Address, house: House) -> Client:
     """Return the browser of who may come to the address: what is 404 to everyone takes nothing."""
     is_administered = _url(address, house).startswith("/mesa/configurar/")
+    if address.name.startswith("api:") and not _admits_customers(address):
+        return clients["desk"]
     return clients["administration" if is_administered else _door_of(address)]
+
+
+def _admits_customers(address: Address) -> bool:
+    """Tell whether an address of programs does anything for a requester."""
+    roles, rows = read_matrix()
+    asked = roles.index("requester")
+    return any(rows[address.label, method][asked] not in (401, 403, 404, 405) for method in METHODS)
 
 
 def _url(address: Address, house: House) -> str:

@@ -10,9 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.test import Client
-from rest_framework import serializers
 
-from api.tickets.serializers import MessageIn, TicketIn
 from portal.opening.forms import OpeningForm
 from portal.tickets.forms import DetailsForm
 from tests.security.addresses import Address, addresses, values_for
@@ -20,6 +18,7 @@ from tests.security.asking import ask
 from tests.security.fields import DOORS, form_classes
 from tests.security.forms import form_for, query_for
 from tests.security.house import Desk, House, browser_of
+from tests.security.programs import corrected, fields_of_body
 
 ROLES = ("requester", "customer_manager", "n1", "support_manager", "administrator")
 _TRACES = {"accounts.BrowserSession", "accounts.Attempt", "tickets.ReadMark", "tickets.Presence"}
@@ -45,7 +44,7 @@ def every_field(other: House) -> dict[str, str]:
     """Return a foreign value for each field of each model, by the names that a form or a model would use."""
     fields: dict[str, str] = dict(_MORE)
     for model in apps.get_models():
-        if model._meta.app_label in ("tickets", "accounts", "attachments", "notifications", "catalogue"):
+        if model._meta.app_label in ("tickets", "accounts", "attachments", "notifications", "privacy", "catalogue"):
             for field in model._meta.concrete_fields:
                 value = _foreign(field, other)
                 fields |= {field.name: value, field.attname: value}
@@ -69,11 +68,7 @@ def _foreign(field: Any, other: House) -> str:
     return other.word("alheio")
 
 
-# What programs send is read by these.
-_SERIALIZERS: dict[str, type[serializers.Serializer[Any]]] = {"api:tickets": TicketIn, "api:messages": MessageIn}
-
-
-def taken_by(address: Address, form: dict[str, Any]) -> set[str]:
+def taken_by(address: Address, form: dict[str, Any], method: str = "POST") -> set[str]:
     """Return the names that are fields of this form: of the one that tests send, and of the class that reads it."""
     door = address.name.partition(":")[0]
     names = set(form) | _OWN.get(address.name, set()) | {"attachment", "attachments", "file", "files", "key", "next"}
@@ -83,9 +78,7 @@ def taken_by(address: Address, form: dict[str, Any]) -> set[str]:
         asked = {name for name, field in getattr(cls, "base_fields", {}).items() if field.required}
         if asked and asked <= set(form) | {"key"}:
             names |= declared
-    if serializer := _SERIALIZERS.get(address.name):
-        names |= set(serializer().fields)
-    return names
+    return names | set(fields_of_body(address, method))
 
 
 Rows = dict[tuple[str, Any], dict[str, Any]]
@@ -145,7 +138,9 @@ def _numbers_far_away(scene: tuple[House, House, Desk]) -> Iterator[None]:
         cursor.executemany("SELECT setval(%s, %s, %s)", were)
 
 
-def _effect(client: Client, address: Address, house: House, form: dict[str, Any], before: Rows) -> Effect:
+def _effect(
+    client: Client, address: Address, house: House, form: dict[str, Any], before: Rows, method: str = "POST"
+) -> Effect:
     """Return the status, and every row that came, went or changed, without the instants and keys of this one try."""
     written = _Written()
     with transaction.atomic():
@@ -154,7 +149,7 @@ def _effect(client: Client, address: Address, house: House, form: dict[str, Any]
         fresh = Client(raise_request_exception=False)
         fresh.cookies.load(client.cookies.output(header="", attrs=[]))
         with connection.execute_wrapper(written):
-            status = ask(fresh, "POST", address, f"{url}?{query}" if query else url, form).status_code
+            status = ask(fresh, method, address, f"{url}?{query}" if query else url, form).status_code
         # What was not written to is as it was; to read all of it each time takes most of this test's time.
         after = _rows(written)
         transaction.set_rollback(True)
@@ -172,15 +167,15 @@ def _tries(role: str, scene: tuple[House, House, Desk]) -> Iterator[tuple[Addres
     house, other, desk = scene
     client = browser_of({**house.people, **desk.people}[role])
     foreign, before = every_field(other), _rows()
-    for address in addresses():
+    for address, method in [*((found, "POST") for found in addresses()), *((found, "PATCH") for found in corrected())]:
         form = form_for(address, house, desk, other)
-        plain = _effect(client, address, house, form, before)
+        plain = _effect(client, address, house, form, before, method)
         # Whoever may not is refused before any field is read.
         if plain[0] in (401, 403, 404, 405):
             continue
-        taken = taken_by(address, form)
+        taken = taken_by(address, form, method)
         more = {} if "*" in taken else {name: value for name, value in foreign.items() if name not in taken}
-        yield address, plain, _effect(client, address, house, {**form, **more}, before)
+        yield address, plain, _effect(client, address, house, {**form, **more}, before, method)
 
 
 def test_every_field_of_the_models_is_sent(scene: tuple[House, House, Desk]) -> None:
@@ -188,6 +183,14 @@ def test_every_field_of_the_models_is_sent(scene: tuple[House, House, Desk]) -> 
 
     assert {"status", "severity_triaged", "severity", "contract_id", "assignee", "version", "opened_at"} <= set(sent)
     assert {"is_customer_manager", "is_administrator", "is_superuser", "author", "audience", "email"} <= set(sent)
+
+
+def test_what_programs_send_is_found_in_what_is_said_of_their_addresses() -> None:
+    taken = {address.name: set(fields_of_body(address, "POST")) for address in addresses()}
+
+    assert taken["api:assign"] == {"assignee_id"}
+    assert "severity_asked" in taken["api:tickets"]
+    assert [address.name for address in corrected() if address.name == "api:ticket"] == ["api:ticket"]
 
 
 @pytest.mark.usefixtures("_numbers_far_away")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from attachments.models import Attachment
 from attachments.selectors import is_handed_out_covered
@@ -66,3 +68,10 @@ def may_reveal_file(*, user: User, file: Attachment) -> bool:
     place = place_of_file(user=user, file=file)
     ticket = Ticket.objects.filter(pk=place.number).first() if place else None
     return ticket is not None and may_reveal(standing_of(user, ticket)) and is_handed_out_covered(file)
+
+
+def sent_files(*, user: User, number: int) -> QuerySet[Attachment]:
+    """Return the files of a ticket's messages that this person may read, erased ones included, for a list of pages."""
+    messages = Message.objects.filter(ticket=number, ticket__in=Ticket.objects.visible_to(user)).readable_by(user)
+    found = Attachment.objects.filter(owner_kind=OWNER_KIND, owner_id__in=messages.values("pk"))
+    return found.select_related("uploaded_by__organization", "erased_by", "blob")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from accounts.models import User
 from attachments.models import Attachment
@@ -15,21 +16,26 @@ from core.database import database_now
 from core.services.idempotency import kept_key
 from tickets.enums import Audience, EntryKind
 from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
+from tickets.querysets import MessageQuerySet, TimelineQuerySet
 from tickets.services.standing import standing_of
 from tickets.services.traces import PRESENT_FOR, TYPING_FOR
 from tickets.services.words import OWNER_KIND
 
 __all__ = [
     "Line",
+    "changes_of",
     "conversation_of",
     "draft_for",
     "followers_of",
+    "following",
     "latest_message_id",
+    "messages_of",
     "names_of",
     "opening_of",
     "presences_of",
     "standing_of",
     "ticket_for",
+    "with_files",
 ]
 
 # Lines that say what a message beside them says already.
@@ -84,30 +90,42 @@ def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Li
 
     With `after_id`, only messages with a higher id, and no changes.
     """
-    messages = list(
-        Message.objects.filter(ticket=ticket, pk__gt=after_id)
-        .readable_by(user)
-        .select_related("author__organization", "erased_by")
-        .order_by("at", "pk")
-    )
+    messages = messages_of(ticket=ticket, user=user).filter(pk__gt=after_id).order_by("at", "pk")
+    lines = with_files(list(messages), user=user)
+    if not after_id:
+        entries = changes_of(ticket=ticket, user=user).order_by("at", "pk")
+        lines += [Line(at=entry.at, entry=entry) for entry in entries]
+    return sorted(lines, key=_moment)
+
+
+def messages_of(*, ticket: Ticket, user: User) -> MessageQuerySet:
+    """Return the messages of a ticket that this person may read, with their authors."""
+    found: MessageQuerySet = Message.objects.filter(ticket=ticket).readable_by(user)
+    return found.select_related("author__organization", "erased_by")
+
+
+def changes_of(*, ticket: Ticket, user: User) -> TimelineQuerySet:
+    """Return the changes of a ticket that this person may read, with who made them; what a message says is none."""
+    entries: TimelineQuerySet = TimelineEntry.objects.filter(ticket=ticket).readable_by(user)
+    entries = entries.exclude(kind__in=_SPOKEN)
+    if not user.is_support:
+        # A ticket that was moved from another house continues nothing that its people may know of.
+        entries = entries.exclude(~Q(to_value=str(ticket.follows_id or "")), kind=EntryKind.FOLLOW_UP)
+    return entries.select_related("actor")
+
+
+def with_files(messages: Sequence[Message], *, user: User) -> list[Line]:
+    """Return the messages as lines, with their files and those that are on their way: two queries."""
+    ids = [message.pk for message in messages]
     files: dict[int, list[Attachment]] = defaultdict(list)
-    for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk for message in messages]).select_related(
-        "erased_by", "blob"
-    ):
+    for attachment in Attachment.objects.owned_by(OWNER_KIND, ids).select_related("erased_by", "blob"):
         files[attachment.owner_id or 0].append(attachment)
     coming: dict[int, list[ComingFile]] = defaultdict(list)
-    for upload in coming_files(kind=OWNER_KIND, owner_ids=[message.pk for message in messages], user=user):
+    for upload in coming_files(kind=OWNER_KIND, owner_ids=ids, user=user):
         coming[upload.owner_id].append(upload)
-    lines = [
+    return [
         Line(at=message.at, message=message, files=files[message.pk], coming=coming[message.pk]) for message in messages
     ]
-    if not after_id:
-        entries = TimelineEntry.objects.filter(ticket=ticket).readable_by(user).exclude(kind__in=_SPOKEN)
-        if not user.is_support:
-            # A ticket that was moved from another house continues nothing that its people may know of.
-            entries = entries.exclude(~Q(to_value=str(ticket.follows_id or "")), kind=EntryKind.FOLLOW_UP)
-        lines += [Line(at=entry.at, entry=entry) for entry in entries.select_related("actor").order_by("at", "pk")]
-    return sorted(lines, key=_moment)
 
 
 def _moment(line: Line) -> tuple[datetime, int, int]:
@@ -117,7 +135,7 @@ def _moment(line: Line) -> tuple[datetime, int, int]:
     return (line.at, 1, line.entry.pk if line.entry else 0)
 
 
-def names_of(lines: list[Line]) -> dict[int, User]:
+def names_of(lines: Sequence[Line]) -> dict[int, User]:
     """Return the people whom entries name by id in from and to, by id, in one query."""
     wanted: set[int] = set()
     for line in lines:
@@ -137,9 +155,13 @@ def latest_message_id(*, ticket: Ticket, user: User) -> int:
 
 def followers_of(*, ticket: Ticket, user: User) -> list[User]:
     """Return who follows the ticket, as far as this person may know: customers do not see who of support does."""
-    followers = Follower.objects.filter(ticket=ticket).select_related("user").order_by("at", "pk")
-    people = [follower.user for follower in followers]
-    return people if user.is_support else [person for person in people if not person.is_support]
+    return [follower.user for follower in following(ticket=ticket, user=user).order_by("at", "pk")]
+
+
+def following(*, ticket: Ticket, user: User) -> QuerySet[Follower]:
+    """Return the followings of a ticket with their people, as far as this person may know of them."""
+    found = Follower.objects.filter(ticket=ticket).select_related("user")
+    return found if user.is_support else found.filter(user__organization__isnull=False)
 
 
 def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:

@@ -29,7 +29,9 @@ class AlreadyTaken(Exception):
 
 
 @transaction.atomic
-def take(*, ticket_id: int, by: User, only_free: bool = False, at: datetime | None = None) -> None:
+def take(
+    *, ticket_id: int, by: User, only_free: bool = False, version: int | None = None, at: datetime | None = None
+) -> None:
     """Make this person the assignee of a ticket that nobody has; a new one is started by it.
 
     A support manager, who assigns anybody's, takes another's as well, unless `only_free`.
@@ -37,7 +39,7 @@ def take(*, ticket_id: int, by: User, only_free: bool = False, at: datetime | No
     :raises AlreadyTaken: when someone else has it.
     :raises TransitionNotAllowed: when it has ended.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_take(known(changing)))
     check_open(changing)
     holder = changing.ticket.assignee_id

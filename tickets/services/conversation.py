@@ -41,6 +41,7 @@ def reply(
     key: str,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Post a public message: a customer's reply ends the waiting, support's first one starts the work.
@@ -51,7 +52,7 @@ def reply(
     """
 
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         check_open(changing)
         permit(may_reply(known(changing)))
         check_seen(changing, last_seen_id, anyway)
@@ -70,6 +71,7 @@ def ask_customer(
     key: str,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Put a question to the customer: from here the ticket awaits them, with reminders.
@@ -80,7 +82,7 @@ def ask_customer(
     """
 
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         permit(changing.by is not None and changing.by.is_support and may_reply(known(changing)))
         check_seen(changing, last_seen_id, anyway)
         if changing.ticket.status != Status.WAITING_CUSTOMER:
@@ -109,6 +111,7 @@ def note(
     key: str,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Write an internal note: support reads it, no customer ever does, and no clock hears it.
@@ -119,7 +122,7 @@ def note(
     """
 
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         permit(may_write_notes(known(changing)))
         check_seen(changing, last_seen_id, anyway)
         message = post(changing, words, audience=Audience.INTERNAL)
@@ -130,13 +133,13 @@ def note(
 
 
 @transaction.atomic
-def acknowledge(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
+def acknowledge(*, ticket_id: int, by: User, version: int | None = None, at: datetime | None = None) -> None:
     """Say that what the customer wrote was read and asks for no answer: silence begins anew, as after one.
 
     :raises ActNotPermitted: for a customer.
     :raises TransitionNotAllowed: when the ticket has ended.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
     check_open(changing)
     if not changing.ticket.is_reply_unread:

@@ -107,7 +107,15 @@ def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def rate(*, ticket_id: int, by: User, rating: int, comment: str = "", at: datetime | None = None) -> None:
+def rate(
+    *,
+    ticket_id: int,
+    by: User,
+    rating: int,
+    comment: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> None:
     """Rate a closed ticket from 1 to 5; a later rating replaces the former.
 
     :raises InvalidInput: outside 1 to 5, or for a comment over 500 characters.
@@ -118,7 +126,7 @@ def rate(*, ticket_id: int, by: User, rating: int, comment: str = "", at: dateti
         raise InvalidInput({"rating": "unknown"})
     if len(comment) > COMMENT_LENGTH:
         raise InvalidInput({"comment": "too_long"})
-    changing: Change = change(ticket_id, by=by, at=at)
+    changing: Change = change(ticket_id, by=by, at=at, version=version)
     permit(may_rate(known(changing)))
     if changing.ticket.status != Status.CLOSED:
         raise TransitionNotAllowed(Act.ACCEPT, changing.ticket.status)

@@ -66,6 +66,7 @@ def propose_solution(
     reason: str = ClosingReason.RESOLVED,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Propose a solution: the customer accepts or refuses, and silence accepts in the end.
@@ -78,7 +79,7 @@ def propose_solution(
     """
 
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         _check_reason(reason)
         check_seen(changing, last_seen_id, anyway)
@@ -105,6 +106,7 @@ def give_workaround(
     key: str,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Tell the customer how to work meanwhile; the severity stays as it is.
@@ -115,7 +117,7 @@ def give_workaround(
     """
 
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         permit(changing.side == Side.SUPPORT and may_reply(known(changing)))
         check_open(changing)
         check_seen(changing, last_seen_id, anyway)
@@ -131,7 +133,15 @@ def give_workaround(
     return once(effect, act="workaround", ticket_id=ticket_id, by=by, words=words, key=key)
 
 
-def accept(*, ticket_id: int, by: User, key: str, words: Words | None = None, at: datetime | None = None) -> Posted:
+def accept(
+    *,
+    ticket_id: int,
+    by: User,
+    key: str,
+    words: Words | None = None,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Posted:
     """Accept the proposed solution: the ticket closes with the reason it was proposed with.
 
     :raises ActNotPermitted: for who is neither its requester nor the customer's manager.
@@ -142,10 +152,12 @@ def accept(*, ticket_id: int, by: User, key: str, words: Words | None = None, at
         permit(may_decide_solution(known(changing)))
         _close(changing, Act.ACCEPT, changing.ticket.proposed_reason or ClosingReason.RESOLVED, message)
 
-    return _with_optional_words(act, "accept", ticket_id, by, words, key, at, checks=Act.ACCEPT)
+    return _with_optional_words(act, "accept", ticket_id, by, words, key, at, checks=Act.ACCEPT, version=version)
 
 
-def refuse(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
+def refuse(
+    *, ticket_id: int, by: User, words: Words, key: str, version: int | None = None, at: datetime | None = None
+) -> Posted:
     """Say that it is not solved yet: the work goes on, the time of before still counted.
 
     :raises ActNotPermitted: as `accept`.
@@ -159,7 +171,7 @@ def refuse(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
         changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.REFUSE))
         changing.publish(SolutionRefused, message_id=message.pk if message else None)
 
-    return _with_optional_words(act, "refuse", ticket_id, by, words, key, at, checks=Act.REFUSE)
+    return _with_optional_words(act, "refuse", ticket_id, by, words, key, at, checks=Act.REFUSE, version=version)
 
 
 def close(
@@ -171,6 +183,7 @@ def close(
     key: str,
     last_seen_id: int | None = None,
     anyway: bool = False,
+    version: int | None = None,
     at: datetime | None = None,
 ) -> Posted:
     """Close a ticket with a reason and, where something remains to be said, a last word.
@@ -188,10 +201,14 @@ def close(
         _close(changing, Act.CLOSE, reason, message)
 
     seen = None if anyway else last_seen_id
-    return _with_optional_words(act, f"close:{reason}", ticket_id, by, words, key, at, checks=Act.CLOSE, seen=seen)
+    return _with_optional_words(
+        act, f"close:{reason}", ticket_id, by, words, key, at, checks=Act.CLOSE, seen=seen, version=version
+    )
 
 
-def reopen(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
+def reopen(
+    *, ticket_id: int, by: User, words: Words, key: str, version: int | None = None, at: datetime | None = None
+) -> Posted:
     """Take up a closed ticket again within seven days.
 
     :raises ReopeningExpired: later than that; a linked follow-up is opened instead.
@@ -217,10 +234,12 @@ def reopen(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
 
     if not by.is_support:
         require(words)
-    return _with_optional_words(act, "reopen", ticket_id, by, words, key, at, checks=None)
+    return _with_optional_words(act, "reopen", ticket_id, by, words, key, at, checks=None, version=version)
 
 
-def cancel(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | None = None) -> Posted:
+def cancel(
+    *, ticket_id: int, by: User, words: Words, key: str, version: int | None = None, at: datetime | None = None
+) -> Posted:
     """Withdraw a ticket.
 
     :raises TransitionNotAllowed: when it has ended already.
@@ -232,22 +251,24 @@ def cancel(*, ticket_id: int, by: User, words: Words, key: str, at: datetime | N
         changing.publish(TicketStatusChanged, from_status=before, to_status=after, act=str(Act.CANCEL))
         changing.publish(TicketCancelled, message_id=message.pk if message else None)
 
-    return _with_optional_words(act, "cancel", ticket_id, by, words, key, at, checks=Act.CANCEL)
+    return _with_optional_words(act, "cancel", ticket_id, by, words, key, at, checks=Act.CANCEL, version=version)
 
 
 @transaction.atomic
-def resume(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
+def resume(*, ticket_id: int, by: User, version: int | None = None, at: datetime | None = None) -> None:
     """Go on without the customer's answer.
 
     :raises TransitionNotAllowed: when nobody waits for the customer.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_take(known(changing)))
     _publish_move(changing, changing.move_status(Act.RESUME), Act.RESUME)
 
 
 @transaction.atomic
-def forward(*, ticket_id: int, by: User, destination: str, at: datetime | None = None) -> None:
+def forward(
+    *, ticket_id: int, by: User, destination: str, version: int | None = None, at: datetime | None = None
+) -> None:
     """Hand the ticket to the maintenance team or the product team; level 2 or a support manager only.
 
     :raises InvalidInput: for another destination.
@@ -256,7 +277,7 @@ def forward(*, ticket_id: int, by: User, destination: str, at: datetime | None =
     if destination not in _FORWARDING:
         raise InvalidInput({"destination": "unknown"})
     act = _FORWARDING[Status(destination)]
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_forward(known(changing)))
     moved = changing.move_status(act)
     changing.record(EntryKind.FORWARDED, to_value=destination)
@@ -266,12 +287,12 @@ def forward(*, ticket_id: int, by: User, destination: str, at: datetime | None =
 
 
 @transaction.atomic
-def take_back(*, ticket_id: int, by: User, at: datetime | None = None) -> None:
+def take_back(*, ticket_id: int, by: User, version: int | None = None, at: datetime | None = None) -> None:
     """Take the ticket back from the team that it was forwarded to.
 
     :raises TransitionNotAllowed: when it was not forwarded.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_take(known(changing)))
     _publish_move(changing, changing.move_status(Act.TAKE_BACK), Act.TAKE_BACK)
 
@@ -332,9 +353,10 @@ def _with_optional_words(
     *,
     checks: Act | None,
     seen: int | None = None,
+    version: int | None = None,
 ) -> Posted:
     def effect(words: Words) -> int:
-        changing = change(ticket_id, by=by, at=at)
+        changing = change(ticket_id, by=by, at=at, version=version)
         if checks is not None:
             next_status(checks, status=changing.ticket.status, side=changing.side)
         check_seen(changing, seen, anyway=False)

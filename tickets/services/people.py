@@ -69,12 +69,14 @@ def _audience_of(person: User) -> Audience:
 
 
 @transaction.atomic
-def replace_requester(*, ticket_id: int, by: User, user_id: int, at: datetime | None = None) -> None:
+def replace_requester(
+    *, ticket_id: int, by: User, user_id: int, version: int | None = None, at: datetime | None = None
+) -> None:
     """Put a colleague in the place of a requester who left.
 
     :raises InvalidInput: when the person is not an active one of the same organisation.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_replace_requester(known(changing)))
     ticket = changing.ticket
     successor = User.objects.active().filter(pk=user_id, organization_id=ticket.organization_id).first()
@@ -96,14 +98,20 @@ def _followed_at(ticket: Ticket, organization_id: int) -> int | None:
 
 @transaction.atomic
 def move_ticket(
-    *, ticket_id: int, by: User, organization_id: int, requester_id: int, at: datetime | None = None
+    *,
+    ticket_id: int,
+    by: User,
+    organization_id: int,
+    requester_id: int,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Move a ticket that was opened under the wrong organisation: its files go with it, nobody of the old one sees
     it any more, and the contract is pinned anew as of the opening.
 
     :raises InvalidInput: when the requester is not an active one of the right organisation.
     """
-    changing = change(ticket_id, by=by, at=at)
+    changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_move(known(changing)))
     ticket = changing.ticket
     before = ticket.organization_id
