@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.enums import ImportState
 from accounts.import_words import sentences
-from accounts.models import AuditEntry, Branch, Contract, Executive, ImportRow, Invitation, Organization, User
+from accounts.models import (
+    AuditEntry,
+    Branch,
+    Contract,
+    Executive,
+    ImportPiece,
+    ImportRow,
+    Invitation,
+    Organization,
+    User,
+)
 from accounts.permissions import ActNotPermitted
+from accounts.services.forgetting import forget_person
 from accounts.services.importing import batches, working
 from accounts.services.importing.reading import read_heads, read_rows
 from accounts.services.importing.taking import (
@@ -454,3 +467,57 @@ def test_old_imports_are_forgotten_and_their_counts_stay():
 
     taken.refresh_from_db()
     assert (taken.rows.count(), taken.results["new"], recent.rows.count()) == (0, 1, 1)
+
+
+def test_person_who_is_removed_is_in_no_file_any_more():
+    boss = make_administrator()
+    imported(csv_file(row(), second()), by=boss)
+    waits = looked_at(csv_file(["Ana Lima"], heads=["Quem"]))
+    person = User.objects.get(email="ana@aurora.example")
+    pattern = re.compile("ana lima|ana@aurora", re.IGNORECASE)
+
+    forget_person(by=boss, person_id=person.pk, reason="pediu", pattern=pattern, cover=lambda text: text)
+
+    waits.refresh_from_db()
+    assert ([found.cells[9] for found in ImportRow.objects.all()], waits.state) == (["Beto Reis"], "discarded")
+    assert ImportPiece.objects.count() == 0
+
+
+def test_command_imports_and_tells_by_its_exit(tmp_path, capsys):
+    path, report = tmp_path / "clientes.csv", tmp_path / "relatorio.csv"
+    path.write_bytes(csv_file(row(), second(plan="Gold")))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_customers", str(path), "--dry-run", "--report", str(report))
+    assert (ended.value.code, counts()) == (3, [0, 0, 0, 0])
+    assert report.read_text(encoding="utf-8-sig").splitlines() == [
+        "sheet;line;result;adjusted;told",
+        ";2;new;;",
+        ";3;refused;;Plano “Gold” não existe. Use Padrão ou Prime.",
+    ]
+    boss = make_administrator()
+    path.write_bytes(csv_file(row(), second()))
+    call_command("import_customers", str(path), "--as", boss.email)
+
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "rows: 2, new: 2, updates: 0, unchanged: 0, refused: 0, adjusted: 0"
+    )
+    assert AuditEntry.objects.filter(action="person_created", actor=boss).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "words"),
+    [
+        (b"PK\x03\x04 no", [], "Não conseguimos ler esta planilha"),
+        (csv_file(["x"], heads=["Quem"]), [], "no column says which customer"),
+        (csv_file(row()), ["--as", "ninguem@x.example"], "nobody signs in by"),
+    ],
+)
+def test_command_says_why_it_did_nothing(tmp_path, content, arguments, words):
+    path = tmp_path / "clientes.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError, match=words):
+        call_command("import_customers", str(path), *arguments)
+
+    assert counts() == [0, 0, 0, 0]
