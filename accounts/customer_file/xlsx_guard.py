@@ -20,7 +20,7 @@ from accounts.customer_file.limits import (
 )
 
 _BLOCK: Final = 256 * 1024
-_ROW: Final = re.compile(rb"<(?:\w{1,20}:)?row[\s>/]")
+_ROW: Final = re.compile(r"<(?:\w{1,20}:)?row[\s>/]")
 _SHEETS: Final = "xl/worksheets/"
 _SHARED: Final = "xl/sharedstrings.xml"
 
@@ -72,12 +72,12 @@ def _require_tame_shared(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Non
 def _require_tame_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     rows = tags = 0
     for block in _blocks(archive, part):
-        begun = 0
-        for row in _ROW.finditer(block):
-            tags += block.count(b"<", begun, row.start())
+        begun, text = 0, block.decode("latin-1")
+        for row in _ROW.finditer(text):
+            tags += text.count("<", begun, row.start())
             _require_few(tags, part)
             rows, tags, begun = rows + 1, 0, row.start()
-        tags += block.count(b"<", begun)
+        tags += text.count("<", begun)
         _require_few(tags, part)
         if rows > MAX_SHEET_ROWS:
             raise FileUnreadable("too_many_rows")

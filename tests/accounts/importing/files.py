@@ -37,6 +37,11 @@ def row(**cells: str) -> list[str]:
     return list({**usual, **cells}.values())
 
 
+def second(**cells: str) -> list[str]:
+    """Return a row of another person of that customer."""
+    return row(**{"person": "Beto Reis", "email": "beto@aurora.example", "role": "Solicitante", **cells})
+
+
 def csv_file(*rows: Sequence[str], heads: Sequence[str] = HEADS) -> bytes:
     """Return the rows as a CSV."""
     out = io.StringIO()

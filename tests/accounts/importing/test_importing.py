@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connection
 
 from accounts.enums import ImportState
 from accounts.import_words import sentences
@@ -17,16 +13,11 @@ from accounts.models import (
     Branch,
     Contract,
     Executive,
-    ImportPiece,
-    ImportRow,
     Invitation,
     Organization,
     User,
 )
 from accounts.permissions import ActNotPermitted
-from accounts.services.forgetting import forget_person
-from accounts.services.importing import batches, working
-from accounts.services.importing.reading import read_heads, read_rows
 from accounts.services.importing.taking import (
     AnotherImportRuns,
     ImportMovedOn,
@@ -34,12 +25,10 @@ from accounts.services.importing.taking import (
     begin_import,
     choose_columns,
     confirm_import,
-    discard_import,
-    send_invitations,
 )
-from accounts.services.importing.working import forget_old_imports, work_on_imports
+from accounts.services.importing.working import work_on_imports
 from core.models import OutboxEvent
-from tests.accounts.importing.files import cnpj_of, csv_file, imported, looked_at, row, told, xlsx_file
+from tests.accounts.importing.files import cnpj_of, csv_file, imported, looked_at, row, second, told, xlsx_file
 from tests.factories import make_administrator, make_analyst, make_branch, make_customer, make_organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,10 +36,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def counts():
     return [model.objects.count() for model in (Organization, Branch, Contract, User)]
-
-
-def second(**cells):
-    return row(**{"person": "Beto Reis", "email": "beto@aurora.example", "role": "Solicitante", **cells})
 
 
 def test_look_writes_nothing_of_the_customers():
@@ -127,55 +112,39 @@ def test_mended_file_changes_only_what_differs():
     ]  # fmt: skip
 
 
+OTHER = {"name": "Boreal Atacado", "cnpj": cnpj_of("04218771"), "code": "C2", "email": "bia@boreal.example"}
+# Each with what is wrong in it; None where it is in order.
+FAULTY = [
+    (row(), None),
+    (second(cnpj="12.ABC.345/01DE-36"), "cnpj_digits"),
+    (second(plan="Gold"), "plan"),
+    (second(state="ZZ"), "state"),
+    (second(email="nada"), "email"),
+    (second(starts="31/02/2026"), "day"),
+    (second(starts="01/06/2026", ends="01/01/2026"), "inverted"),
+    (second(role="Rei"), "role"),
+    (second(person="x" * 121), "too_long"),
+    (second(email="tomada@vizinha.example"), "email_taken"),
+    (second(email="marina@suporte.example"), "email_of_support"),
+    (second(starts="01/06/2027", ends=""), "overlap_line"),
+    (second(executive="Ninguém"), "executive_unknown"),
+    (second(name="Casa Nova"), "other_name"),
+    (second(person=""), "missing"),
+    (row(**OTHER), None),
+    (row(**{**OTHER, "email": "ana@aurora.example"}), "same_email"),
+    (row(code="C3", cnpj=cnpj_of(), name="Terceira", email="c@terceira.example"), "same_cnpj"),
+    (row(code="C4", cnpj=cnpj_of("17661908"), name="", email="d@quarta.example"), "no_name"),
+    (row(code="", cnpj="", name="", email="e@quinta.example"), "no_customer"),
+]
+
+
 def test_faulty_rows_are_refused_each_with_its_reason_and_the_others_come_in():
     make_customer(make_organization("Vizinha"), email="tomada@vizinha.example")
     make_analyst(email="marina@suporte.example")
-    other = {"name": "Boreal Atacado", "cnpj": cnpj_of("04218771"), "code": "C2", "email": "bia@boreal.example"}
-    taken = imported(
-        csv_file(
-            row(),
-            second(cnpj="12.ABC.345/01DE-36"),
-            second(plan="Gold"),
-            second(state="ZZ"),
-            second(email="nada"),
-            second(starts="31/02/2026"),
-            second(starts="01/06/2026", ends="01/01/2026"),
-            second(role="Rei"),
-            second(person="x" * 121),
-            second(email="tomada@vizinha.example"),
-            second(email="marina@suporte.example"),
-            second(starts="01/06/2027", ends=""),
-            second(executive="Ninguém"),
-            second(name="Casa Nova"),
-            second(person=""),
-            row(**other),
-            row(**{**other, "email": "ana@aurora.example"}),
-            row(code="C3", cnpj=cnpj_of(), name="Terceira", email="c@terceira.example"),
-            row(code="C4", cnpj=cnpj_of("17661908"), name="", email="d@quarta.example"),
-            row(code="", cnpj="", name="", email="e@quinta.example"),
-        )
-    )
 
-    assert [(line, codes) for line, verdict, codes in told(taken) if verdict == "refused"] == [
-        (3, ["cnpj_digits"]),
-        (4, ["plan"]),
-        (5, ["state"]),
-        (6, ["email"]),
-        (7, ["day"]),
-        (8, ["inverted"]),
-        (9, ["role"]),
-        (10, ["too_long"]),
-        (11, ["email_taken"]),
-        (12, ["email_of_support"]),
-        (13, ["overlap_line"]),
-        (14, ["executive_unknown"]),
-        (15, ["other_name"]),
-        (16, ["missing"]),
-        (18, ["same_email"]),
-        (19, ["same_cnpj"]),
-        (20, ["no_name"]),
-        (21, ["no_customer"]),
-    ]
+    taken = imported(csv_file(*(cells for cells, _code in FAULTY)))
+
+    assert [codes for _line, _verdict, codes in told(taken)] == [[code] if code else [] for _cells, code in FAULTY]
     assert sorted(Organization.objects.values_list("name", flat=True)) == [
         "Aurora Distribuidora", "Boreal Atacado", "Vizinha",
     ]  # fmt: skip
@@ -340,184 +309,3 @@ def test_import_is_confirmed_once_and_one_at_a_time():
         confirm_import(by=None, import_id=first.pk)
     with pytest.raises(AnotherImportRuns):
         confirm_import(by=None, import_id=other.pk)
-
-
-def test_import_goes_on_where_a_worker_was_cut(monkeypatch):
-    monkeypatch.setattr(batches, "ROWS_A_BATCH", 1)
-    rows = [
-        row(code=f"C{n}", name=f"Casa {n}", cnpj=cnpj_of(f"1000000{n}"), email=f"p{n}@casa.example") for n in range(4)
-    ]
-    taken = confirm_import(by=None, import_id=looked_at(csv_file(*rows)).pk)
-    batches.import_batch(taken.pk)
-    batches.import_batch(taken.pk)
-    taken.refresh_from_db()
-    assert (taken.state, taken.groups_done, Organization.objects.count()) == (ImportState.IMPORTING, 2, 2)
-
-    work_on_imports()
-
-    taken.refresh_from_db()
-    assert (taken.state, taken.results["new"], Organization.objects.count()) == (ImportState.DONE, 4, 4)
-
-
-def test_reading_goes_on_where_a_worker_was_cut(monkeypatch):
-    monkeypatch.setattr("accounts.services.importing.reading.CHUNK", 1)
-    taken = begin_import(by=None, file_name="x.csv", pieces=[csv_file(row(), second(), second(email="c@x.example"))])
-    held = []
-
-    def cut():
-        held.append(1)
-        if len(held) == 2:
-            raise KeyboardInterrupt
-
-    read_heads(taken)
-    taken.refresh_from_db()
-    with pytest.raises(KeyboardInterrupt):
-        read_rows(taken, keep=cut)
-    assert ImportRow.objects.count() == 2
-
-    work_on_imports()
-
-    assert [found.number for found in ImportRow.objects.order_by("number")] == [1, 2, 3]
-
-
-def test_import_that_another_worker_holds_is_left_to_it():
-    taken = begin_import(by=None, file_name="x.csv", pieces=[csv_file(row())])
-    working._claim()
-
-    assert work_on_imports() == {}
-    taken.refresh_from_db()
-    assert taken.state == ImportState.RECEIVED
-
-
-def test_what_changed_between_look_and_import_is_decided_anew():
-    taken = looked_at(csv_file(row()))
-    make_customer(make_organization("Outra"), email="ana@aurora.example")
-    confirm_import(by=None, import_id=taken.pk)
-
-    work_on_imports()
-
-    taken.refresh_from_db()
-    assert (told(taken), Organization.objects.filter(external_id="C1").exists()) == (
-        [(2, "refused", ["email_taken"])],
-        False,
-    )
-
-
-@contextmanager
-def poisoned(name):
-    """Let the database refuse a customer of this name, for a reason that no rule of ours knows."""
-    on_sqlite = connection.vendor == "sqlite"
-    begin = (
-        "CREATE TRIGGER poison BEFORE INSERT ON accounts_organization "
-        f"WHEN NEW.name = '{name}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
-        if on_sqlite
-        else f"ALTER TABLE accounts_organization ADD CONSTRAINT poison CHECK (name <> '{name}')"
-    )
-    end = "DROP TRIGGER poison" if on_sqlite else "ALTER TABLE accounts_organization DROP CONSTRAINT poison"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute(end)
-
-
-def test_customer_that_breaks_does_not_stop_the_others():
-    rows = [row(), row(code="C2", name="Boreal", cnpj=cnpj_of("04218771"), email="bia@boreal.example")]
-    taken = confirm_import(by=None, import_id=looked_at(csv_file(*rows)).pk)
-
-    with poisoned("Boreal"):
-        work_on_imports()
-
-    taken.refresh_from_db()
-    assert (taken.state, told(taken)) == (ImportState.DONE, [(2, "new", []), (3, "refused", ["broke"])])
-    assert list(Organization.objects.values_list("name", flat=True)) == ["Aurora Distribuidora"]
-
-
-def test_invitations_leave_only_when_asked_and_once(monkeypatch):
-    monkeypatch.setattr("accounts.services.importing.inviting.PEOPLE_A_BATCH", 1)
-    boss = make_administrator()
-    taken = imported(csv_file(row(), second()), by=boss)
-    assert Invitation.objects.count() == 0
-
-    send_invitations(by=boss, import_id=taken.pk)
-    work_on_imports()
-    send_invitations(by=boss, import_id=taken.pk)
-    work_on_imports()
-
-    taken.refresh_from_db()
-    assert (taken.state, taken.results["invited"], Invitation.objects.count()) == (ImportState.DONE, 2, 2)
-
-
-def test_discarded_import_forgets_its_rows_and_cannot_come_in():
-    taken = looked_at(csv_file(row()))
-
-    discard_import(by=None, import_id=taken.pk)
-
-    assert ImportRow.objects.count() == 0
-    with pytest.raises(ImportMovedOn):
-        confirm_import(by=None, import_id=taken.pk)
-
-
-def test_old_imports_are_forgotten_and_their_counts_stay():
-    taken, recent = imported(csv_file(row())), looked_at(csv_file(second()))
-    type(taken).objects.filter(pk=taken.pk).update(created_at="2020-01-01T00:00:00Z")
-
-    assert forget_old_imports() == {"forgotten": 1}
-
-    taken.refresh_from_db()
-    assert (taken.rows.count(), taken.results["new"], recent.rows.count()) == (0, 1, 1)
-
-
-def test_person_who_is_removed_is_in_no_file_any_more():
-    boss = make_administrator()
-    imported(csv_file(row(), second()), by=boss)
-    waits = looked_at(csv_file(["Ana Lima"], heads=["Quem"]))
-    person = User.objects.get(email="ana@aurora.example")
-    pattern = re.compile("ana lima|ana@aurora", re.IGNORECASE)
-
-    forget_person(by=boss, person_id=person.pk, reason="pediu", pattern=pattern, cover=lambda text: text)
-
-    waits.refresh_from_db()
-    assert ([found.cells[9] for found in ImportRow.objects.all()], waits.state) == (["Beto Reis"], "discarded")
-    assert ImportPiece.objects.count() == 0
-
-
-def test_command_imports_and_tells_by_its_exit(tmp_path, capsys):
-    path, report = tmp_path / "clientes.csv", tmp_path / "relatorio.csv"
-    path.write_bytes(csv_file(row(), second(plan="Gold")))
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("import_customers", str(path), "--dry-run", "--report", str(report))
-    assert (ended.value.code, counts()) == (3, [0, 0, 0, 0])
-    assert report.read_text(encoding="utf-8-sig").splitlines() == [
-        "sheet;line;result;adjusted;told",
-        ";2;new;;",
-        ";3;refused;;Plano “Gold” não existe. Use Padrão ou Prime.",
-    ]
-    boss = make_administrator()
-    path.write_bytes(csv_file(row(), second()))
-    call_command("import_customers", str(path), "--as", boss.email)
-
-    assert capsys.readouterr().out.splitlines()[-1] == (
-        "rows: 2, new: 2, updates: 0, unchanged: 0, refused: 0, adjusted: 0"
-    )
-    assert AuditEntry.objects.filter(action="person_created", actor=boss).count() == 2
-
-
-@pytest.mark.parametrize(
-    ("content", "arguments", "words"),
-    [
-        (b"PK\x03\x04 no", [], "Não conseguimos ler esta planilha"),
-        (csv_file(["x"], heads=["Quem"]), [], "no column says which customer"),
-        (csv_file(row()), ["--as", "ninguem@x.example"], "nobody signs in by"),
-    ],
-)
-def test_command_says_why_it_did_nothing(tmp_path, content, arguments, words):
-    path = tmp_path / "clientes.xlsx"
-    path.write_bytes(content)
-
-    with pytest.raises(CommandError, match=words):
-        call_command("import_customers", str(path), *arguments)
-
-    assert counts() == [0, 0, 0, 0]
