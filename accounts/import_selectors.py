@@ -17,6 +17,7 @@ from accounts.models import CustomerImport, ImportRow
 WAYS: Final[Mapping[str, Q]] = {
     "recusadas": Q(verdict=Verdict.REFUSED),
     "ajustadas": Q(is_adjusted=True),
+    "atualizam": Q(verdict=Verdict.UPDATES),
     "prontas": ~Q(verdict=Verdict.REFUSED),
     "todas": Q(),
 }

@@ -48,6 +48,12 @@ class Line:
     def is_refused(self) -> bool:
         return self.row.verdict == Verdict.REFUSED
 
+    @property
+    def result(self) -> str:
+        """Return what becomes of the row, in a word or two."""
+        verdict = self.row.get_verdict_display()
+        return _("%(verdict)s, adjusted") % {"verdict": verdict} if self.row.is_adjusted else verdict
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -106,8 +112,8 @@ def figures_of(taken: CustomerImport) -> list[Figure]:
     is_done = taken.state == ImportState.DONE
     counts = numbers_of(taken)
     new, updates, same = (counts.get(verdict, 0) for verdict in (Verdict.NEW, Verdict.UPDATES, Verdict.UNCHANGED))
-    than = [_("%(count)s new") % {"count": new}, _("%(count)s update") % {"count": updates}]
-    than += [_("%(count)s as they were") % {"count": same}] if same else []
+    words = ((new, _("%(count)s new")), (updates, _("%(count)s update")), (same, _("%(count)s as they were")))
+    than = [told % {"count": count} for count, told in words if count]
     people = counts.get("people", 0)
     invited = counts.get("invited", 0)
     came, refused = pgettext("rows", "came in") if is_done else pgettext("rows", "ready"), pgettext("rows", "refused")
@@ -133,6 +139,7 @@ def ways_of(taken: CustomerImport, way: str) -> list[tuple[str, str, bool, int]]
         ("", _("Refused and adjusted"), refused + adjusted),
         ("recusadas", pgettext("rows", "Refused"), refused),
         ("ajustadas", pgettext("rows", "Adjusted"), adjusted),
+        ("atualizam", pgettext("rows", "Updating"), counts.get(Verdict.UPDATES, 0)),
         ("prontas", pgettext("rows", "Ready"), ready),
         ("todas", _("All rows"), refused + ready),
     ]
