@@ -15,7 +15,7 @@ from accounts.models.people import (
     User,
 )
 from accounts.models.tokens import ApiToken
-from accounts.models.ways_in import BrowserSession, ExternalIdentity, FirstAccess, KnownDevice
+from accounts.models.ways_in import BrowserSession, DeclaredDomain, ExternalIdentity, FirstAccess, KnownDevice
 
 __all__ = [
     "ApiToken",
@@ -28,6 +28,7 @@ __all__ = [
     "BrowserSession",
     "Contract",
     "CustomerImport",
+    "DeclaredDomain",
     "Executive",
     "ExternalIdentity",
     "FirstAccess",

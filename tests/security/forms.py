@@ -124,6 +124,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
     "desk:change_import_columns": lambda house, desk: {"t0c0": "customer", "t0c1": "plan"},
+    "desk:list_domains": lambda house, desk: {"domain": "boreal.example"},
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_hold_what_is_emptied'),
+        ('accounts', '0011_declare_domains'),
     ]
 
     operations = [
