@@ -69,7 +69,6 @@ ACTIONS: Mapping[str, Any] = {
     "person_exported": _("Had all that is held of a person put together"),
     "person_export_taken": _("Took what is held of a person"),
     "person_anonymised": _("Removed a person for good"),
-    "customers_imported": _("Imported customers"),
     "roles_changed": _("Changed roles"),
     "skills_set": _("Set skills"),
     "signed_out_everywhere": _("Ended all sessions"),
