@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.identifiers import InvalidCnpj, InvalidPhone
+from accounts.identifiers import InvalidCnpj, InvalidDomain, InvalidPhone
 from accounts.logos import NoLogo
 from accounts.permissions import ActNotPermitted
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
+from accounts.services.identities import DomainTaken
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
 from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
@@ -60,6 +61,11 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
     BranchTaken: _branch_taken,
     InvalidCnpj: lambda refusal: ("cnpj", _("This is no CNPJ: check its 14 letters and digits.")),
     InvalidPhone: lambda refusal: ("phone", _("Write the phone with its area code: (62) 3000-1402.")),
+    InvalidDomain: lambda refusal: ("domain", _("Write the domain alone, such as: aurora.com.br.")),
+    DomainTaken: lambda refusal: (
+        "domain",
+        _("This domain is declared already. Withdraw it first."),
+    ),
     AlreadyIn: lambda refusal: (None, _("This person has a password already, or was let out: nothing to invite to.")),
     EmailTaken: lambda refusal: ("email", _("Somebody has this e-mail already.")),
     LastAdministrator: lambda refusal: ("roles", _("Without this person nobody could administer the portal.")),

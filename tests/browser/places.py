@@ -54,6 +54,7 @@ def _gate() -> list[Place]:
         Place("senha-enviada", "/conta/senha/esqueci/enviado/"),
         Place("senha-link-vencido", "/conta/senha/nova/1-a-b/", 410),
         Place("conta-encerrada", "/conta/encerrada/"),
+        Place("api", "/api/docs/"),
     ]
 
 
@@ -135,7 +136,7 @@ def _analyst(house: House) -> list[Place]:
 
 def _administrator(house: House) -> list[Place]:
     below = "/mesa/configurar"
-    parts = ("empresas", "executivos", "pessoas", "marca", "emails", "limites", "mudancas")
+    parts = ("empresas", "executivos", "pessoas", "marca", "emails", "limites", "entrada", "mudancas")
     catalogue = ("modulos", "rotinas", "produtos", "grupos")
     made = {"empresas/nova": "empresa-nova", "executivos/novo": "executivo-novo", "pessoas/nova": "pessoa-nova"}
     return [

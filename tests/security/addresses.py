@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.selectors import sessions_of, support_page_revisions
+from accounts.selectors import declared_domains, sessions_of, support_page_revisions
 from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
@@ -44,6 +45,7 @@ class Address:
         return reverse(self.name, kwargs={name: chosen[name] for name in self.kwargs})
 
 
+@cache
 def addresses() -> list[Address]:
     """Return every address, in the order of the resolver."""
     found: list[Address] = []
@@ -122,6 +124,7 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "module_id": lambda: module.pk,
         "routine_id": lambda: Routine.objects.values_list("pk", flat=True)[0],
         "group_id": lambda: module.group_id,
+        "domain_id": lambda: declared_domains()[0].pk,
         "token": lambda: "nenhum",
         "revision_id": lambda: support_page_revisions()[0].pk,
         "sheet": lambda: "0b5a5e-antigo",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.test import Client
 
 from accounts.access import KEPT_COOKIE
 from accounts.models import Branch, Executive, Organization, User
+from accounts.services.identities import declare_domain
 from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
 from accounts.services.support_page import write_support_page
@@ -123,6 +125,7 @@ def build_desk() -> Desk:
         administrator=make_administrator(),
     )
     write_support_page(by=None, text="# Como atendemos", seen=0)
+    declare_domain(by=None, domain="aurora.example", issuer="https://aurora.example/entrada")
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(desk.manager)
     return desk
@@ -226,6 +229,16 @@ def browser_of(user: User, *, kept: str = "") -> Client:
     if kept:
         client.cookies[KEPT_COOKIE] = kept
     return client
+
+
+def apart(client: Client) -> Client:
+    """Return a browser with the same cookies: what an answer does to them must not decide the next one's.
+
+    It asks through the same middleware, which takes as long to set up as it takes to answer a refusal.
+    """
+    fresh = copy(client)
+    fresh.cookies = deepcopy(client.cookies)
+    return fresh
 
 
 def browsers_of(house: House, other: House, desk: Desk) -> dict[str, Client]:
