@@ -353,14 +353,14 @@ def test_five_hundred_messages_in_a_minute_become_three_mails_and_a_digest(ticke
     assert (SentMail.objects.count(), Delivery.objects.exclude(state="done").count()) == (4, 0)
 
 
-def test_five_hundred_messages_of_a_customer_are_four_mails_to_each_who_is_told(ticket, ana, joao):
+def test_storm_of_a_customer_is_four_mails_to_each_who_is_told(ticket, ana, joao):
     bia = make_customer(ana.organization, name="Bia Reis", email="bia@aurora.com.br")
     add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)
     Delivery.objects.all().delete()
     told = []
-    for number in range(500):
+    for number in range(100):
         reply(ticket_id=ticket.pk, by=ana, words=say(f"Mensagem {number}"), key=new_key())
-        if number % 25 == 0:
+        if number % 10 == 0:
             # Workers look all the time, not only when the storm is over.
             told += sent()
     told += sent()
