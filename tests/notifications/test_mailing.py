@@ -1,8 +1,7 @@
 """Mails as they leave: what they say, to whom, once each, gathered when a ticket is busy."""
 
-from collections import Counter
 from datetime import timedelta
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.core import mail as outbox_of_tests
@@ -351,27 +350,6 @@ def test_five_hundred_messages_in_a_minute_become_three_mails_and_a_digest(ticke
         True,
     )
     assert (SentMail.objects.count(), Delivery.objects.exclude(state="done").count()) == (4, 0)
-
-
-def test_storm_of_a_customer_is_four_mails_to_each_who_is_told(ticket, ana, joao):
-    bia = make_customer(ana.organization, name="Bia Reis", email="bia@aurora.com.br")
-    add_follower(ticket_id=ticket.pk, by=ana, user_id=bia.pk)
-    Delivery.objects.all().delete()
-    told = []
-    for number in range(100):
-        reply(ticket_id=ticket.pk, by=ana, words=say(f"Mensagem {number}"), key=new_key())
-        if number % 10 == 0:
-            # Workers look all the time, not only when the storm is over.
-            told += sent()
-    told += sent()
-
-    assert Counter(parseaddr(mail.to[0])[1] for mail in told) == {joao.email: 3, bia.email: 3}
-    SentMail.objects.update(sent_at=database_now() - timedelta(minutes=11))
-    Delivery.objects.filter(state="pending").update(available_at=database_now())
-    rest = sent()
-    assert Counter(parseaddr(mail.to[0])[1] for mail in rest) == {joao.email: 1, bia.email: 1}
-    assert all("novidades no chamado" in mail.body.splitlines()[0] for mail in rest)
-    assert Delivery.objects.exclude(state="done").count() == 0
 
 
 def test_backlog_of_an_outage_leaves_as_one_mail(ticket, joao):

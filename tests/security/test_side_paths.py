@@ -38,7 +38,7 @@ _CUSTOMERS = ("requester", "customer_manager")
 # Readiness tells of all machines; the mailbox of a demo is everybody's; the style guide holds this moment.
 _OF_THE_HOUSE = {"readyz", "lobby:style_guide", "lobby:mailbox", "lobby:show_mail"}
 # Moments are told as "há 2 min"; a session's own last moment is no matter of another house.
-_MOMENTS = re.compile(r"<time\b.*?</time>|há \d+ \w+|agora|\d{2}h\d{2}", re.S)
+_MOMENTS = re.compile(r"<time\b.*?</time>|há \d+ \w+|agora|\d{2}[h:]\d{2}", re.S)
 
 
 def _seen(client: Client, house: House) -> dict[str, str]:
