@@ -38,9 +38,14 @@ PORTAL_HOST = env.str("PORTAL_HOST", "127.0.0.1")
 # A web process has dozens of threads for slow bodies; each page that works holds a database connection.
 PAGES_PER_WORKER = env.int("PAGES_PER_WORKER", 4)
 PAGE_PATIENCE_SECONDS = 20
+# So many requests of one customer, or of one stranger's address, wait in a process for their turn; more are refused,
+# or their waiting would hold every thread.
+PAGES_WAITING_OF_ONE = 12
 # Of the threads of a web process (helpdesk.supervisor.programs), so many may wait for bodies at once: files and forms
 # together, forms alone, forms of one address. The rest are for pages that bring none.
 BODIES_PER_WORKER = 40
+# Files of one customer at once, or of one stranger's address.
+LONG_BODIES_OF_ONE = 20
 SHORT_BODIES_PER_WORKER = 24
 SHORT_BODIES_PER_ADDRESS = 8
 # The address that mails link to.
@@ -83,12 +88,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.wall.GateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
+    "accounts.wall.WallMiddleware",
     "accounts.limiting.MeterMiddleware",
     "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
@@ -158,6 +165,11 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # The cluster's default may be another encoding; a test database is always UTF-8.
     DATABASES["default"]["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
+# By whom tables are made and changed, where the portal itself works by a login that owns none of them.
+_migration_url = env.str("MIGRATION_DATABASE_URL", "")
+MIGRATION_DATABASE: dict[str, Any] = env.dj_db_url("MIGRATION_DATABASE_URL") if _migration_url else {}
+# What the names of the three roles of the second wall begin with; empty: the database's name.
+DB_ROLE_PREFIX = env.str("DB_ROLE_PREFIX", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache and broker, never the truth -----------------------------------------------------

@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils.module_loading import import_string
 
 from core.database import database_now
+from core.sides import STAFF, asking_as
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("sweep_devices", "accounts.services.sessions.sweep_devices", every=3600),
     Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),
     Sweep("sweep_first_accesses", "accounts.services.first_access.sweep_first_accesses", every=3600),
+    Sweep("make_exports", "privacy.services.exporting.make_exports", every=5, is_apart=True),
+    Sweep("forget_exports", "privacy.services.exporting.forget_exports", every=3600),
     Sweep("forget_old_lines", "privacy.services.access_log.forget_old_lines", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
@@ -125,7 +128,8 @@ def run_sweep(name: str) -> bool:
     try:
         if not guard.allows():
             return False
-        done = sweep.load()()
+        with asking_as(STAFF):
+            done = sweep.load()()
     except (DatabaseError, InterfaceError):
         logger.exception("sweep %s met a database error", name)
         close_broken_connections()

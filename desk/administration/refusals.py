@@ -13,14 +13,22 @@ from accounts.identifiers import InvalidCnpj, InvalidDomain, InvalidPhone
 from accounts.logos import NoLogo
 from accounts.permissions import ActNotPermitted
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
+from accounts.services.forgetting import OwnRemoval
 from accounts.services.identities import DomainTaken
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
-from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
+from accounts.services.people import (
+    EmailTaken,
+    LastAdministrator,
+    PersonRemoved,
+    RolesOfBothSides,
+    SupportWithoutRole,
+)
 from accounts.services.second_steps import NoSecondStep, OwnSecondStep, ReasonMissing
 from catalogue.permissions import MayNotEdit
 from catalogue.services.editing import EntryTaken
 from desk.administration.sent_files import SentFileRefused
+from privacy.services.anonymising import OpenTickets
 
 Told = tuple[str | None, str]
 SOME_ROLE = gettext_lazy("Support's people have at least one role. Who is to have none is let out instead.")
@@ -83,6 +91,12 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         _("There is one like this already. Give it another, or edit that one."),
     ),
     NoLogo: _no_logo,
+    OwnRemoval: lambda refusal: (None, _("Nobody removes themselves. Another administrator does.")),
+    PersonRemoved: lambda refusal: (None, _("This person is removed: nothing is held of them any more.")),
+    OpenTickets: lambda refusal: (
+        None,
+        _("Tickets of this person are open. Put another requester in their place first."),
+    ),
     SentFileRefused: lambda refusal: ("files", refusal.sentence),
     UnknownTimeZone: lambda refusal: ("timezone", _("There is no such time zone.")),
     SpanIsInverted: lambda refusal: ("ends_on", _("The last day is before the first.")),

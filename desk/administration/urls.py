@@ -15,6 +15,7 @@ from desk.administration import (
     mail,
     organizations,
     people,
+    person_data,
     start,
 )
 
@@ -41,6 +42,13 @@ urlpatterns: list[URLPattern] = [
     path("pessoas/<int:person_id>/reativar/", people.reactivate_person, name="reactivate_person"),
     path("pessoas/<int:person_id>/encerrar-sessoes/", people.end_sessions, name="end_sessions"),
     path("pessoas/<int:person_id>/segunda-etapa/", people.reset_second_step, name="reset_second_step"),
+    path("pessoas/<int:person_id>/dados/", person_data.export_person, name="export_person"),
+    path(
+        "pessoas/<int:person_id>/dados/<int:export_id>/baixar/",
+        person_data.take_person_export,
+        name="take_person_export",
+    ),
+    path("pessoas/<int:person_id>/remover/", person_data.remove_person, name="remove_person"),
     path("catalogo/modulos/", catalogue.list_entries, {"kind": "modules"}, name="list_modules"),
     path("catalogo/modulos/novo/", catalogue.new_entry, {"kind": "modules"}, name="new_module"),
     path("catalogo/modulos/<int:module_id>/", catalogue.edit_entry, {"kind": "modules"}, name="edit_module"),

@@ -118,6 +118,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:new_person": _person,
     "desk:edit_person": _person,
     "desk:reset_second_step": _reason,
+    "desk:remove_person": lambda house, desk: {"reason": "Pedido", "is_meant": "on", "do": "remove"},
     "desk:change_brand": _brand,
     "desk:edit_support_page": lambda house, desk: {"text": "# Como funciona", "seen": support_page_revisions()[0].pk},
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
