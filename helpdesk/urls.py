@@ -14,4 +14,5 @@ urlpatterns = [
     path("mesa/", include("desk.urls")),
 ]
 
+handler404 = "lobby.failures.views.not_found"
 handler500 = "lobby.failures.views.server_error"

@@ -168,7 +168,10 @@ PROGRAMS: dict[str, Form] = {
     "api:executives": _executive,
     "api:executive": _executive,
     "api:people": lambda house, desk: {
-        **{"name": "Cida Prado", "email": "cida@casa.com.br", "job_title": "Caixa", "phone": ""},
+        "name": "Cida Prado",
+        "email": "cida@casa.com.br",
+        "job_title": "Caixa",
+        "phone": "",
         "organization_id": house.organization.pk,
     },
     "api:person": lambda house, desk: {"name": "Cida Prado", "job_title": "Caixa"},
