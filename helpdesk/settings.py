@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "attachments",
     "tickets",
     "notifications",
+    "privacy",
     "lobby",
     "api",
     "portal",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
+    "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -272,6 +274,8 @@ if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # How many proxies of ours append to X-Forwarded-For; with none, that header is not read.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# How often a web process writes down who looked at what; with 0 it gathers and nothing writes by itself.
+ACCESS_LOG_SECONDS = 1.0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

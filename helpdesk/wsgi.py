@@ -12,5 +12,7 @@ follow_parent()
 application = get_wsgi_application()
 
 from helpdesk.checks import refuse_to_serve_unsafely  # noqa: E402 -- its sweeps need Django set up
+from privacy.services.access_log import begin_writing  # noqa: E402 -- as above
 
 refuse_to_serve_unsafely()
+begin_writing()

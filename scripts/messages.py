@@ -36,8 +36,8 @@ AREAS = (
     Area(
         "domain",
         (
-            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "notifications", "helpdesk",
-            "templates/notifications",
+            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "notifications", "privacy",
+            "helpdesk", "templates/notifications",
         ),
     ),
     Area(

@@ -21,6 +21,7 @@ from pytest_socket import socket_allow_hosts
 
 from accounts import house
 from lobby.beginning.middleware import memory as begun
+from privacy.services.access_log import buffer as looks
 from tests.browser.seeing import launch
 from tests.databases import empty_quickly, own_database
 
@@ -101,6 +102,12 @@ def _own_house() -> None:
     """Let every test begin in a house as it is without settings, and read it again only where one changes it."""
     house.remember(house.House(), seconds=float("inf"))
     begun.is_peopled = True
+
+
+@pytest.fixture(autouse=True)
+def _own_looks() -> None:
+    """Let no test write down what the people of another looked at."""
+    looks.clear()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -40,6 +40,10 @@ class LastAdministrator(Exception):
     """Without this person nobody could administer the portal."""
 
 
+class PersonRemoved(Exception):
+    """This person was anonymised: nobody is behind the row any more whom one could change or let in."""
+
+
 @dataclass(frozen=True)
 class Roles:
     """What a person may be; staff roles add up, a customer's person is its manager or a requester."""
@@ -279,7 +283,13 @@ def sign_out_everywhere(*, by: User | None, person_id: int) -> User:
 
 def _locked(person_id: int) -> User:
     # Not against references: whoever holds a ticket may write this person's name into it, and we want that ticket.
-    return User.objects.select_for_update(no_key=True).get(pk=person_id)
+    return _required(User.objects.select_for_update(no_key=True).get(pk=person_id))
+
+
+def _required(person: User) -> User:
+    if person.anonymised_at is not None:
+        raise PersonRemoved
+    return person
 
 
 def _locked_with_administrators(person_id: int) -> User:
@@ -292,7 +302,7 @@ def _locked_with_administrators(person_id: int) -> User:
     locked = {person.pk: person for person in people.order_by("pk").select_for_update(no_key=True)}
     if person_id not in locked:
         raise User.DoesNotExist
-    return locked[person_id]
+    return _required(locked[person_id])
 
 
 def _require_another_administrator(person: User) -> None:

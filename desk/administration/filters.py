@@ -15,6 +15,8 @@ from accounts.models import AuditEntry, Executive, Organization, User
 from core.folding import holding
 from core.text import storable
 from desk.administration.words import SUBJECTS
+from privacy.models import AccessLine
+from privacy.selectors import looks_at_ticket
 
 _DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 _ACTIVE = (("sim", pgettext_lazy("list", "Active")), ("nao", pgettext_lazy("list", "No longer active")))
@@ -138,3 +140,31 @@ class AuditFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django
     )
     de = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), **_DAY)
     ate = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), **_DAY)
+
+
+def _number(label: Any, **options: Any) -> django_filters.NumberFilter:
+    return django_filters.NumberFilter(label=label, min_value=1, max_value=2**63 - 1, decimal_places=0, **options)
+
+
+class AccessFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types
+    """The filters of the log of access."""
+
+    quem = django_filters.CharFilter(method="by_whom", label=_("Who: name or e-mail"), max_length=100)
+    chamado = _number(_("Ticket no."), method="of_ticket")
+    sobre = _number(_("About person no."), method="about_person")
+    pessoa = _number(_("By person no."), field_name="person_id")
+    endereco = django_filters.CharFilter(field_name="address", label=_("Network address"), max_length=45)
+    de = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), **_DAY)
+    ate = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), **_DAY)
+
+    def by_whom(self, found: QuerySet[AccessLine], name: str, value: str) -> QuerySet[AccessLine]:
+        """Keep what people with the text in their name or address looked at."""
+        return found.filter(person__in=User.objects.filter(holding(value, "name", "email")))
+
+    def about_person(self, found: QuerySet[AccessLine], name: str, value: int) -> QuerySet[AccessLine]:
+        """Keep looks at the page of this person, and acts on it."""
+        return found.filter(subject_kind="person", subject=str(int(value)))
+
+    def of_ticket(self, found: QuerySet[AccessLine], name: str, value: int) -> QuerySet[AccessLine]:
+        """Keep looks at the ticket and at the files of its conversation."""
+        return found.filter(looks_at_ticket(int(value)))

@@ -37,6 +37,7 @@ def tabs() -> Sequence[Tab]:
         Tab("limits", _("Limits"), reverse("desk:change_limits")),
         Tab("page", _("How support works"), reverse("desk:edit_support_page")),
         Tab("audit", _("Changes made"), reverse("desk:list_audit")),
+        Tab("access", _("Log of access"), reverse("desk:list_access")),
     )
 
 

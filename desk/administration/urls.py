@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from desk.administration import (
+    access,
     audit,
     brand,
     catalogue,
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern] = [
     path("emails/tentar/", mail.retry_mails, name="retry_mails"),
     path("limites/", limits.change_limits, name="change_limits"),
     path("mudancas/", audit.list_audit, name="list_audit"),
+    path("acessos/", access.list_access, name="list_access"),
 ]

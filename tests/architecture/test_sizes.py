@@ -59,7 +59,17 @@ def test_every_module_says_what_it_owns() -> None:
 
 
 def test_templates_and_styles_lie_with_their_doors() -> None:
-    domain = ("core", "catalogue", "calendars", "masking", "accounts", "attachments", "tickets", "notifications")
+    domain = (
+        "core",
+        "catalogue",
+        "calendars",
+        "masking",
+        "accounts",
+        "attachments",
+        "tickets",
+        "notifications",
+        "privacy",
+    )
 
     assert [app for app in domain if (BASE / app / "templates").exists() or (BASE / app / "static").exists()] == []
     assert [app for app in domain if (BASE / app / "views.py").exists() or (BASE / app / "urls.py").exists()] == []

@@ -44,7 +44,7 @@ def every_field(other: House) -> dict[str, str]:
     """Return a foreign value for each field of each model, by the names that a form or a model would use."""
     fields: dict[str, str] = dict(_MORE)
     for model in apps.get_models():
-        if model._meta.app_label in ("tickets", "accounts", "attachments", "notifications", "catalogue"):
+        if model._meta.app_label in ("tickets", "accounts", "attachments", "notifications", "privacy", "catalogue"):
             for field in model._meta.concrete_fields:
                 value = _foreign(field, other)
                 fields |= {field.name: value, field.attname: value}

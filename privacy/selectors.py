@@ -1,0 +1,23 @@
+"""Reads over the log of access, for the doors."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from attachments.models import Attachment
+from privacy.models import AccessLine
+from tickets.models import Message
+from tickets.services.words import OWNER_KIND
+
+
+def access_log() -> QuerySet[AccessLine]:
+    """Return the log, newest first, with who looked."""
+    return AccessLine.objects.select_related("person").order_by("-pk")
+
+
+def looks_at_ticket(number: int) -> Q:
+    """Return the condition that a line is about this ticket, or about a file of its conversation."""
+    messages = Message.objects.filter(ticket=number).values("pk")
+    files = Attachment.objects.filter(owner_kind=OWNER_KIND, owner_id__in=messages).values_list("pk", flat=True)
+    of_files = Q(subject_kind="file", subject__in=[str(pk) for pk in files])
+    return Q(subject_kind="ticket", subject=str(number)) | of_files
