@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken
+from accounts.rates import of_a_stranger, refuse, tell
+from accounts.services.metering import meter
 from accounts.services.tokens import use_token
 from core.problems import problem
 
@@ -39,8 +41,7 @@ class TokenMiddleware:
             return self.get_response(request)
         token = use_token(secret.strip())
         if token is None:
-            said = _("This token is not good, or no longer. Make another one on the page of your tokens.")
-            return problem(401, said, code="token_not_good", headers={"WWW-Authenticate": "Token"})
+            return _refuse(request)
         if token.is_read_only and request.method not in _SAFE:
             with translation.override(token.person.language):
                 return problem(403, _("This token may only read."), code="token_reads_only")
@@ -49,3 +50,13 @@ class TokenMiddleware:
         # What a browser adds by itself does not come with this header: there is no page of others to guard against.
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Django's own name for it
         return self.get_response(request)
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    standings = meter(of_a_stranger(request), at=timezone.now())
+    response = refuse(standings, language=translation.get_language() or "en")
+    if response is None:
+        said = _("This token is not good, or no longer. Make another one on the page of your tokens.")
+        response = problem(401, said, code="token_not_good", headers={"WWW-Authenticate": "Token"})
+    tell(response, standings)
+    return response

@@ -124,22 +124,25 @@ def demo_accounts() -> Sequence[User]:
     return sorted(people, key=lambda person: (person.is_support, person.pk))
 
 
+def _head_offices() -> QuerySet[Branch]:
+    return (
+        Branch.objects.filter(organization_id=OuterRef("organization_id"))
+        .annotate(establishment=Substr("cnpj", 9, 4))
+        .order_by(Case(When(establishment="0001", then=0), default=1), "code")
+    )
+
+
 def contract_in_force(*, organization_id: int, at: datetime) -> Contract | None:
     """Return the contract that governs what happens at this instant, or None; one query.
 
     Which day it is, the clock of the head office tells.
     """
-    head_office = (
-        Branch.objects.filter(organization_id=OuterRef("organization_id"))
-        .annotate(establishment=Substr("cnpj", 9, 4))
-        .order_by(Case(When(establishment="0001", then=0), default=1), "code")
-    )
     # A zone is at most 14 hours from UTC: the day before and the day after hold every candidate.
     day = at.astimezone(UTC).date()
     candidates = (
         Contract.objects.filter(organization_id=organization_id, starts_on__lte=day + _A_DAY)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day - _A_DAY))
-        .annotate(zone=Subquery(head_office.values("timezone")[:1]))
+        .annotate(zone=Subquery(_head_offices().values("timezone")[:1]))
     )
     for contract in candidates:
         zone: str | None = getattr(contract, "zone", None)
@@ -147,6 +150,33 @@ def contract_in_force(*, organization_id: int, at: datetime) -> Contract | None:
         if contract.starts_on <= local and (contract.ends_on is None or local <= contract.ends_on):
             return contract
     return None
+
+
+@dataclass(frozen=True)
+class ContractHistory:
+    """All contracts of a customer, with the zone by whose days they begin and end."""
+
+    zone: ZoneInfo
+    contracts: tuple[Contract, ...]
+
+    def in_force(self, at: datetime) -> Contract | None:
+        """Return the contract that governs what happens at this instant, as `contract_in_force` does."""
+        local = at.astimezone(self.zone).date()
+        for contract in self.contracts:
+            if contract.starts_on <= local and (contract.ends_on is None or local <= contract.ends_on):
+                return contract
+        return None
+
+
+def contract_history(*, organization_id: int) -> ContractHistory:
+    """Return a customer's contracts for many questions about the past; one query."""
+    contracts = tuple(
+        Contract.objects.filter(organization_id=organization_id)
+        .annotate(zone=Subquery(_head_offices().values("timezone")[:1]))
+        .order_by("starts_on")
+    )
+    zone: str | None = getattr(contracts[0], "zone", None) if contracts else None
+    return ContractHistory(ZoneInfo(zone or _HOME_ZONE), contracts)
 
 
 def skills_of(user: User) -> frozenset[tuple[int, int | None]]:

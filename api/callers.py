@@ -33,7 +33,28 @@ CUSTOMERS: Final = Callers("customers", lambda user: not user.is_support)
 CUSTOMER_MANAGERS: Final = Callers("customer_managers", lambda user: user.is_customer_manager)
 # The vendor's people with a role, whichever.
 SUPPORT: Final = Callers("support", lambda user: user.has_staff_role)
+# Those of support who work with tickets.
+ANALYSTS: Final = Callers("analysts", lambda user: user.is_analyst or user.is_support_manager)
+# Customers, and those of support who work with tickets: who only administers writes in none.
+WORKERS: Final = Callers("workers", lambda user: not user.is_support or user.is_analyst or user.is_support_manager)
 MANAGERS: Final = Callers("managers", lambda user: user.is_administrator or user.is_support_manager)
 ADMINISTRATORS: Final = Callers("administrators", lambda user: user.is_administrator)
+# Who decides whose a ticket is: the customer's manager, and those of support.
+DECIDERS: Final = Callers(
+    "deciders", lambda user: user.is_customer_manager or user.is_administrator or user.is_support_manager
+)
 # Who lets people in and out: of their own house, or of any.
 PEOPLE_KEEPERS: Final = Callers("people_keepers", lambda user: user.is_administrator or user.is_customer_manager)
+EVERY_KIND: Final = (
+    ANYONE,
+    SIGNED_IN,
+    CUSTOMERS,
+    CUSTOMER_MANAGERS,
+    SUPPORT,
+    ANALYSTS,
+    WORKERS,
+    DECIDERS,
+    MANAGERS,
+    ADMINISTRATORS,
+    PEOPLE_KEEPERS,
+)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import User
+from api.codes import CODES
 from api.describing import operation_of, operations_of
-from tickets.permissions import ActNotPermitted
+
+
+class NotForYou(PermissionDenied):
+    """Others may do this here."""
+
+    default_code = "not_permitted"
+    default_detail: Any = CODES["not_permitted"].said
 
 
 class Admitted(BasePermission):
@@ -28,7 +35,7 @@ class Admitted(BasePermission):
         if not any(operation.callers.admits(asker) for operation in operations_of(view)):
             raise Http404
         if asked is not None:
-            raise ActNotPermitted
+            raise NotForYou
         # No such method: the framework says so.
         return True
 

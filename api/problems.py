@@ -12,6 +12,7 @@ from rest_framework.views import set_rollback
 
 from accounts.models import User
 from accounts.permissions import ActNotPermitted as MayNotAdminister
+from accounts.services.limits import TooManyAttempts
 from api.codes import CODES, answer
 from api.etags import VersionMissing
 from api.refusals import fields_refused
@@ -52,6 +53,8 @@ def _of_the_domain(error: Exception, context: dict[str, Any]) -> HttpResponse | 
     refused = fields_refused(error)
     if refused is not None:
         return invalid(refused)
+    if isinstance(error, TooManyAttempts):
+        return answer("too_many_requests", headers={"Retry-After": str(error.seconds)})
     if isinstance(error, TwinRunning):
         return answer("twin_running", headers={"Retry-After": TWIN_WAIT})
     if isinstance(error, (VersionConflict, ChangedMeanwhile)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import cache
 from typing import Any, ClassVar, Final, Literal
 
 from rest_framework import serializers
@@ -79,6 +80,7 @@ class HouseOut(Shape):
     name = serializers.CharField()
 
 
+@cache
 def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return the shape of a page of a list: rows, and where the next and the previous ones are."""
     fields = {
@@ -90,6 +92,7 @@ def page_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serial
     return type(f"{shape.__name__}Page", (Shape,), fields)
 
 
+@cache
 def list_of(shape: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return the shape of a list that has no pages: `results` alone."""
     fields = {"__doc__": f"All of them: {shape.__doc__}", "results": shape(many=True)}

@@ -28,6 +28,11 @@ MOST_REFERENCES = 1000
 # Quotes in quotes and lists in lists; what lies deeper the parser would leave out.
 DEEPEST = 24
 _MARKS = "[]*_~`<>&\\|#!"
+# Letters, digits and the signs of a sentence; and what makes something else of them: a line that begins otherwise than
+# with a letter or a digit, or that numbers an item, an underscore, blanks where they mean something.
+_SIGNS_OF_PROSE = re.compile(r"[\w ,.;:!?()/%$º°ª\"'+=@\n-]+")
+_NO_PROSE = re.compile(r"(?:\A|\n)(?:[^\w\n]|\d{1,9}[.)])|_| \n|\n\n\n|\A\n|\s\Z")
+MOST_PROSE = 8000
 # Says of a link's token that we made it of a reference.
 _OURS = "reference"
 _RULE_OF_TABLE = frozenset("|-: \t>*+.)0123456789")
@@ -59,6 +64,8 @@ def render(text: str, *, references: Sequence[Reference] = ()) -> str:
     shown as it was typed; of the references in others the first `MOST_REFERENCES` become links.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _is_prose(text) and not any(next(iter(find(text)), None) for find in references):
+        return _as_prose(text)
     tokens = [] if pieces_of(text) > MOST_PIECES else _parser().parse(text)
     is_whole = bool(tokens) and max(token.level for token in tokens) < DEEPEST - 1
     html = _as_markdown(tokens, references) if is_whole else _as_typed(text)
@@ -127,6 +134,18 @@ def pieces_of(text: str) -> int:
     # Every line below a table's rule may be a row of it, however short.
     first, columns = (wide[0][0], max(columns for _index, columns in wide)) if wide else (len(lines), 0)
     return sum(map(text.count, _MARKS)) + 2 * len(lines) + columns * (len(lines) - first)
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether the text is nothing but paragraphs: no mark of Markdown, nothing to escape, no line that could
+    begin a list, a heading, a rule or code. Most of what people write is, and the parser took forty times as long."""
+    if len(text) > MOST_PROSE or not _SIGNS_OF_PROSE.fullmatch(text):
+        return False
+    return _NO_PROSE.search(text) is None
+
+
+def _as_prose(text: str) -> str:
+    return "".join(f"<p>{part}</p>\n" for part in text.replace("\n", "<br>\n").split("<br>\n<br>\n"))
 
 
 def _as_typed(text: str) -> str:

@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "csp",
     "core",
     "catalogue",
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
+    "accounts.limiting.MeterMiddleware",
     "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -357,6 +360,14 @@ REST_FRAMEWORK = {
     # What may be sent stands in the documentation.
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "api.problems.answer_for",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.reading.Description",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "VERSION": "1",
+    # What is said of an operation is said for its reader, in their language; docstrings are for who writes it.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "POSTPROCESSING_HOOKS": ["api.schema.whole.complete"],
 }
 
 LOGGING = {

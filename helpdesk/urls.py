@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lobby.urls")),
     path("", include("portal.urls")),
     path("api/v1/", include("api.urls")),
+    path("api/", include("api.schema.urls")),
     path("mesa/", include("desk.urls")),
 ]
 

@@ -49,7 +49,7 @@ AREAS = (
     ),
     Area("portal", ("portal", "templates/portal")),
     Area("desk", ("desk", "templates/desk")),
-    Area("api", ("api",)),
+    Area("api", ("api", "templates/api")),
 )  # fmt: skip
 
 Key = tuple[str | None, str, str | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,11 @@ import redis
 
 BASE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+# One for each of two cores, and for pages one more: a third of that time is spent waiting for a browser, which waits
+# for an upload, an answer or a person who pauses.
 PROCESSES = "2"
+BROWSERS = "3"
+SLOWEST = "--durations=10"
 ENGINE = "chromium-headless-shell"
 _QUIETLY = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -93,15 +98,15 @@ def parts() -> list[Part]:
     """
     collect_static()
     # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
-    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "not browser", "tests")
+    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", SLOWEST, "-m", "not browser", "tests")
     services = services_for_tests()
     found = [Part("unit and flow tests on SQLite", (*everywhere, *(ignored(WALKS) if services else ())))]
     if services:
         words = (*everywhere, *ignored(WITHOUT_SERVICES))
         found.append(Part("the same on PostgreSQL and Redis", words, services))
     # By name: collecting every other test only to leave it out takes longer than some of these take to run.
-    in_browser = ("--numprocesses", PROCESSES, "--dist", "worksteal", "-m", "browser", *files_marked("browser"))
-    found.append(Part("browser tests", in_browser, {}))
+    in_browser = ("--numprocesses", BROWSERS, "--dist", "worksteal", SLOWEST, "-m", "browser")
+    found.append(Part("browser tests", (*in_browser, *files_marked("browser")), {}))
     return found
 
 
@@ -164,7 +169,7 @@ def collect_static() -> None:
 
 def passes(part: Part) -> bool:
     print(f"\n=== {part.name}", flush=True)
-    started = time.monotonic()
+    started, before = time.monotonic(), processor_seconds()
     # The word that turns warnings off would turn the errors off too.
     environment = {
         name: value for name, value in os.environ.items() if name not in {"PYTHONWARNINGS", "PYTEST_ADDOPTS"}
@@ -174,8 +179,15 @@ def passes(part: Part) -> bool:
         environment.pop("TEST_REDIS_URL", None)
     command = [PYTHON, "-m", "pytest", *part.words]
     code = subprocess.run(command, cwd=BASE, env={**environment, **part.environment}, check=False).returncode
-    print(f"=== {part.name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    took = f"{time.monotonic() - started:.0f} s ({processor_seconds() - before:.0f} s of processor)"
+    print(f"=== {part.name}: {'passed' if code == 0 else 'FAILED'} in {took}", flush=True)
     return code == 0
+
+
+def processor_seconds() -> float:
+    """Return what the processes behind this one took of the processor: waiting takes nothing, servers count apart."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,21 +21,29 @@ from pytest_django.plugin import blocking_manager_key
 from pytest_socket import socket_allow_hosts
 
 from accounts import house
+from accounts.services import metering
 from lobby.beginning.middleware import memory as begun
 from privacy.services.access_log import buffer as looks
+from tests import databases
 from tests.browser.seeing import launch
-from tests.databases import empty_quickly, own_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile translations that changed, once a run: pages are compared with what a person reads."""
-    empty_quickly()
+    databases.empty_quickly()
     if hasattr(config, "workerinput"):
         return
     for source in (django_settings.BASE_DIR / "locale").rglob("*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(str(source)).save_as_mofile(str(compiled))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not among what collecting the tests made: that stays, and is most there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_runtest_setup() -> None:
@@ -61,15 +70,24 @@ def django_db_setup(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """Take the place of pytest-django's own, which migrates for every worker."""
-    # Workers have a folder each, below the one of the run.
-    base = tmp_path_factory.getbasetemp()
     with ExitStack() as stack:
         with django_db_blocker.unblock():
-            shared = base.parent if hasattr(request.config, "workerinput") else base
-            stack.enter_context(own_database(request.config, shared))
+            stack.enter_context(databases.own_database(request.config, _folder_of_the_run(request, tmp_path_factory)))
         yield
         with django_db_blocker.unblock():
             stack.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite database on which all migrations ran, to be copied."""
+    return databases.migrated_file(request.config, _folder_of_the_run(request, tmp_path_factory))
+
+
+def _folder_of_the_run(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Path:
+    # Workers have a folder each, below the one of the run.
+    base = factory.getbasetemp()
+    return base.parent if hasattr(request.config, "workerinput") else base
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +120,12 @@ def _own_house() -> None:
     """Let every test begin in a house as it is without settings, and read it again only where one changes it."""
     house.remember(house.House(), seconds=float("inf"))
     begun.is_peopled = True
+
+
+@pytest.fixture(autouse=True)
+def _nothing_spent() -> None:
+    """Let every test begin with its limits whole: what a process took stands in its memory."""
+    metering.forget()
 
 
 @pytest.fixture(autouse=True)

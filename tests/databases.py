@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,7 +34,13 @@ def own_database(config: pytest.Config, shared: Path) -> Iterator[None]:
     own, before = connection.settings_dict["TEST"]["NAME"], connection.settings_dict["NAME"]
     with ExitStack() as stack:
         if connection.vendor == "sqlite":
-            _make_file(Path(own), _kept_file(config, shared))
+            kept = kept_file(config, shared)
+            with _alone(kept.parent):
+                if not kept.exists():
+                    _migrate(own)
+                    _keep(Path(own), kept)
+                else:
+                    shutil.copyfile(kept, own)
         elif hasattr(config, "workerinput"):
             _make_by_template(own, shared, stack)
         else:
@@ -40,15 +50,24 @@ def own_database(config: pytest.Config, shared: Path) -> Iterator[None]:
         connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def _make_file(own: Path, kept: Path) -> None:
+def _keep(made: Path, kept: Path) -> None:
+    for older in kept.parent.glob(f"*{kept.suffix}"):
+        older.unlink()
+    shutil.copyfile(made, kept)
+
+
+def migrated_file(config: pytest.Config, shared: Path) -> Path:
+    """Return an SQLite database that nobody wrote to yet, for a portal in processes of its own."""
+    kept = kept_file(config, shared)
     with _alone(kept.parent):
-        if kept.exists():
-            shutil.copyfile(kept, own)
-            return
-        _migrate(str(own))
-        for older in kept.parent.glob(f"*{kept.suffix}"):
-            older.unlink()
-        shutil.copyfile(own, kept)
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+                environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "helpdesk.settings", "PORTAL_DATA": folder}
+                environment.pop("DATABASE_URL", None)
+                subprocess.run(command, cwd=BASE, env=environment, check=True)
+                _keep(Path(folder, "portal.sqlite3"), kept)
+    return kept
 
 
 def _make_by_template(own: str, shared: Path, stack: ExitStack) -> None:
@@ -84,7 +103,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _kept_file(config: pytest.Config, shared: Path) -> Path:
+def kept_file(config: pytest.Config, shared: Path) -> Path:
     """Return where a migrated file lies, also for the next run, as long as no source differs."""
     cache = getattr(config, "cache", None)
     folder = cache.mkdir("migrated") if cache is not None else shared

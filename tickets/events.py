@@ -236,3 +236,10 @@ class TriageRecorded(TicketEvent):
     severity: str
     is_immediate: bool
     level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketImported(TicketEvent):
+    """A ticket came with its history from another system; `at` is where that history ends, and nobody is told of it."""
+
+    source: str

@@ -32,6 +32,8 @@ from tickets.querysets import QUEUE_ORDER, DraftQuerySet, MessageQuerySet, Ticke
 
 USER = settings.AUTH_USER_MODEL
 SUBJECT_LENGTH = 200
+SOURCE_LENGTH = 80
+EXTERNAL_ID_LENGTH = 100
 _IS_OPEN = Q(status__in=OPEN_STATUSES)
 
 
@@ -109,6 +111,13 @@ class Ticket(models.Model):
     version = models.PositiveIntegerField(default=1)
     message_count = models.PositiveIntegerField(default=0)
 
+    # Of a ticket that another system kept before: which one, its number there, what it said when it came (a digest of
+    # the row), and up to when that history goes, which was told to nobody.
+    source = models.CharField(max_length=SOURCE_LENGTH, blank=True, db_default="")
+    external_id = models.CharField(max_length=EXTERNAL_ID_LENGTH, blank=True, db_default="")
+    import_digest = models.CharField(max_length=64, blank=True, db_default="")
+    imported_until = models.DateTimeField(null=True)
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -137,6 +146,16 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_event_at__gte=F("opened_at")), name="tickets_ticket_time_forward"),
             models.CheckConstraint(condition=~Q(subject=""), name="tickets_ticket_subject"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="tickets_ticket_external_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="", external_id="", imported_until__isnull=True)
+                | (~Q(source="") & ~Q(external_id="") & Q(imported_until__isnull=False)),
+                name="tickets_ticket_imported",
+            ),
         ]
         indexes = [
             models.Index(fields=["level", "module_group", *QUEUE_ORDER], name="tickets_queue", condition=_IS_OPEN),
@@ -184,6 +203,8 @@ class Message(models.Model):
     erased_at = models.DateTimeField(null=True)
     erased_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     erase_reason = models.CharField(max_length=200, blank=True)
+    # What it was called in the system that it came from.
+    external_id = models.CharField(max_length=EXTERNAL_ID_LENGTH, blank=True, db_default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -199,6 +220,11 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(audience=Audience.PUBLIC) | Q(is_by_support=True), name="tickets_message_note_by_support"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "external_id"],
+                condition=~Q(external_id=""),
+                name="tickets_message_external_id",
             ),
         ]
         indexes = [models.Index(fields=["ticket", "at", "id"], name="tickets_message_of")]

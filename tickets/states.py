@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -114,6 +115,21 @@ def can(act: Act, *, status: str, side: Side) -> bool:
 def acts_from(status: str, *, side: Side) -> list[Act]:
     """Return every act that leads somewhere from this status for this side, in their order of declaration."""
     return [act for act in Act if can(act, status=status, side=side)]
+
+
+def way_between(before: str, after: str, *, sides: frozenset[Side]) -> list[tuple[Act, Side, str]] | None:
+    """Return the fewest acts that lead from one status to the other, each with who does it and where it leads; None
+    where no way leads there for these sides."""
+    ways: dict[str, list[tuple[Act, Side, str]]] = {before: []}
+    reached = deque([before])
+    while reached and after not in ways:
+        status = reached.popleft()
+        for act, rule in _RULES.items():
+            doers = [side for side in Side if side in rule.sides & sides]
+            if status in rule.sources and doers and rule.target not in ways:
+                ways[rule.target] = [*ways[status], (act, doers[0], rule.target)]
+                reached.append(rule.target)
+    return ways.get(after)
 
 
 def check_reopening(*, status: str, closed_at: datetime | None, at: datetime) -> None:

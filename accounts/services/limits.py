@@ -60,10 +60,10 @@ def count_attempt(limit: Limit, key: str, *, at: datetime | None = None) -> None
     :raises TooManyAttempts: when the window held `limit.count` before this one
     """
     now = at or database_now()
-    start = _window_start(limit, now)
+    start = window_start(limit, now)
     with transaction.atomic():
         row, _created = Attempt.objects.get_or_create(
-            scope=limit.scope, key_digest=_digest(limit.scope, key), window_start=start
+            scope=limit.scope, key_digest=digest_of(limit.scope, key), window_start=start
         )
         allowed = Attempt.objects.filter(pk=row.pk, count__lt=limit.count).update(count=F("count") + 1)
     if not allowed:
@@ -74,7 +74,7 @@ def count_attempt(limit: Limit, key: str, *, at: datetime | None = None) -> None
 def forgive(limit: Limit, key: str) -> None:
     """Forget this key's attempts after one that succeeded."""
     with transaction.atomic():
-        Attempt.objects.filter(scope=limit.scope, key_digest=_digest(limit.scope, key)).delete()
+        Attempt.objects.filter(scope=limit.scope, key_digest=digest_of(limit.scope, key)).delete()
 
 
 def sweep_attempts(*, limit: int = 5000) -> int:
@@ -85,10 +85,12 @@ def sweep_attempts(*, limit: int = 5000) -> int:
         return Attempt.objects.filter(pk__in=ids).delete()[0]
 
 
-def _window_start(limit: Limit, now: datetime) -> datetime:
+def window_start(limit: Limit, now: datetime) -> datetime:
+    """Return when the window began in which this instant lies."""
     seconds = int(limit.window.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
 
 
-def _digest(scope: str, key: str) -> str:
+def digest_of(scope: str, key: str) -> str:
+    """Return by what a key is known in the table, which names nobody."""
     return salted_hmac(f"accounts.attempt.{scope}", key, algorithm="sha256").hexdigest()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.callers import CUSTOMERS, SUPPORT
+from api.callers import ANALYSTS, CUSTOMERS, DECIDERS, MANAGERS, WORKERS
 from api.describing import described
 from api.endpoints import asker
 from api.etags import IF_MATCH
@@ -42,7 +42,7 @@ class Take(TicketEndpoint):
         _("Take a ticket that nobody has; a support manager takes another's as well"),
         takes=NothingIn,
         sent={},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "already_taken"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -61,7 +61,7 @@ class Assign(TicketEndpoint):
         _("Give a ticket to somebody of support, or back to its queue"),
         takes=AssignIn,
         sent={"assignee_id": 21},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=_OFTEN,
     )
     def post(self, request: Request, number: int) -> Response:
@@ -80,7 +80,7 @@ class SetLevel(TicketEndpoint):
         _("Move a ticket to a level's queue; its assignee leaves it"),
         takes=LevelIn,
         sent={"level": 2},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=_OFTEN,
     )
     def post(self, request: Request, number: int) -> Response:
@@ -99,7 +99,7 @@ class Forward(TicketEndpoint):
         _("Hand a ticket to the maintenance team or the product team: level 2 and support managers"),
         takes=ForwardIn,
         sent={"destination": "with_maintenance"},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=_OFTEN,
     )
     def post(self, request: Request, number: int) -> Response:
@@ -114,7 +114,7 @@ class Forward(TicketEndpoint):
 class TakeBack(TicketEndpoint):
     """Back from those teams."""
 
-    @_act(_("Take a ticket back from a team"), takes=NothingIn, sent={}, callers=SUPPORT, problems=_OFTEN)
+    @_act(_("Take a ticket back from a team"), takes=NothingIn, sent={}, callers=ANALYSTS, problems=_OFTEN)
     def post(self, request: Request, number: int) -> Response:
         """Take it back."""
         return self.done(
@@ -127,7 +127,7 @@ class TakeBack(TicketEndpoint):
 class Resume(TicketEndpoint):
     """Going on without an answer."""
 
-    @_act(_("Go on without the customer's answer"), takes=NothingIn, sent={}, callers=SUPPORT, problems=_OFTEN)
+    @_act(_("Go on without the customer's answer"), takes=NothingIn, sent={}, callers=ANALYSTS, problems=_OFTEN)
     def post(self, request: Request, number: int) -> Response:
         """Go on."""
         return self.done(
@@ -144,7 +144,7 @@ class Acknowledge(TicketEndpoint):
         _("Say that what the customer wrote was read and needs no answer"),
         takes=NothingIn,
         sent={},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=_OFTEN,
     )
     def post(self, request: Request, number: int) -> Response:
@@ -161,6 +161,7 @@ class Reply(TicketEndpoint):
 
     @_act(
         _("Reply: a customer's reply ends the waiting for it"),
+        callers=WORKERS,
         takes=SpokenIn,
         sent=_SPOKEN,
         problems=(*_OFTEN, "newer_messages"),
@@ -177,7 +178,7 @@ class Ask(TicketEndpoint):
         _("Ask the customer: from then on the ticket waits for them"),
         takes=SpokenIn,
         sent={"body": "Qual a versão da rotina 1402?", "last_seen_id": 90211},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "newer_messages"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -192,7 +193,7 @@ class Note(TicketEndpoint):
         _("Write a note that only support reads"),
         takes=SpokenIn,
         sent={"body": "Já vi isto na carga de ontem.", "last_seen_id": 90211},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "newer_messages"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -207,7 +208,7 @@ class GiveWorkaround(TicketEndpoint):
         _("Tell the customer how to work meanwhile; the severity stays"),
         takes=SpokenIn,
         sent=_SPOKEN,
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "newer_messages"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -222,7 +223,7 @@ class ProposeSolution(TicketEndpoint):
         _("Propose a solution: the customer accepts or refuses it"),
         takes=SolutionIn,
         sent={**_SPOKEN, "reason": "resolved"},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "newer_messages"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -267,7 +268,7 @@ class Close(TicketEndpoint):
         _("Close a ticket with a reason; where the customer should decide, propose a solution instead"),
         takes=ClosingIn,
         sent={"reason": "guided", "body": "Ficamos à disposição.", "last_seen_id": 90211},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=(*_OFTEN, "newer_messages"),
     )
     def post(self, request: Request, number: int) -> Response:
@@ -281,6 +282,7 @@ class Reopen(TicketEndpoint):
     @_act(
         _("Reopen a ticket within seven days of its end"),
         about=_("Later, open a new one that continues it: `follows_id`. A customer says why."),
+        callers=WORKERS,
         takes=WordsIn,
         sent={"body": "Voltou a parar na carga de hoje."},
         problems=(*_OFTEN, "reopening_expired"),
@@ -295,6 +297,7 @@ class Cancel(TicketEndpoint):
 
     @_act(
         _("Cancel a ticket: it does not reopen"),
+        callers=WORKERS,
         takes=WordsIn,
         sent={"body": "Abri no lugar errado."},
         problems=_OFTEN,
@@ -328,6 +331,7 @@ class ReplaceRequester(TicketEndpoint):
 
     @_act(
         _("Put a colleague in the place of the requester"),
+        callers=DECIDERS,
         takes=PersonIn,
         sent={"user_id": 8},
         problems=("not_found", "not_permitted", "changed_meanwhile"),
@@ -350,7 +354,7 @@ class Move(TicketEndpoint):
         _("Move a ticket that was opened under the wrong customer, with its files"),
         takes=MoveIn,
         sent={"organization_id": 4, "requester_id": 31},
-        callers=SUPPORT,
+        callers=MANAGERS,
         problems=("not_found", "not_permitted", "changed_meanwhile"),
     )
     def post(self, request: Request, number: int) -> Response:

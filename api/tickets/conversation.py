@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.callers import SUPPORT
+from api.callers import ANALYSTS, WORKERS
 from api.describing import described
 from api.doing import key_of, made, sent_as
 from api.endpoints import asker
@@ -64,6 +64,7 @@ class Messages(Said):
             "A message to the other side, or a note of support: `audience`. With `last_seen_id` it is not posted over "
             "what others wrote since (409, with their messages as `newer`)."
         ),
+        callers=WORKERS,
         takes=MessageIn,
         sent={
             "body": "Segue o log.",
@@ -127,7 +128,7 @@ class RevealMessage(Said):
         sent={"reason": "Entrar na base do cliente"},
         gives=OriginalOut,
         given={"subject": None, "body": "A senha é …", "log_text": None},
-        callers=SUPPORT,
+        callers=ANALYSTS,
         problems=["not_found", "not_permitted"],
     )
     def post(self, request: Request, number: int, message_id: int) -> Response:

@@ -45,6 +45,14 @@ TICKET: Final[dict[str, Any]] = {
     "closing_reason": None,
     "rating": None,
     "rating_comment": "",
+    "plan": "prime",
+    "level": 1,
+    "module_group_id": 2,
+    "resolving_level": None,
+    "severity_triaged": None,
+    "queue_severity": "high",
+    "is_reply_unread": False,
+    "version": 3,
 }
 FILE: Final[dict[str, Any]] = {
     "id": "0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11",
@@ -57,6 +65,7 @@ FILE: Final[dict[str, Any]] = {
     "created_at": "2026-11-29T12:30:58.430113Z",
     "erased": None,
     "url": f"{FILES}0b6e7a3e-6a5c-4c3d-9c0e-3f1f5a1f7d11/",
+    "original_url": None,
 }
 SENT_FILE: Final[dict[str, Any]] = {**FILE, "message_id": 90211, "uploaded_by": ANA}
 ENTRY: Final[dict[str, Any]] = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.callers import WORKERS
 from api.describing import described
 from api.doing import made, once, sent_as
 from api.endpoints import asker
@@ -47,6 +48,7 @@ class Followers(TicketEndpoint):
 
     @described(
         _("Let a colleague of the requester follow a ticket; support adds its own people as well"),
+        callers=WORKERS,
         takes=PersonIn,
         sent={"user_id": 7},
         gives={201: None},

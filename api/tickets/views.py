@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from api.callers import SUPPORT
+from api.callers import SUPPORT, WORKERS
 from api.describing import Parameter, described
 from api.doing import REPLAYED, key_of, made, once, sent_as
 from api.endpoints import Endpoint, asker
@@ -84,6 +84,7 @@ class Tickets(Endpoint):
             "All that the portal's form asks. Support names the customer and the person for whom it is: "
             "`organization_id` and `requester_id`."
         ),
+        callers=WORKERS,
         takes=TicketIn,
         sent=NEW_TICKET,
         gives={201: TicketOut},
@@ -116,6 +117,7 @@ class OneTicket(TicketEndpoint):
     @described(
         _("Correct the details of a ticket: only what is sent is changed"),
         about=_("Severity is not among them: no side changes it alone."),
+        callers=WORKERS,
         takes=DetailsIn,
         sent={"routine_version": "33.00.04.06"},
         gives=TicketOut,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.colours import OWN, NoColour, clean_colour
-from accounts.house_limits import BY_NAME, GB, LIMITS, MB
+from accounts.house_limits import BY_NAME, LIMITS
 from accounts.identifiers import InvalidPhone, clean_phone, show_phone
 from accounts.models import HouseSettings
 from accounts.services.house import MOST_PHONES, SENDER_FIELDS
@@ -137,11 +137,27 @@ _LABELS = {
     "upload_bytes_per_person": _("What one person may send a day, in GB"),
     "upload_bytes_per_organization": _("What all people of one customer may send a day, in GB"),
     "upload_kept_hours": _("How long an unfinished upload is kept, in hours"),
+    "messages_per_person": _("What one person may write in ten minutes"),
+    "messages_per_organization": _("What all people of one customer may write in ten minutes"),
+    "api_reads_per_token": _("What one token may read in a minute"),
+    "api_reads_per_person": _("What one person's programs may read in a minute"),
+    "api_reads_per_organization": _("What one customer's programs may read in a minute"),
+    "api_writes_per_token": _("What one token may change in a minute"),
+    "api_writes_per_person": _("What one person's programs may change in a minute"),
+    "api_writes_per_organization": _("What one customer's programs may change in a minute"),
 }
 _HINTS = {
     "max_file_bytes": _("A larger file is refused before it is sent, with this number."),
     "upload_bytes_per_person": _("Within 24 hours. Above it a file is refused in words; tickets open all the same."),
     "upload_bytes_per_organization": _("The same for all of a customer together."),
+    "messages_per_person": _("Messages and tickets, by whatever door. Beyond, what was typed stays on the page."),
+    "messages_per_organization": _("The same for all of a customer together."),
+    "api_reads_per_token": _("Beyond, a program is told when to ask again."),
+    "api_reads_per_person": _("All of a person's tokens together."),
+    "api_reads_per_organization": _("All tokens of a customer's people together."),
+    "api_writes_per_token": _("Beyond, nothing is done, and the program is told when to ask again."),
+    "api_writes_per_person": _("All of a person's tokens together."),
+    "api_writes_per_organization": _("All tokens of a customer's people together."),
     "upload_kept_hours": _("From its last byte on. Until then it goes on where the line was cut."),
 }
 
@@ -179,10 +195,10 @@ class LimitsForm(EntryForm):
 
 def shown_limit(name: str, value: int) -> str:
     """Return a limit as people say it: 2048 MB, 20 GB, 72 h."""
-    unit = BY_NAME[name].unit
-    word = {MB: "MB", GB: "GB", 1: "h"}[unit]
-    amount = value / unit
-    return f"{amount:.0f} {word}" if amount == int(amount) else f"{amount:.2f} {word}"
+    limit = BY_NAME[name]
+    amount = value / limit.unit
+    number = f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
+    return f"{number} {limit.measure}".strip()
 
 
 def initial_of_brand(row: HouseSettings) -> dict[str, Any]:

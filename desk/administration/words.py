@@ -17,6 +17,7 @@ from accounts.identifiers import show_cnpj, show_phone
 from desk.administration.house_forms import shown_limit
 
 SUBJECTS: Mapping[str, Any] = {
+    "tickets": _("Tickets"),
     "organization": _("Customer"),
     "branch": _("Branch"),
     "contract": _("Contract"),
@@ -49,6 +50,7 @@ ACTIONS: Mapping[str, Any] = {
     "person_deactivated": _("Let a person out"),
     "person_reactivated": _("Let a person in again"),
     "person_invited": _("Invited a person"),
+    "former_person_recorded": _("Kept somebody of an imported history as a person who left"),
     "invitation_accepted": _("Accepted the invitation"),
     "first_access": _("Came in for the first time, by a code"),
     "token_made": _("Made a token for programs"),
@@ -74,6 +76,8 @@ ACTIONS: Mapping[str, Any] = {
     "support_page_written": _("Wrote the page on how support works"),
     "mails_tried_again": _("Tried mails again that were given up"),
     "start_went_on": _("Went on with the first start"),
+    "tickets_imported": _("Imported tickets"),
+    "tickets_exported": _("Exported tickets"),
     "ticket_moved": _("Moved a ticket to another customer"),
     "requester_replaced": _("Replaced a ticket's requester"),
     "message_erased": _("Erased a message"),
@@ -121,6 +125,14 @@ FIELDS: Mapping[str, Any] = {
     "upload_bytes_per_person": _("A person's files a day"),
     "upload_bytes_per_organization": _("A customer's files a day"),
     "upload_kept_hours": _("Unfinished uploads are kept"),
+    "messages_per_person": _("A person's messages in ten minutes"),
+    "messages_per_organization": _("A customer's messages in ten minutes"),
+    "api_reads_per_token": _("A token's reading in a minute"),
+    "api_reads_per_person": _("A person's programs' reading in a minute"),
+    "api_reads_per_organization": _("A customer's programs' reading in a minute"),
+    "api_writes_per_token": _("A token's changes in a minute"),
+    "api_writes_per_person": _("A person's programs' changes in a minute"),
+    "api_writes_per_organization": _("A customer's programs' changes in a minute"),
     "start_step": _("Step of the first start"),
 }
 

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import WrittenNotKept, is_script
 from accounts.rules import worth_keeping
+from accounts.services.limits import TooManyAttempts
 from attachments.refusals import FileRefused
 from attachments.words import explain
 from core.services.idempotency import KeyMissing, TwinRunning
@@ -34,7 +37,7 @@ class NotNowMiddleware:
         if status is None:
             return None
         # A text too long for its message becomes a file, and is refused as one.
-        words = explain(exception) if isinstance(exception, FileRefused) else _words_for(status)
+        words = _words_of(exception, status)
         if is_script(request):
             response: HttpResponse = JsonResponse({"detail": words}, status=status)
         else:
@@ -46,6 +49,17 @@ class NotNowMiddleware:
         return response
 
 
+def _words_of(exception: Exception, status: int) -> str:
+    if isinstance(exception, FileRefused):
+        return explain(exception)
+    if isinstance(exception, TooManyAttempts):
+        when = date_format(localtime(exception.until), "TIME_FORMAT")
+        return _("So much was written in a short time that this was not taken. Send it again at %(when)s.") % {
+            "when": when
+        }
+    return _words_for(status)
+
+
 def _status_of(exception: Exception) -> int | None:
     if isinstance(exception, WrittenNotKept):
         return 403
@@ -55,12 +69,16 @@ def _status_of(exception: Exception) -> int | None:
         return 409
     if isinstance(exception, FileRefused):
         return bodies.status_of(exception)
+    if isinstance(exception, TooManyAttempts):
+        return 429
     if isinstance(exception, OperationalError | InterfaceError):
         return 503
     return None
 
 
 def _wait_after(exception: Exception, status: int) -> str:
+    if isinstance(exception, TooManyAttempts):
+        return str(exception.seconds)
     wait = bodies.wait_of(exception) if isinstance(exception, FileRefused) else ""
     return wait or (_RETRY_AFTER if status in (409, 503) else "")
 

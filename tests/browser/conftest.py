@@ -21,7 +21,7 @@ Open = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
-def demo_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_of_the_run(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
     """Return a folder with the demo, loaded once for all workers, to be copied."""
     # Workers have a folder each, below the one of the run.
     shared = tmp_path_factory.getbasetemp().parent / "demo-of-this-run"
@@ -29,7 +29,7 @@ def demo_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "ready").exists():
             shutil.rmtree(shared, ignore_errors=True)
-            prepare(shared)
+            prepare(shared, migrated_file)
             (shared / "ready").touch()
     return shared
 

@@ -54,6 +54,7 @@ def _gate() -> list[Place]:
         Place("senha-enviada", "/conta/senha/esqueci/enviado/"),
         Place("senha-link-vencido", "/conta/senha/nova/1-a-b/", 410),
         Place("conta-encerrada", "/conta/encerrada/"),
+        Place("api", "/api/docs/"),
     ]
 
 

@@ -89,28 +89,39 @@ def environment(data: Path, port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of which a portal need not make anything any more, to be copied."""
-    data = tmp_path_factory.mktemp("migrated") / "data"
-    data.mkdir()
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=BASE, env=environment(data, 0), check=True)
-    return data
+def portals() -> Iterator[list[Portal]]:
+    """Return the portals that were started, to be stopped at the end."""
+    running: list[Portal] = []
+    yield running
+    for portal in running:
+        stop(portal)
 
 
 @pytest.fixture
-def old_portal(tmp_path: Path, migrated: Path) -> Iterator[Portal]:
-    shutil.copytree(migrated, tmp_path / "data")
-    yield from started(tmp_path)
+def old_portal(portals: list[Portal], tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Portal:
+    """Return a portal that had nothing to make when it started: the one of the test before, where that left it running.
+
+    Its ten processes take as long to start as a hundred other tests.
+    """
+    living = [portal for portal in portals if portal.process.poll() is None]
+    if not living:
+        folder = tmp_path_factory.mktemp("old")
+        (folder / "data").mkdir()
+        shutil.copyfile(migrated_file, folder / "data" / "portal.sqlite3")
+        living = [start(folder)]
+        portals += living
+    return living[0]
 
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    yield from started(tmp_path)
+    there = start(tmp_path)
+    yield there
+    stop(there)
 
 
-def started(tmp_path: Path) -> Iterator[Portal]:
-    """Start a portal on the folder `data`, which need not be there, and stop it at the end."""
+def start(tmp_path: Path) -> Portal:
+    """Start a portal on the folder `data`, which need not be there."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     data, output = tmp_path / "data", tmp_path / "output"
@@ -126,11 +137,14 @@ def started(tmp_path: Path) -> Iterator[Portal]:
     there = Portal(data, port, process, output)
     assert until(lambda: "Ctrl-C" in there.said, 60), there.said
     assert until(lambda: set(there.children()) == set(NAMES)), there.children()
-    yield there
-    everyone = there.all_pids()
-    process.terminate()
+    return there
+
+
+def stop(portal: Portal) -> None:
+    everyone = portal.all_pids()
+    portal.process.terminate()
     try:
-        process.wait(timeout=30)
+        portal.process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         for pid in alive(everyone):
             os.kill(pid, signal.SIGKILL)

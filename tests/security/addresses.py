@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
@@ -44,6 +45,7 @@ class Address:
         return reverse(self.name, kwargs={name: chosen[name] for name in self.kwargs})
 
 
+@cache
 def addresses() -> list[Address]:
     """Return every address, in the order of the resolver."""
     found: list[Address] = []

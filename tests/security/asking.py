@@ -14,7 +14,7 @@ from django.test import Client
 from tests.factories import new_key
 from tests.security.addresses import Address, values_for
 from tests.security.forms import form_for, query_for
-from tests.security.house import Desk, House
+from tests.security.house import Desk, House, apart
 
 PROGRAMS = "/api/"
 _BYTES = {"lobby:upload_file"}
@@ -60,9 +60,7 @@ def ask_about(
     url = address.url(values_for(address, house))
     if query := query_for(address, house):
         url = f"{url}?{urlencode(query)}"
-    # What an answer does to a browser's cookies must not decide the next one's.
-    fresh = Client(raise_request_exception=False)
-    fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+    fresh = apart(client)
     answer = ask(fresh, method, address, url, form_for(address, house, desk, other))
     if answer.streaming:
         # Read to its end: a stream that is left open keeps its file.

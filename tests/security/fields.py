@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ def modules_of(package: str) -> list[str]:
     return [".".join(path.relative_to(base).with_suffix("").parts).removesuffix(".__init__") for path in found]
 
 
+@cache
 def form_classes() -> dict[str, list[type[forms.Form]]]:
     """Return the forms that each door defines."""
     return {
@@ -34,6 +36,7 @@ def form_classes() -> dict[str, list[type[forms.Form]]]:
     }
 
 
+@cache
 def text_fields_of(door: str) -> set[str]:
     """Return the names of the fields into which words go."""
     fields: Iterator[tuple[str, Any]] = (
@@ -42,6 +45,7 @@ def text_fields_of(door: str) -> set[str]:
     return {name for name, field in fields if isinstance(field, forms.CharField) and name != "key"}
 
 
+@cache
 def names_read_by(door: str) -> set[str]:
     """Return every name that a module of the door asks a query or a form for."""
     found: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from accounts.house_limits import BY_NAME
 from accounts.selectors import support_page_revisions
 from tests.factories import new_key
 from tests.security.addresses import Address
@@ -94,7 +95,8 @@ def _sender(house: House, desk: Desk) -> dict[str, Any]:
 
 def _limits(house: House, desk: Desk) -> dict[str, Any]:
     sent = {"upload_bytes_per_person": "5", "upload_bytes_per_organization": "50"}
-    return {**sent, "max_file_bytes": "500", "upload_kept_hours": "24"}
+    counted = {name: "500" for name in BY_NAME if name.startswith(("api_", "messages_"))}
+    return {**sent, **counted, "max_file_bytes": "500", "upload_kept_hours": "24"}
 
 
 def _module(house: House, desk: Desk) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -226,6 +227,16 @@ def browser_of(user: User, *, kept: str = "") -> Client:
     if kept:
         client.cookies[KEPT_COOKIE] = kept
     return client
+
+
+def apart(client: Client) -> Client:
+    """Return a browser with the same cookies: what an answer does to them must not decide the next one's.
+
+    It asks through the same middleware, which takes as long to set up as it takes to answer a refusal.
+    """
+    fresh = copy(client)
+    fresh.cookies = deepcopy(client.cookies)
+    return fresh
 
 
 def browsers_of(house: House, other: House, desk: Desk) -> dict[str, Client]:

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.security.addresses import addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import query_for
-from tests.security.house import House
+from tests.security.house import House, apart
 
 
 def answers_of(client: Client, house: House) -> Iterator[tuple[str, HttpResponseBase]]:
@@ -20,8 +20,7 @@ def answers_of(client: Client, house: House) -> Iterator[tuple[str, HttpResponse
         url = address.url(values_for(address, house))
         if query := query_for(address, house):
             url = f"{url}?{urlencode(query)}"
-        fresh = Client(raise_request_exception=False)
-        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+        fresh = apart(client)
         answer = ask(fresh, "GET", address, url, {})
         if answer.streaming:
             answer.whole = b"".join(answer.streaming_content)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from django.test import Client
 from tests.security.addresses import Address, addresses, values_for
 from tests.security.asking import ask, body_of
 from tests.security.forms import form_for, ids_in_forms, query_for
-from tests.security.house import Desk, House, browser_of, id_of
+from tests.security.house import Desk, House, apart, browser_of, id_of
 from tests.security.matrix import takes
 from tests.security.programs import fields_of_body
 from tests.security.reading import fields_read
@@ -46,8 +46,7 @@ _PLAIN = {"uidb36", "key", "slug", "line", "token", "sheet", "picture"}
 
 def _answer(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> tuple[Any, ...]:
     """Return everything that could tell: the status, where it leads, what it says, and what a toast says."""
-    fresh = Client(raise_request_exception=False)
-    fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+    fresh = apart(client)
     with transaction.atomic():
         answer = ask(fresh, method, address, url, form)
         if answer.streaming:

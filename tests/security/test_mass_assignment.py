@@ -17,7 +17,7 @@ from tests.security.addresses import Address, addresses, values_for
 from tests.security.asking import ask
 from tests.security.fields import DOORS, form_classes
 from tests.security.forms import form_for, query_for
-from tests.security.house import Desk, House, browser_of
+from tests.security.house import Desk, House, apart, browser_of
 from tests.security.programs import corrected, fields_of_body
 
 ROLES = ("requester", "customer_manager", "n1", "support_manager", "administrator")
@@ -146,8 +146,7 @@ def _effect(
     with transaction.atomic():
         url = address.url(values_for(address, house))
         query = "&".join(f"{name}={value}" for name, value in query_for(address, house).items())
-        fresh = Client(raise_request_exception=False)
-        fresh.cookies.load(client.cookies.output(header="", attrs=[]))
+        fresh = apart(client)
         with connection.execute_wrapper(written):
             status = ask(fresh, method, address, f"{url}?{query}" if query else url, form).status_code
         # What was not written to is as it was; to read all of it each time takes most of this test's time.

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lag
 from attachments.models import Attachment
 from core.models import IdempotencyRecord, OutboxEvent
 from tickets.enums import Audience, EntryKind, Status
+from tickets.events import TicketImported
 from tickets.models import Follower, Message, Original, Ticket, TimelineEntry
 from tickets.services.words import OWNER_KIND
 
@@ -81,9 +82,14 @@ def unexplained_statuses() -> Iterator[str]:
 
 
 def untold_changes() -> Iterator[str]:
-    """Yield lines of the timeline that no event of the same moment told the apps above."""
+    """Yield lines of the timeline that no event of the same moment told the apps above.
+
+    A history that was imported is told as a whole, by the event of its end.
+    """
     key = Concat(Value("ticket:"), Cast(OuterRef("ticket_id"), CharField()))
-    told = OutboxEvent.objects.filter(ordering_key=key, at=OuterRef("at"))
+    told = OutboxEvent.objects.filter(
+        Q(at=OuterRef("at")) | Q(name=TicketImported.__name__, at__gte=OuterRef("at")), ordering_key=key
+    )
     for entry in TimelineEntry.objects.filter(~Exists(told)).order_by("pk").iterator():
         yield f"#{entry.ticket_id}: line {entry.pk} ({entry.kind}) has no event"
 

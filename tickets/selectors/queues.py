@@ -302,7 +302,8 @@ def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
     )
     return (
         tickets.select_related("organization", "contract", "assignee")
-        .annotate(is_unread=~Exists(read))
+        # A history that was imported is nobody's news.
+        .annotate(is_unread=~Q(Exists(read) | Q(last_event_at__lte=F("imported_until"))))
         .prefetch_related(Prefetch("presences", queryset=present, to_attr="present"))
     )
 

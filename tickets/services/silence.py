@@ -51,8 +51,13 @@ def break_silence(changing: Change) -> None:
 
 
 def closes_at(ticket: Ticket) -> datetime | None:
-    """Return when silence will close the ticket, UTC; None where it does not: an immediate waits for ever, and no
-    solution is accepted by silence while nobody of support has answered what the customer wrote to it."""
+    """Return when silence will close the ticket, UTC; None where it does not: an immediate waits for ever, no solution
+    is accepted by silence while nobody of support has answered what the customer wrote to it, and of a ticket that came
+    from another system no silence is counted before somebody acts on it here."""
+    return _end_of_silence(ticket) if ticket.next_silence_at is not None else None
+
+
+def _end_of_silence(ticket: Ticket) -> datetime | None:
     plan = PLANS.get(ticket.status)
     if plan is None or (ticket.is_immediate and ticket.status == Status.WAITING_CUSTOMER):
         return None
@@ -67,7 +72,7 @@ def _next_moment(ticket: Ticket) -> datetime | None:
         return None
     if ticket.reminders_sent < len(plan.reminders):
         return _after(ticket, plan.reminders[ticket.reminders_sent])
-    return closes_at(ticket)
+    return _end_of_silence(ticket)
 
 
 def _after(ticket: Ticket, days: int) -> datetime:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from accounts import house
 from accounts.models import User
+from accounts.services.limits import Limit
+from accounts.services.metering import spend
 from attachments.enums import ScanState
 from attachments.models import Attachment
 from attachments.selectors import digests_of
@@ -25,6 +28,8 @@ from tickets.services.originals import keep_originals, masked
 TEXT_LIMIT = 64 * 1024
 SHOWN_OF_LONG_TEXT = 2000
 OWNER_KIND = "message"
+# What the house's limits on messages are counted in.
+COUNTED_IN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,20 @@ def _cleaned(words: Words) -> Words:
     return replace(words, body=clean(words.body).strip(), log_text=clean(words.log_text).strip("\n"))
 
 
+def _count(by: User, at: datetime) -> None:
+    """Count a message for its writer and their house, by whatever door it comes."""
+    current = house.current()
+    keys = {"person": by.pk, "organization": by.organization_id}
+    spend(
+        [
+            (Limit(f"messages_{whose}", current.limit(f"messages_per_{whose}"), COUNTED_IN), str(key))
+            for whose, key in keys.items()
+            if key is not None
+        ],
+        at=at,
+    )
+
+
 def write_message(
     change: Change,
     words: Words,
@@ -101,8 +120,10 @@ def write_message(
     it holds something secret.
 
     :raises FileNotAvailable: when a file is not the writer's own, or already belongs to something.
+    :raises TooManyAttempts: when the writer, or their house, wrote as much as one may in a while.
     """
     assert change.by is not None, "a message has an author"
+    _count(change.by, change.at)
     words = _cleaned(words)
     shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
     message = Message.objects.create(

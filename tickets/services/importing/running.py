@@ -1,0 +1,181 @@
+"""Taking the rows of a file: a batch at a time, each in a transaction of its own, no row stopping another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import DatabaseError, transaction
+
+from core.database import database_now
+from tickets.interchange.rows import TicketRow, read_row
+from tickets.interchange.values import Fault
+from tickets.models import Ticket
+from tickets.services.importing.building import Builder, Built
+from tickets.services.importing.directory import Directory, people_of
+from tickets.services.importing.options import Act, Line, Options, Outcome, RowRefused
+from tickets.services.importing.updating import update_ticket
+from tickets.services.importing.writing import write_tickets
+from tickets.services.passages import record_passage
+
+BATCH = 500
+_COMPARED = ("external_id", "import_digest")
+
+
+@dataclass
+class _Waiting:
+    """A row that was built and is to be written with others."""
+
+    line: Line
+    row: TicketRow
+    built: Built
+
+
+def import_tickets(lines: Iterable[Line], *, options: Options) -> Iterator[Outcome]:
+    """Take the rows and yield what came of each, in their order; what was yielded is committed, a batch at a time.
+
+    A row that is here already changes nothing, so that an import which was killed is begun again from the start. In a
+    dry run everything is tried, and taken back.
+    """
+    run = _Run(options)
+    rows = iter(lines)
+    while batch := list(islice(rows, BATCH)):
+        yield from run.take(batch)
+    run.conclude()
+
+
+class _Run:
+    """One import: what it looked up so far, and what it did."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.directory = Directory(creates_missing=options.creates_missing)
+        self.counts: Counter[Act] = Counter()
+        self.waiting: list[_Waiting] = []
+        self.outcomes: list[Outcome] = []
+        self.awaited: set[tuple[str, str]] = set()
+
+    def take(self, batch: list[Line]) -> list[Outcome]:
+        """Take a batch in one transaction and return what came of its rows."""
+        self.outcomes = []
+        readable = [(line, self._read(line)) for line in batch]
+        with transaction.atomic():
+            known = self._known([row for _line, row in readable if row is not None])
+            self.builder = Builder(self.directory, self.options, database_now())
+            self.directory.meet(row for _line, row in readable if row is not None)
+            for line, row in readable:
+                if row is not None:
+                    self._take(line, row, known)
+            self._write()
+            if self.options.is_dry:
+                transaction.set_rollback(True)
+        if self.options.is_dry:
+            self.directory.forget()
+            self.directory.promise(row.key for _line, row in readable if row is not None)
+        self.counts.update(outcome.act for outcome in self.outcomes)
+        return sorted(self.outcomes, key=lambda outcome: outcome.line.number)
+
+    def _read(self, line: Line) -> TicketRow | None:
+        if line.fault is not None:
+            self._refuse(line, "", (line.fault,))
+            return None
+        row, faults = read_row(line.raw, source=self.options.source, zone=self.options.zone)
+        if row is None:
+            self._refuse(line, str(line.raw.get("external_id") or "")[:100], tuple(faults))
+        return row
+
+    def _known(self, rows: list[TicketRow]) -> dict[tuple[str, str], Ticket]:
+        """Return what is here already of these rows, by source and number there; this portal's own by theirs."""
+        wanted: dict[str, list[str]] = {}
+        for row in rows:
+            wanted.setdefault(row["source"], []).append(row["external_id"])
+        known: dict[tuple[str, str], Ticket] = {}
+        for source, numbers in wanted.items():
+            found = Ticket.objects.filter(source=source, external_id__in=numbers).only(*_COMPARED)
+            known.update({(source, ticket.external_id): ticket for ticket in found})
+            if source == self.options.house:
+                ours = [int(number) for number in numbers if number.isascii() and number.isdecimal()]
+                native = Ticket.objects.filter(pk__in=[pk for pk in ours if pk < 2**63], external_id="").only(
+                    *_COMPARED
+                )
+                known.update({(source, str(ticket.pk)): ticket for ticket in native})
+        return known
+
+    def _take(self, line: Line, row: TicketRow, known: dict[tuple[str, str], Ticket]) -> None:
+        if row.key in self.awaited or (row["follows"] and self.awaited):
+            # It speaks of one that only waits to be written.
+            known |= {waiting.row.key: waiting.built.ticket for waiting in self._write()}
+        ticket = known.get(row.key)
+        try:
+            if ticket is not None:
+                self._meet_again(line, row, ticket)
+            else:
+                self.waiting.append(_Waiting(line, row, self._build(row)))
+                self.awaited.add(row.key)
+        except RowRefused as refused:
+            self._refuse(line, row["external_id"], refused.faults)
+
+    def _build(self, row: TicketRow) -> Built:
+        is_plain = all(self.directory.person(named) for named in people_of(row)) and not any(
+            message.files for message in row.messages
+        )
+        if is_plain:
+            # Nothing is written while it is built: no savepoint is needed.
+            return self.builder.build(row)
+        try:
+            with transaction.atomic():
+                return self.builder.build(row)
+        except RowRefused:
+            self.directory.take_back()
+            raise
+
+    def _meet_again(self, line: Line, row: TicketRow, ticket: Ticket) -> None:
+        if ticket.import_digest == row.digest or not ticket.external_id:
+            self.outcomes.append(Outcome(line, Act.UNCHANGED, row["external_id"], ticket.pk))
+            return
+        try:
+            with transaction.atomic():
+                is_new = update_ticket(ticket.pk, row, self.builder)
+        except DatabaseError as error:
+            raise RowRefused(Fault("not_kept", "", type(error).__name__)) from error
+        act = Act.UPDATED if is_new else Act.UNCHANGED
+        self.outcomes.append(Outcome(line, act, row["external_id"], ticket.pk))
+
+    def _write(self) -> list[_Waiting]:
+        """Write what waits, all at once, or each for itself where one of them cannot be kept."""
+        waiting, self.waiting, self.awaited = self.waiting, [], set()
+        if not waiting:
+            return []
+        written = []
+        try:
+            with transaction.atomic():
+                write_tickets([one.built for one in waiting])
+            written = waiting
+        except DatabaseError:
+            written = [one for one in waiting if self._write_alone(one)]
+        for one in written:
+            self.outcomes.append(Outcome(one.line, Act.CREATED, one.row["external_id"], one.built.ticket.pk))
+        return written
+
+    def _write_alone(self, one: _Waiting) -> bool:
+        try:
+            with transaction.atomic():
+                write_tickets([one.built])
+        except DatabaseError as error:
+            self._refuse(one.line, one.row["external_id"], (Fault("not_kept", "", type(error).__name__),))
+            return False
+        return True
+
+    def _refuse(self, line: Line, external_id: str, faults: tuple[Fault, ...]) -> None:
+        self.outcomes.append(Outcome(line, Act.REFUSED, external_id, None, faults))
+
+    def conclude(self) -> None:
+        """Leave in the trail what was done, unless nothing was."""
+        if self.options.is_dry or not (self.counts[Act.CREATED] or self.counts[Act.UPDATED]):
+            return
+        record_passage(
+            action="tickets_imported",
+            data={"source": self.options.source, **{str(act): self.counts[act] for act in Act}},
+        )
