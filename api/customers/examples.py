@@ -18,6 +18,8 @@ ORGANIZATION: Final[dict[str, Any]] = {
     "executive": EXECUTIVE,
     "shares_tickets": False,
     "is_active": True,
+    # Told to support alone.
+    "people_count": 12,
 }
 BRANCH: Final[dict[str, Any]] = {
     "id": 4,
@@ -47,4 +49,6 @@ PERSON: Final[dict[str, Any]] = {
     "is_active": True,
     "email": "ana.lima@aurora.example",
     "phone": "+556230001403",
+    # Told to support alone.
+    "skills": [],
 }

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 _ELSEWHERE: Final = {
     *("AddressNotVerified", "CodeSpent", "CodeWrong", "FirstLinkSpent", "InvitationSpent", "KnownByAnother"),
     *("NobodyToLetIn", "NoSecondStep", "OwnSecondStep", "ReasonMissing", "SessionGone", "TokenGone", "TooManyTokens"),
-    *("LimitOutOfBounds", "PlanChanged", "TableRefused", "TooManyAttempts", "TooMuchToKeep"),
+    *("LimitOutOfBounds", "OwnRemoval", "PlanChanged", "TableRefused", "TooManyAttempts", "TooMuchToKeep"),
 }
 _BESIDE: Final = (
     *("accounts.identifiers", "accounts.permissions", "catalogue.permissions", "core.services.idempotency"),
