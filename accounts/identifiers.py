@@ -1,4 +1,4 @@
-"""CNPJ and telephone numbers: cleaned to what is stored, written as Brazilians read them; pure."""
+"""CNPJ, telephone numbers and domains: cleaned to what is stored, written as Brazilians read them; pure."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ class InvalidCnpj(ValueError):
 
 class InvalidPhone(ValueError):
     """This is no telephone number that could be called."""
+
+
+class InvalidDomain(ValueError):
+    """This is no domain that addresses could be of."""
 
 
 def clean_cnpj(text: str) -> str:
@@ -67,3 +71,30 @@ def show_phone(stored: str) -> str:
     is_ours = number.country_code == phonenumbers.country_code_for_region(_HOME)
     style = PhoneNumberFormat.NATIONAL if is_ours else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
+
+
+def clean_domain(text: str) -> str:
+    """Return a domain as it is stored: lower case, in the letters of the wire (`xn--…`), without an @ before it.
+
+    :raises InvalidDomain: when no address could be of it
+    """
+    try:
+        domain = text.strip().removeprefix("@").rstrip(".").encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise InvalidDomain(text) from error
+    labels = domain.split(".")
+    if len(labels) < 2 or len(domain) > 253 or labels[-1].isdecimal() or not all(map(_is_label, labels)):
+        raise InvalidDomain(text)
+    return domain
+
+
+def domain_of(email: str) -> str:
+    """Return the domain of an address as it is stored, empty where it has none."""
+    try:
+        return clean_domain(email.rpartition("@")[2]) if "@" in email else ""
+    except InvalidDomain:
+        return ""
+
+
+def _is_label(label: str) -> bool:
+    return 0 < len(label) <= 63 and label.replace("-", "").isalnum() and label[0] != "-" and label[-1] != "-"

@@ -1,4 +1,5 @@
-"""The reader's language and time zone for each request, and when their session was last in use."""
+"""The reader's language and time zone for each request, what may be kept of the answer, and when their session was
+last in use."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from accounts.access import is_script, mark_reader
 from accounts.models import User
 from accounts.programs import token_of
+from accounts.proofs import follow_roles
 from accounts.services.sessions import note_seen
 
 
@@ -25,11 +27,17 @@ class ReaderMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
+        if token_of(request) is None and not is_script(request):
+            # Not by what a script asks: what the page asks beside it still holds the former key.
+            follow_roles(request, user)
         translation.activate(user.language)
         with timezone.override(_zone_of(user)):
             response = self.get_response(request)
         if token_of(request) is None:
             mark_reader(request, response)
+        if not response.has_header("Cache-Control"):
+            # What a person reads is theirs: nothing between keeps it, and who signed out sees none of it by going back.
+            response.headers["Cache-Control"] = "private, no-store"
         _note_seen(request)
         return response
 

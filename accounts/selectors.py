@@ -22,6 +22,7 @@ from accounts.models import (
     Branch,
     BrowserSession,
     Contract,
+    DeclaredDomain,
     Executive,
     HouseSettings,
     KeptForm,
@@ -326,6 +327,11 @@ _SUBJECTS: Final[Mapping[str, type[Model]]] = {
     "module": Module,
     "routine": Routine,
 }
+
+
+def declared_domains() -> QuerySet[DeclaredDomain]:
+    """Return the domains for which an issuer is declared, by name."""
+    return DeclaredDomain.objects.order_by("domain")
 
 
 def subjects_named(wanted: Mapping[str, Iterable[int]]) -> dict[tuple[str, int], str]:

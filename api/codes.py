@@ -50,6 +50,7 @@ CODES: Final[dict[str, Code]] = {
     "key_reused": Code(422, _("This Idempotency-Key was used for something else. Send a new one.")),
     "version_missing": Code(428, _("Send If-Match with the ETag that you read, so that no change of others is lost.")),
     "too_many_requests": Code(429, _("Too many requests. Ask again when Retry-After is over.")),
+    "our_fault": Code(500, _("A fault of ours. Nothing was done; it is written down, and will be looked at.")),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -39,7 +40,7 @@ class BoundedJSONParser(BaseParser):
         if len(body) > most:
             raise TooLarge
         try:
-            found = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+            found = json.loads(body.decode("utf-8"), parse_constant=_refuse, parse_float=_measured)
         except (ValueError, RecursionError) as error:
             raise ParseError(_("The body is no JSON in UTF-8.")) from error
         if not isinstance(found, dict):
@@ -49,3 +50,10 @@ class BoundedJSONParser(BaseParser):
 
 def _refuse(name: str) -> None:
     raise ValueError(name)
+
+
+def _measured(text: str) -> float:
+    # Python reads 1e1000 as a number without end.
+    if math.isinf(number := float(text)):
+        raise ValueError(text)
+    return number

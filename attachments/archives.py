@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ReadAt = Callable[[int, int], bytes]
 
@@ -33,17 +33,24 @@ class ArchiveTooHeavy(Exception):
 # Fields of the extra part: sizes that need 64 bits, and the name in Unicode beside the one of DOS.
 _EXTRA_LARGE = 1
 _EXTRA_UNICODE_NAME = 0x7075
+# The kind of a file stands in the four highest bits of what Unix says of it.
+_UNIX_LINK = 0xA
 _GZIP_NAMED, _GZIP_EXTRA = 8, 4
 _GZIP_HEAD = 2048
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One name in the directory and its size unpacked, as the archive claims."""
+    """One name in the directory and its size unpacked, as the archive claims; and where and how it lies there."""
 
     name: str
     size: int
     is_locked: bool = False
+    # A name that stands for another place, wherever that may be.
+    is_link: bool = False
+    offset: int = field(default=0, compare=False)
+    packed: int = field(default=0, compare=False)
+    method: int = field(default=0, compare=False)
 
 
 def list_entries(read_at: ReadAt, size: int) -> list[Entry]:
@@ -134,7 +141,15 @@ def _walk(directory: bytes) -> Iterator[Entry]:
         extra = directory[name_at + name_length : name_at + name_length + extra_length]
         if size == 0xFFFFFFFF:
             size = _large_size(extra)
-        yield Entry(_name_of(name, extra, is_utf8=bool(fields[3] & 0x800)), size, is_locked=bool(fields[3] & 1))
+        yield Entry(
+            _name_of(name, extra, is_utf8=bool(fields[3] & 0x800)),
+            size,
+            is_locked=bool(fields[3] & 1),
+            is_link=fields[15] >> 28 == _UNIX_LINK,
+            offset=fields[16],
+            packed=fields[8],
+            method=fields[4],
+        )
         at = name_at + name_length + extra_length + comment_length
     if at != len(directory):
         raise NotAnArchive

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import puremagic
 
-from attachments import archives, compound, pictures
+from attachments import animations, archives, compound, office, pictures
 from attachments.enums import FileKind
 from attachments.names import extension_of
 from attachments.refusals import Content, FileRefused, Refusal
@@ -113,6 +113,8 @@ _OLE_STREAMS = {
     "xls": frozenset({"Workbook", "Book"}),
     "ppt": frozenset({"PowerPoint Document"}),
 }
+# The storages in which Word, Excel and PowerPoint keep a document's macros.
+_OLE_MACROS = frozenset({"Macros", "VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR"})
 _PUREMAGIC_CERTAIN = 0.8
 _GUESSED = {
     Content.PNG: "png", Content.JPEG: "jpg", Content.GIF: "gif", Content.WEBP: "webp", Content.BMP: "bmp",
@@ -164,13 +166,13 @@ def check_whole(verdict: Verdict, *, name: str, read_at: ReadAt, size: int) -> N
     refusal = None
     try:
         if verdict.kind == FileKind.IMAGE:
-            refusal = _judge_picture(verdict, read_at)
+            refusal = _judge_picture(verdict, read_at, size)
         elif verdict.content == Content.ZIP:
             refusal = _judge_zip(verdict, archives.list_entries(read_at, size), read_at)
         elif verdict.content == Content.GZIP:
             archives.weigh_gzip(read_at, size)
-        elif verdict.content == Content.OLE and not _OLE_STREAMS[verdict.extension] & compound.stream_names(read_at):
-            refusal = Refusal.OTHER_CONTENT
+        elif verdict.content == Content.OLE:
+            refusal = _judge_compound(verdict, read_at)
     except archives.NotAnArchive:
         refusal = Refusal.DAMAGED
     except archives.ArchiveTooHeavy:
@@ -179,26 +181,33 @@ def check_whole(verdict: Verdict, *, name: str, read_at: ReadAt, size: int) -> N
         raise FileRefused(refusal, name=name, extension=verdict.extension, content=verdict.content)
 
 
-def _judge_picture(verdict: Verdict, read_at: ReadAt) -> Refusal | None:
-    size = pictures.dimensions(verdict.content, read_at)
-    if size is None:
+def _judge_picture(verdict: Verdict, read_at: ReadAt, size: int) -> Refusal | None:
+    canvas = pictures.dimensions(verdict.content, read_at)
+    if canvas is None:
         return Refusal.DAMAGED
-    return Refusal.TOO_MANY_PIXELS if size[0] * size[1] > pictures.MAX_PIXELS else None
+    is_large = canvas[0] * canvas[1] > pictures.MAX_PIXELS
+    is_flood = is_large or animations.is_flood(verdict.content, canvas, read_at, size)
+    return Refusal.TOO_MANY_PIXELS if is_flood else None
 
 
 def _judge_zip(verdict: Verdict, entries: list[archives.Entry], read_at: ReadAt) -> Refusal | None:
     if verdict.kind != FileKind.OFFICE:
         return None
     names = {entry.name for entry in entries}
-    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names):
-        return Refusal.MACROS
     folder = _OPEN_XML_FOLDERS.get(verdict.extension)
     if folder is None:
         # The format wants its type first, stored as it is, so that it can be read here (OpenDocument 1.2, part 3, 3.3).
         is_right = read_at(30, 8 + len(verdict.media_type)) == b"mimetype" + verdict.media_type.encode()
     else:
         is_right = "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
-    return None if is_right else Refusal.OTHER_CONTENT
+    return office.judge(verdict.extension, entries, read_at) if is_right else Refusal.OTHER_CONTENT
+
+
+def _judge_compound(verdict: Verdict, read_at: ReadAt) -> Refusal | None:
+    names = compound.stream_names(read_at)
+    if not _OLE_STREAMS[verdict.extension] & names:
+        return Refusal.OTHER_CONTENT
+    return Refusal.MACROS if _OLE_MACROS & names else None
 
 
 def _kinds_of(declared_type: str) -> frozenset[FileKind]:

@@ -41,7 +41,8 @@ _PDF_COUNT = re.compile(r"/Count\s{1,4}(\d{1,6})\b", re.ASCII)
 class Item:
     """One name in an archive, fit to be shown: its folder, its own name and its size unpacked, in bytes.
 
-    `is_odd` where the name tried to be something else than a name: it climbs out of its folder, or hides characters.
+    `is_odd` where the name tried to be something else than a name: it climbs out of its folder, hides characters, or
+    stands for another place.
     """
 
     folder: str
@@ -143,7 +144,7 @@ def _item(entry: archives.Entry, shown: str, *, is_odd: bool) -> Item:
         size=entry.size,
         is_nested=extension in NESTED,
         is_program=extension in PROGRAMS,
-        is_odd=is_odd,
+        is_odd=is_odd or entry.is_link,
     )
 
 

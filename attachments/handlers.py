@@ -13,7 +13,8 @@ from django.utils.http import is_same_domain
 
 from attachments.receiving import FILES_FIELD, ReceivedFile
 from attachments.refusals import FileRefused, Refusal
-from attachments.services.receiving import Receiver, UploadCut, begin
+from attachments.services.receiving import Receiver, begin
+from attachments.services.senders import UploadCut
 
 # A person whose session ended keeps the text of the form: its files are read past, up to so many bytes.
 _READ_PAST = 64 * 1024**2

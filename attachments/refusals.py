@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     BOMB = "bomb"
     TOO_MANY_PIXELS = "too_many_pixels"
     MACROS = "macros"
+    # Opened, it would fetch something from elsewhere, or have another program do something.
+    REACHES_OUT = "reaches_out"
     # As much was sent within a day as one may.
     NO_ROOM = "no_room"
     # The file may be good: the house could not keep it.

@@ -102,6 +102,13 @@ def _macros(_refused: FileRefused) -> str:
     )
 
 
+def _reaches_out(_refused: FileRefused) -> str:
+    return _(
+        "This document would load something from elsewhere when it is opened, which we do not receive. Save it as a "
+        "PDF, or copy what matters into a new document, and send that."
+    )
+
+
 def _no_room(refused: FileRefused) -> str:
     limit = {"limit": readable_size(refused.limit if isinstance(refused, NoRoom) else 0)}
     if isinstance(refused, NoRoom) and refused.is_shared:
@@ -128,6 +135,7 @@ _SENTENCES = {
     Refusal.BOMB: _bomb,
     Refusal.TOO_MANY_PIXELS: _too_many_pixels,
     Refusal.MACROS: _macros,
+    Refusal.REACHES_OUT: _reaches_out,
     Refusal.NO_ROOM: _no_room,
     Refusal.NOT_KEPT: _not_kept,
 }

@@ -75,6 +75,11 @@ WORST: dict[str, tuple[str, ...]] = {
     r"/Linearized\b[^>]{0,200}/N (\d{1,6})\b": ("/Linearized ", "/Linearized…/N …x", "/Linearized /N 1111111"),
     r"<<[^<>]{0,2000}>>": ("<", "<<a", "<<…a…x", "<<>>"),
     r"/Type\s{0,4}/Pages\b": ("/Type ", "/Type…    …x", "/Type /Pages"),
+    r"(?:https?|ftps?|smb|dav|mhtml):|//|file:/{4}|file://[^/]": ("/", "http", "file:", "file:///"),
+    r'<w:instrText[^<>]{0,200}>([^<]{0,4000})|w:instr="([^"]{0,4000})"': (
+        "<w:instrText", "<w:instrText>", 'w:instr="', "<w:instrText …a…", 'w:instr="a',
+    ),
+    r"<[A-Za-z_]": ("<", "a"),
     r"[0-9a-f]{64}": ("a", "a…a…x"),
     r"[\x00-\x1f\x7f]": ("a", "\x00"),
     r"[^\s@<>,;\"()]{1,64}@[^\s@<>,;\"()]{1,190}": ("a", "a@", "a@…a…@"),

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+import redis
 import redis.exceptions
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,19 @@ def _given_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return kwargs.get("default", args[1] if len(args) > 1 else None)
 
 
+class _LastingClient(RedisCacheClient):
+    """Django's, which sets a client of the server up anew for each key that is asked for, at the cost of the answer."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._clients: dict[bool, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._clients:
+            self._clients[write] = super().get_client(key, write=write)
+        return self._clients[write]
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; an unreachable server answers as an empty cache."""
 
@@ -55,6 +69,7 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**_TIMEOUTS, **params.get("OPTIONS", {})}})
+        self._class = _LastingClient
 
     get = _forgiving(_given_default)(RedisCache.get)
     set = _forgiving(lambda args, kwargs: None)(RedisCache.set)

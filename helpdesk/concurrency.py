@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +13,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 
 from accounts.access import client_address
+from accounts.models import User
+from accounts.programs import token_of
+from helpdesk.turns import Crowded, Known, Turns
 
 # Bodies that may be large or slow; their views read them with no database connection held.
 _STREAMED_TYPES = ("multipart/form-data", "application/octet-stream", "application/offset+octet-stream")
@@ -22,23 +26,27 @@ _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 class Bodies:
     """The threads of this process that wait for a body: never all of them, and few for one stranger's address."""
 
-    def __init__(self, *, most: int, most_short: int, most_short_of_one: int) -> None:
-        self._most, self._most_short, self._most_short_of_one = most, most_short, most_short_of_one
+    def __init__(self, *, most: int, most_long_of_one: int, most_short: int, most_short_of_one: int) -> None:
+        self._most, self._most_long_of_one = most, most_long_of_one
+        self._most_short, self._most_short_of_one = most_short, most_short_of_one
         self._lock = threading.Lock()
-        self._long = 0
+        self._long: Counter[str] = Counter()
         self._short: Counter[str] = Counter()
 
     @contextmanager
-    def long(self) -> Iterator[bool]:
-        """Hold a place for a file on its way; False where there is none."""
+    def long(self, whose: str) -> Iterator[bool]:
+        """Hold a place for a file of theirs on its way; False where there is none."""
         with self._lock:
-            has_place = self._long + self._short.total() < self._most
-            self._long += has_place
+            waiting = self._long.total() + self._short.total()
+            has_place = waiting < self._most and self._long[whose] < self._most_long_of_one
+            self._long[whose] += has_place
         try:
             yield has_place
         finally:
             with self._lock:
-                self._long -= has_place
+                self._long[whose] -= has_place
+                if not self._long[whose]:
+                    del self._long[whose]
 
     @contextmanager
     def short(self, address: str) -> Iterator[bool]:
@@ -47,7 +55,7 @@ class Bodies:
             waiting = self._short.total()
             has_place = (
                 waiting < self._most_short
-                and waiting + self._long < self._most
+                and waiting + self._long.total() < self._most
                 and self._short[address] < self._most_short_of_one
             )
             self._short[address] += has_place
@@ -64,16 +72,19 @@ class PageSemaphoreMiddleware:
     """Let `PAGES_PER_WORKER` pages of this process work at once; uploads and health pass by.
 
     Each working page holds a database connection, and a worker has dozens of threads.
+    No customer has all of them: their requests wait for each other, and others pass them by (helpdesk.turns).
     A short body is read before the page takes its turn: a sender who dawdles must not hold one. Senders who dawdle
     together are refused before they hold every thread: a page without a body finds one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._turns = threading.BoundedSemaphore(settings.PAGES_PER_WORKER)
+        self._turns = Turns(places=settings.PAGES_PER_WORKER, most_waiting_of_one=settings.PAGES_WAITING_OF_ONE)
+        self._known = Known()
         self._patience = float(settings.PAGE_PATIENCE_SECONDS)
         self._bodies = Bodies(
             most=settings.BODIES_PER_WORKER,
+            most_long_of_one=settings.LONG_BODIES_OF_ONE,
             most_short=settings.SHORT_BODIES_PER_WORKER,
             most_short_of_one=settings.SHORT_BODIES_PER_ADDRESS,
         )
@@ -85,7 +96,7 @@ class PageSemaphoreMiddleware:
         if request.method not in _WITH_BODY:
             return self._page(request)
         if _has_streamed_body(request):
-            with self._bodies.long() as has_place:
+            with self._bodies.long(self._whose_is(request)) as has_place:
                 return self.get_response(request) if has_place else _busy()
         with self._bodies.short(client_address(request)) as has_place:
             if has_place:
@@ -93,12 +104,46 @@ class PageSemaphoreMiddleware:
         return self._page(request) if has_place else _busy()
 
     def _page(self, request: HttpRequest) -> HttpResponse:
-        if not self._turns.acquire(timeout=self._patience):
+        whose = self._whose_is(request)
+        try:
+            has_turn = self._turns.take(whose, patience=self._patience)
+        except Crowded:
+            return HttpResponse(status=429, headers={"Retry-After": "1"})
+        if not has_turn:
             return HttpResponse(status=503, headers={"Retry-After": "10"})
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
-            self._turns.release()
+            self._turns.give_back(whose)
+        self._learn(request)
+        return response
+
+    def _whose_is(self, request: HttpRequest) -> str:
+        way_in = _way_in_of(request)
+        return (self._known.whose(way_in) if way_in else None) or f"address:{client_address(request)}"
+
+    def _learn(self, request: HttpRequest) -> None:
+        way_in, whose = _way_in_of(request), _whose(request)
+        if way_in and whose:
+            self._known.learn(way_in, whose)
+
+
+def _way_in_of(request: HttpRequest) -> bytes | None:
+    """Return what tells a token or a session from others, and cannot be used as one."""
+    sent = request.headers.get("Authorization") or request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return hashlib.sha256(sent.encode("utf-8", "surrogateescape")).digest() if sent else None
+
+
+def _whose(request: HttpRequest) -> str | None:
+    """Return whose share the request is of: a customer's as a whole, each person's of support; None of nobody's.
+
+    Only of who was looked up already: this asks the database nothing.
+    """
+    token = token_of(request)
+    person = token.person if token is not None else getattr(request, "_cached_user", None)
+    if not isinstance(person, User):
+        return None
+    return f"person:{person.pk}" if person.organization_id is None else f"house:{person.organization_id}"
 
 
 def _not_allowed() -> HttpResponse:

@@ -38,9 +38,14 @@ PORTAL_HOST = env.str("PORTAL_HOST", "127.0.0.1")
 # A web process has dozens of threads for slow bodies; each page that works holds a database connection.
 PAGES_PER_WORKER = env.int("PAGES_PER_WORKER", 4)
 PAGE_PATIENCE_SECONDS = 20
+# So many requests of one customer, or of one stranger's address, wait in a process for their turn; more are refused,
+# or their waiting would hold every thread.
+PAGES_WAITING_OF_ONE = 12
 # Of the threads of a web process (helpdesk.supervisor.programs), so many may wait for bodies at once: files and forms
 # together, forms alone, forms of one address. The rest are for pages that bring none.
 BODIES_PER_WORKER = 40
+# Files of one customer at once, or of one stranger's address.
+LONG_BODIES_OF_ONE = 20
 SHORT_BODIES_PER_WORKER = 24
 SHORT_BODIES_PER_ADDRESS = 8
 # The address that mails link to.

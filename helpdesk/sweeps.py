@@ -57,6 +57,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("sweep_devices", "accounts.services.sessions.sweep_devices", every=3600),
     Sweep("sweep_attempts", "accounts.services.limits.sweep_attempts", every=3600),
     Sweep("sweep_first_accesses", "accounts.services.first_access.sweep_first_accesses", every=3600),
+    Sweep("make_exports", "privacy.services.exporting.make_exports", every=5, is_apart=True),
+    Sweep("forget_exports", "privacy.services.exporting.forget_exports", every=3600),
     Sweep("forget_old_lines", "privacy.services.access_log.forget_old_lines", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )

@@ -15,5 +15,5 @@ urlpatterns = [
     path("mesa/", include("desk.urls")),
 ]
 
-handler404 = "lobby.failures.views.not_found"
-handler500 = "lobby.failures.views.server_error"
+handler404 = "helpdesk.failures.not_found"
+handler500 = "helpdesk.failures.server_error"

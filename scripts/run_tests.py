@@ -30,7 +30,12 @@ USUAL_DATABASES = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres://ro
 USUAL_REDIS = "redis://127.0.0.1:6379/9"
 # What knows neither a database nor Redis, or starts the embedded ones by itself, is told once; so are the long walks
 # through every address: who may see what is no question to a database, and PostgreSQL takes fewer texts than SQLite.
-WITHOUT_SERVICES = ("architecture", "masking", "helpdesk/test_portal_command.py")
+WITHOUT_SERVICES = (
+    *("architecture", "masking", "calendars/test_business_time_properties.py", "calendars/test_business_time_edges.py"),
+    *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "searching")),
+    *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children")),
+    *("tickets/test_markup.py", "tickets/test_states.py"),
+)
 WALKS = tuple(
     f"security/test_{name}.py"
     for name in ("canaries", "foreign_ids", "hostile_fields", "hostile_words", "mass_assignment", "permissions_matrix")

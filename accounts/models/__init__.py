@@ -14,7 +14,7 @@ from accounts.models.people import (
     User,
 )
 from accounts.models.tokens import ApiToken
-from accounts.models.ways_in import BrowserSession, ExternalIdentity, FirstAccess, KnownDevice
+from accounts.models.ways_in import BrowserSession, DeclaredDomain, ExternalIdentity, FirstAccess, KnownDevice
 
 __all__ = [
     "ApiToken",
@@ -26,6 +26,7 @@ __all__ = [
     "Branch",
     "BrowserSession",
     "Contract",
+    "DeclaredDomain",
     "Executive",
     "ExternalIdentity",
     "FirstAccess",

@@ -1,4 +1,5 @@
-"""Ways in and what is remembered of them: codes of a first access, sessions, devices, identities of elsewhere."""
+"""Ways in and what is remembered of them: codes of a first access, sessions, devices, identities of elsewhere, and
+whose addresses an issuer may vouch for."""
 
 from __future__ import annotations
 
@@ -92,3 +93,22 @@ class ExternalIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.issuer}"
+
+
+class DeclaredDomain(models.Model):
+    """The one issuer whose word counts for addresses of this domain, when somebody comes in for the first time."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    issuer = models.CharField(max_length=300)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(domain__contains=".") & ~Q(domain__contains="@") & ~Q(issuer=""),
+                name="accounts_declared_domain_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts import house
 from accounts.models import User
@@ -23,6 +23,7 @@ from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
+from attachments.services.senders import Sender, UploadCut, let_go_of_database
 from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
@@ -35,21 +36,8 @@ KEPT_EVERY_SECONDS = 15.0
 _NAMELESS = "arquivo"
 
 
-class UploadCut(Exception):
-    """The sender went away, or the upload was thrown away meanwhile; what arrived is swept in time."""
-
-
 class AlreadyComplete(Exception):
     """Another connection, or the sweep, made the file of this upload while this one judged it."""
-
-
-def let_go_of_database() -> None:
-    """Close the connection, because what follows waits for a network; the next query opens it again.
-
-    Within a transaction of the caller's it stays: tests, and whoever keeps a file within an act of their own.
-    """
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 class Receiver:
@@ -78,6 +66,7 @@ class Receiver:
         self._part: PartWriter | None = None
         # How long ago, never what time it is.
         self._kept_at = time.monotonic()
+        self._sender = Sender(blob.uploaded_by_id)
         self._parts = _parts_of(blob) if upload else []
         self._size = self._durable = sum(size for _, size in self._parts)
         # A digest cannot be kept between two requests: one that was interrupted is taken over the whole at the end.
@@ -96,6 +85,7 @@ class Receiver:
     def write(self, data: bytes) -> None:
         """Take the next bytes.
 
+        :raises SenderLetOut: when the person was let out meanwhile.
         :raises FileRefused: as soon as what arrived shows that the file will not be taken; nothing of it stays.
         :raises UploadCut: when the upload was thrown away meanwhile.
         """
@@ -106,6 +96,7 @@ class Receiver:
             if self._digest is not None:
                 self._digest.update(data)
             self._see(data)
+            self._sender.require_now_and_then()
             self._collect(data)
         except FileRefused as refused:
             self._refuse(refused)
@@ -230,6 +221,7 @@ class Receiver:
     def _complete(self, verdict: checks.Verdict, at: datetime | None) -> Attachment:
         sha256 = self._digest.hexdigest() if self._digest is not None else self._whole_digest()
         with transaction.atomic():
+            self._sender.require()
             now = at or database_now()
             attachment = Attachment.objects.create(
                 **({"pk": self._upload.pk, "was_upload": True} if self._upload else {}),

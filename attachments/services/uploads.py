@@ -24,7 +24,8 @@ from attachments.services.arriving import OwnerChanged
 from attachments.services.parts import incoming_folder
 from attachments.services.purging import discard_blob
 from attachments.services.quota import require_room
-from attachments.services.receiving import AlreadyComplete, Receiver, UploadCut, let_go_of_database, named
+from attachments.services.receiving import AlreadyComplete, Receiver, named
+from attachments.services.senders import SenderLetOut, UploadCut, let_go_of_database
 from core.database import database_now
 from core.events import publish
 
@@ -194,7 +195,7 @@ def _take(receiver: Receiver, upload: Upload, chunks: Iterable[bytes], checksum:
             if most is not None and receiver.size + len(chunk) > most:
                 raise LengthMismatch
             receiver.write(chunk)
-    except (ChecksumMismatch, FileRefused):
+    except (ChecksumMismatch, FileRefused, SenderLetOut):
         receiver.abandon()
         raise
     except BaseException:

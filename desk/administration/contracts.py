@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import Contract, Organization
+from accounts.proofs import recently_proved
 from accounts.services.contracts import CONTRACT_FIELDS, create_contract
 from accounts.services.contracts import edit_contract as change_contract
 from core.stamps import stamp_of
@@ -65,6 +66,7 @@ def _free_day(contracts: Iterable[Contract], today: date) -> date:
 
 @administrator_required
 @require_http_methods(_PAGE)
+@recently_proved
 def new_contract(request: PersonRequest, organization_id: int) -> HttpResponse:
     """Enter a contract of a customer."""
     organization = get_object_or_404(Organization, pk=organization_id)
@@ -78,6 +80,7 @@ def new_contract(request: PersonRequest, organization_id: int) -> HttpResponse:
 
 @administrator_required
 @require_http_methods(_PAGE)
+@recently_proved
 def edit_contract(request: PersonRequest, contract_id: int) -> HttpResponse:
     """Change the plan or the days of a contract."""
     contract = get_object_or_404(Contract.objects.select_related("organization"), pk=contract_id)

@@ -34,6 +34,7 @@ def tabs() -> Sequence[Tab]:
         Tab("catalogue", _("Catalogue"), reverse("desk:list_modules")),
         Tab("brand", _("Brand"), reverse("desk:change_brand")),
         Tab("mail", _("Mails"), reverse("desk:change_mail")),
+        Tab("domains", _("Sign-in"), reverse("desk:list_domains")),
         Tab("limits", _("Limits"), reverse("desk:change_limits")),
         Tab("page", _("How support works"), reverse("desk:edit_support_page")),
         Tab("audit", _("Changes made"), reverse("desk:list_audit")),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import house
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import User
+from accounts.proofs import recently_proved
 from accounts.services.house import SENDER_FIELDS, edit_sender, house_row, house_stamp
 from accounts.services.limits import TooManyAttempts
 from core.models import Delivery
@@ -41,6 +42,7 @@ class Dead:
 
 @administrator_required
 @require_http_methods(["GET", "POST"])
+@recently_proved
 def change_mail(request: PersonRequest) -> HttpResponse:
     """Change the sender; show the server and the outbox."""
     return mail_page(request, done=reverse("desk:change_mail"), **outbox(request))

@@ -16,6 +16,7 @@ from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Plan
 from accounts.identifiers import show_cnpj
 from accounts.models import Branch, Organization
+from accounts.proofs import recently_proved
 from accounts.selectors import organizations_administered, people_administered
 from accounts.services.organizations import (
     BRANCH_FIELDS,
@@ -89,6 +90,7 @@ def new_organization(request: PersonRequest) -> HttpResponse:
 
 @administrator_required
 @require_http_methods(_PAGE)
+@recently_proved
 def edit_organization(request: PersonRequest, organization_id: int) -> HttpResponse:
     """Show a customer with its branches, people and contracts, and change it."""
     organization = get_object_or_404(Organization, pk=organization_id)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Role
 from accounts.models import User
+from accounts.proofs import recently_proved
 from accounts.selectors import has_second_step, people_administered, roles_of
 from accounts.services.invitations import current_invitation, invite, token_of
 from accounts.services.people import create_person, deactivate, person_stamp, reactivate, sign_out_everywhere
@@ -74,6 +75,7 @@ def _entered(person: User) -> str:
 
 @administrator_required
 @require_http_methods(_PAGE)
+@recently_proved
 def new_person(request: PersonRequest) -> HttpResponse:
     """Let somebody in, and invite them."""
 
@@ -108,6 +110,7 @@ def new_person(request: PersonRequest) -> HttpResponse:
 @never_cache
 @administrator_required
 @require_http_methods(_PAGE)
+@recently_proved
 def edit_person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Show a person with their way in, and change them."""
     person = get_object_or_404(User.objects.select_related("organization"), pk=person_id)
@@ -153,6 +156,7 @@ def _act(request: PersonRequest, person_id: int, act: Callable[..., Any], words:
 
 @require_POST
 @administrator_required
+@recently_proved
 def invite_person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Send a way in, in place of an earlier one."""
     return _act(request, person_id, invite, _("The invitation for %(name)s is on its way. Its link stands here, too."))
@@ -160,6 +164,7 @@ def invite_person(request: PersonRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 @administrator_required
+@recently_proved
 def deactivate_person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person out."""
     return _act(request, person_id, deactivate, _("%(name)s is let out. Every session of theirs has ended."))
@@ -167,6 +172,7 @@ def deactivate_person(request: PersonRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 @administrator_required
+@recently_proved
 def reactivate_person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person in again."""
     return _act(request, person_id, reactivate, _("%(name)s is let in again."))
@@ -181,6 +187,7 @@ def end_sessions(request: PersonRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 @administrator_required
+@recently_proved
 def reset_second_step(request: PersonRequest, person_id: int) -> HttpResponse:
     """Take the second step away from who lost what it needs, for a reason."""
     reason = request.POST.get("reason", "")[:500]

@@ -9,17 +9,26 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.identifiers import InvalidCnpj, InvalidPhone
+from accounts.identifiers import InvalidCnpj, InvalidDomain, InvalidPhone
 from accounts.logos import NoLogo
 from accounts.permissions import ActNotPermitted
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
+from accounts.services.forgetting import OwnRemoval
+from accounts.services.identities import DomainTaken
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
-from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
+from accounts.services.people import (
+    EmailTaken,
+    LastAdministrator,
+    PersonRemoved,
+    RolesOfBothSides,
+    SupportWithoutRole,
+)
 from accounts.services.second_steps import NoSecondStep, OwnSecondStep, ReasonMissing
 from catalogue.permissions import MayNotEdit
 from catalogue.services.editing import EntryTaken
 from desk.administration.sent_files import SentFileRefused
+from privacy.services.anonymising import OpenTickets
 
 Told = tuple[str | None, str]
 SOME_ROLE = gettext_lazy("Support's people have at least one role. Who is to have none is let out instead.")
@@ -60,6 +69,11 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
     BranchTaken: _branch_taken,
     InvalidCnpj: lambda refusal: ("cnpj", _("This is no CNPJ: check its 14 letters and digits.")),
     InvalidPhone: lambda refusal: ("phone", _("Write the phone with its area code: (62) 3000-1402.")),
+    InvalidDomain: lambda refusal: ("domain", _("Write the domain alone, such as: aurora.com.br.")),
+    DomainTaken: lambda refusal: (
+        "domain",
+        _("This domain is declared already. Withdraw it first."),
+    ),
     AlreadyIn: lambda refusal: (None, _("This person has a password already, or was let out: nothing to invite to.")),
     EmailTaken: lambda refusal: ("email", _("Somebody has this e-mail already.")),
     LastAdministrator: lambda refusal: ("roles", _("Without this person nobody could administer the portal.")),
@@ -77,6 +91,12 @@ _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
         _("There is one like this already. Give it another, or edit that one."),
     ),
     NoLogo: _no_logo,
+    OwnRemoval: lambda refusal: (None, _("Nobody removes themselves. Another administrator does.")),
+    PersonRemoved: lambda refusal: (None, _("This person is removed: nothing is held of them any more.")),
+    OpenTickets: lambda refusal: (
+        None,
+        _("Tickets of this person are open. Put another requester in their place first."),
+    ),
     SentFileRefused: lambda refusal: ("files", refusal.sentence),
     UnknownTimeZone: lambda refusal: ("timezone", _("There is no such time zone.")),
     SpanIsInverted: lambda refusal: ("ends_on", _("The last day is before the first.")),

@@ -30,6 +30,7 @@ SUBJECTS: Mapping[str, Any] = {
     "ticket": _("Ticket"),
     "house": _("The house itself"),
     "support_page": _("The page on how support works"),
+    "domain": _("Domain"),
 }
 
 ACTIONS: Mapping[str, Any] = {
@@ -57,8 +58,14 @@ ACTIONS: Mapping[str, Any] = {
     "token_revoked": _("Revoked a token"),
     "second_step_reset": _("Took the second step away from who lost it"),
     "identity_linked": _("Signed in through the company for the first time"),
+    "domain_declared": _("Declared whose addresses come in by their company"),
+    "domain_withdrawn": _("Withdrew a domain whose addresses came in by their company"),
     "session_ended": _("Ended a session of their own"),
     "sessions_ended": _("Ended their other sessions"),
+    "person_exported": _("Had all that is held of a person put together"),
+    "person_export_taken": _("Took what is held of a person"),
+    "person_anonymised": _("Removed a person for good"),
+    "customers_imported": _("Imported customers"),
     "roles_changed": _("Changed roles"),
     "skills_set": _("Set skills"),
     "signed_out_everywhere": _("Ended all sessions"),
@@ -125,6 +132,8 @@ FIELDS: Mapping[str, Any] = {
     "upload_bytes_per_person": _("A person's files a day"),
     "upload_bytes_per_organization": _("A customer's files a day"),
     "upload_kept_hours": _("Unfinished uploads are kept"),
+    "domain": _("Domain"),
+    "issuer": _("Issuer"),
     "messages_per_person": _("A person's messages in ten minutes"),
     "messages_per_organization": _("A customer's messages in ten minutes"),
     "api_reads_per_token": _("A token's reading in a minute"),

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.selectors import contract_in_force, demo_accounts, skills_of
 from core.database import database_now
 from helpdesk.demo.house import PASSWORD
+from helpdesk.demo.tokens import SEED, kept_token_of
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,19 @@ class Account:
     role: str
     organization: str | None
     plan: str | None
+    api_token: str | None
 
     def as_plain(self) -> dict[str, str | None]:
         """Return a JSON-ready form, keys in their order."""
         return asdict(self)
 
 
-def accounts() -> list[Account]:
-    """Return who can sign in with the demo's password, customers first."""
-    return [_account(person) for person in demo_accounts()]
+def accounts(*, seed: int = SEED) -> list[Account]:
+    """Return who can sign in with the demo's password, customers first, each with the token of a demo of this seed."""
+    return [_account(person, seed) for person in demo_accounts()]
 
 
-def _account(person: User) -> Account:
+def _account(person: User, seed: int) -> Account:
     contract = None
     if person.organization is not None:
         contract = contract_in_force(organization_id=person.organization.pk, at=database_now())
@@ -40,6 +42,7 @@ def _account(person: User) -> Account:
         role=_role(person),
         organization=person.organization.name if person.organization else None,
         plan=contract.plan if contract else None,
+        api_token=kept_token_of(person, seed=seed),
     )
 
 

@@ -16,11 +16,11 @@ from helpdesk.demo.acting import Player
 from helpdesk.demo.house import House, build_house, let_people_leave
 from helpdesk.demo.plan import Act, Planned, make_plan
 from helpdesk.demo.scenes import make_scenes
+from helpdesk.demo.tokens import SEED, give_tokens
 from notifications.models import Notification
 from tickets.models import ReadMark, Ticket
 from tickets.querysets import TicketQuerySet
 
-SEED = 20261124
 _HOME = ZoneInfo("America/Sao_Paulo")
 # Mails of the last day leave as they would have; older ones were read long ago.
 _MAILS_LEAVE_FOR = timedelta(hours=24)
@@ -50,6 +50,7 @@ def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
     plan = scenes + make_plan(seed=seed, now=now, hours=hours, share=share, scenes=scenes)
     _play(house, plan, now)
     let_people_leave(house)
+    give_tokens(seed=seed, now=now)
     settle_past(before=now - _MAILS_LEAVE_FOR)
     _settle_reading(now)
     return Loaded(people=len(house.people), tickets=len(plan))

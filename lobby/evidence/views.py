@@ -32,7 +32,7 @@ def view_file(request: PersonRequest, file_id: UUID) -> HttpResponse:
         return redirect("lobby:show_log", file_id=file.pk)
     response = _SHOWN.get(FileKind(file.kind), _contents)(request, file)
     # The right to read may go, and the page with it.
-    patch_cache_control(response, private=True, no_cache=True)
+    patch_cache_control(response, private=True, no_store=True)
     response["Vary"] = "HX-Request, Cookie"
     return response
 

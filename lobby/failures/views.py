@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,9 +25,6 @@ from accounts.access import (
 from accounts.rules import worth_keeping
 from accounts.services.limits import TooManyAttempts
 from core.logs import current_request_id
-from core.problems import problem
-
-PROGRAMS = "/api/"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -51,18 +47,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     return response
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing here: to programs as they are told of it everywhere."""
-    if request.path.startswith(PROGRAMS):
-        return problem(404, _("There is nothing here, or you may not see it."), code="not_found")
-    return defaults.page_not_found(request, exception)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it is a fault of ours, and its number in our records."""
-    if request.path.startswith(PROGRAMS):
-        said = _("This is a fault of ours. Tell us the number, and ask again later.")
-        return problem(500, said, code="fault", more={"request_id": current_request_id()})
     return render(request, "500.html", {"request_id": current_request_id()}, status=500)
 
 

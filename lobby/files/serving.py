@@ -12,7 +12,7 @@ from attachments.covering import covered
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.selectors import content_of, is_handed_out_covered
-from attachments.services.receiving import let_go_of_database
+from attachments.services.senders import let_go_of_database
 from lobby.files.ranges import NotSatisfiable, Span, find_span
 
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"

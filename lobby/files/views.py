@@ -16,7 +16,8 @@ from attachments.models import Attachment
 from attachments.refusals import FileRefused
 from attachments.selectors import excerpt_of, opened_attachment, readable_attachment
 from attachments.services.claiming import discard
-from attachments.services.receiving import UploadCut, receive
+from attachments.services.receiving import receive
+from attachments.services.senders import UploadCut
 from attachments.words import explain_cut, explain_length_missing
 from core.problems import problem
 from lobby.files.bodies import pieces_of, read_past, refusal

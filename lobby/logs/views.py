@@ -80,7 +80,7 @@ def _shell(request: PersonRequest) -> dict[str, str]:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    # The right to read may go, and the lines with it.
-    patch_cache_control(response, private=True, no_cache=True)
+    # The right to read may go, and the lines with it; whoever signed out finds none of them by going back.
+    patch_cache_control(response, private=True, no_store=True)
     response["Vary"] = "HX-Request, Cookie"
     return response

@@ -1,16 +1,17 @@
-"""What every sign-in leaves behind, by whatever way: how the session came in, and a mark on the browser."""
+"""What every sign-in leaves behind, by whatever way: how the session came in, what it proved, a mark on the browser."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.access import client_address
 from accounts.models import User
+from accounts.proofs import note_proof
 from accounts.services.sessions import note_device
 from accounts.sessions import CAME_IN_KEY
 
@@ -29,3 +30,15 @@ def note_sign_in(request: HttpRequest, response: HttpResponseBase, person: User)
     token = request.COOKIES.get(DEVICE_COOKIE) or secrets.token_urlsafe(32)
     note_device(person=person, token=token, user_agent=agent, address=address)
     response.set_cookie(DEVICE_COOKIE, token, max_age=_DEVICE_AGE, httponly=True, samesite="Lax", secure=settings.HTTPS)
+
+
+def note_proof_of_sign_in(*, request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Hear the framework: somebody came in, by whatever way, with every step behind them."""
+    note_proof(request, user)
+
+
+def note_proof_again(*, request: HttpRequest, user: User, reauthenticated: bool = False, **_signal: Any) -> None:
+    """Hear the library: somebody showed again who they are. The session goes on under another key."""
+    if reauthenticated:
+        note_proof(request, user)
+        request.session.cycle_key()

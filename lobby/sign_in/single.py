@@ -20,7 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import client_address
-from accounts.services.identities import AddressNotVerified, KnownByAnother, NobodyToLetIn, person_of_identity
+from accounts.services.identities import (
+    AddressNotVerified,
+    DomainNotDeclared,
+    KnownByAnother,
+    NobodyToLetIn,
+    person_of_identity,
+)
 from accounts.services.limits import SINGLE_SIGN_ONS_OF_ADDRESS, TooManyAttempts, count_attempt
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.oidc import (
@@ -101,6 +107,7 @@ _KINDS: Final[dict[type[Exception], str]] = {
     ProviderUnreachable: "unreachable",
     AnswerRefused: "refused",
     AddressNotVerified: "unverified",
+    DomainNotDeclared: "undeclared",
     KnownByAnother: "another",
     NobodyToLetIn: "nobody",
 }

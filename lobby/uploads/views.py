@@ -15,7 +15,7 @@ from accounts.access import PersonRequest, signed_in
 from attachments.models import Upload
 from attachments.refusals import FileRefused
 from attachments.selectors import tail_of, upload_named
-from attachments.services.receiving import UploadCut
+from attachments.services.senders import UploadCut
 from attachments.services.uploads import (
     ChecksumMismatch,
     LengthMismatch,

@@ -18,7 +18,8 @@ from attachments.services import orphans
 from attachments.services.claiming import claim, erase, keep_for_draft
 from attachments.services.orphans import sweep_orphans
 from attachments.services.parts import incoming_folder
-from attachments.services.receiving import UploadCut, receive
+from attachments.services.receiving import receive
+from attachments.services.senders import UploadCut
 from core.database import database_now
 from tests.attachments import samples
 from tests.factories import make_customer

@@ -12,7 +12,8 @@ from accounts.models import User
 from attachments.models import Attachment, Blob, Upload
 from attachments.services.claiming import FileNotAvailable, claim
 from attachments.services.orphans import sweep_orphans
-from attachments.services.receiving import UploadCut, receive
+from attachments.services.receiving import receive
+from attachments.services.senders import UploadCut
 from attachments.services.uploads import append, create_upload, finish_received
 from core.database import database_now
 from core.models import OutboxEvent

@@ -15,7 +15,8 @@ from attachments.models import Attachment, Blob, BlobPart
 from attachments.refusals import FileRefused, Refusal
 from attachments.selectors import broken_blobs, content_of
 from attachments.services import receiving
-from attachments.services.receiving import UploadCut, begin, receive, store_text
+from attachments.services.receiving import begin, receive, store_text
+from attachments.services.senders import UploadCut
 from tests.attachments import samples
 from tests.factories import make_customer
 

@@ -21,7 +21,7 @@ from attachments.selectors import content_of, files_of_form
 from attachments.services import receiving, uploads
 from attachments.services.orphans import sweep_orphans
 from attachments.services.quota import NoRoom
-from attachments.services.receiving import UploadCut
+from attachments.services.senders import UploadCut
 from attachments.services.uploads import (
     Checksum,
     ChecksumMismatch,

@@ -136,7 +136,7 @@ def _analyst(house: House) -> list[Place]:
 
 def _administrator(house: House) -> list[Place]:
     below = "/mesa/configurar"
-    parts = ("empresas", "executivos", "pessoas", "marca", "emails", "limites", "mudancas")
+    parts = ("empresas", "executivos", "pessoas", "marca", "emails", "limites", "entrada", "mudancas", "acessos")
     catalogue = ("modulos", "rotinas", "produtos", "grupos")
     made = {"empresas/nova": "empresa-nova", "executivos/novo": "executivo-novo", "pessoas/nova": "pessoa-nova"}
     return [

@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from helpdesk.concurrency import PageSemaphoreMiddleware
+from helpdesk.concurrency import Bodies, PageSemaphoreMiddleware
 
 factory = RequestFactory()
 
@@ -58,18 +58,22 @@ def ask(middleware: Callable[[HttpRequest], HttpResponse], requests: list[HttpRe
     return sorted(statuses)
 
 
+def take_all(middleware: PageSemaphoreMiddleware) -> list[bool]:
+    """Take both places, as two others would, and say whether each was free."""
+    return [middleware._turns.take(whose, patience=0) for whose in ("one", "two")]
+
+
 def test_only_so_many_pages_work_at_once_and_the_rest_is_told_to_come_back(crowd: Crowd) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
 
-    statuses = ask(middleware, [factory.get("/") for _ in range(5)], crowd)
+    statuses = ask(middleware, [factory.get("/", REMOTE_ADDR=f"10.0.0.{n}") for n in range(5)], crowd)
 
     assert (statuses, crowd.most) == ([200, 200, 503, 503, 503], 2)
 
 
 def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
-    for _ in range(2):
-        middleware._turns.acquire()
+    take_all(middleware)
 
     assert middleware(factory.get("/"))["Retry-After"] == "10"
 
@@ -86,8 +90,7 @@ def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
 )
 def test_uploads_and_health_pass_while_all_turns_are_taken(crowd: Crowd, request_: HttpRequest) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
-    for _ in range(2):
-        middleware._turns.acquire()
+    take_all(middleware)
     crowd.door.set()
 
     assert middleware(request_).status_code == 200
@@ -102,7 +105,7 @@ def test_turn_is_given_back_when_a_page_fails(crowd: Crowd) -> None:
         with pytest.raises(ValueError, match="no page"):
             middleware(factory.get("/"))
 
-    assert middleware._turns.acquire(blocking=False) is True
+    assert take_all(middleware) == [True, True]
 
 
 class SlowBody:
@@ -131,11 +134,11 @@ def test_dawdling_form_holds_no_turn(crowd: Crowd) -> None:
     thread.start()
     body.asked.wait(5)
 
-    free = [middleware._turns.acquire(blocking=False) for _ in range(2)]
+    free = take_all(middleware)
 
     body.go_on.set()
-    for _ in free:
-        middleware._turns.release()
+    for whose in ("one", "two"):
+        middleware._turns.give_back(whose)
     thread.join(10)
     assert free == [True, True]
 
@@ -215,7 +218,16 @@ def test_health_reads_no_body(crowd: Crowd, path: str) -> None:
 
 def test_kind_of_a_body_lets_nobody_pass_who_brings_none(crowd: Crowd) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
-    for _ in range(2):
-        middleware._turns.acquire()
+    take_all(middleware)
 
     assert middleware(factory.get("/", CONTENT_TYPE="application/octet-stream")).status_code == 503
+
+
+def test_files_of_one_house_leave_places_for_those_of_others() -> None:
+    bodies = Bodies(most=4, most_long_of_one=2, most_short=4, most_short_of_one=2)
+    with bodies.long("aurora") as first, bodies.long("aurora") as second, bodies.long("aurora") as third:
+        other = bodies.long("boreal")
+        assert (first, second, third, other.__enter__()) == (True, True, False, True)
+        other.__exit__(None, None, None)
+    with bodies.long("aurora") as again:
+        assert again

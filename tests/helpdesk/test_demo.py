@@ -71,14 +71,14 @@ def test_demo_is_a_living_desk(demo: None) -> None:
 def test_demo_is_the_same_for_the_same_seed_and_moment() -> None:
     now = database_now()
     found = []
-    for seed in (3, 3, 4):
+    # That another seed plays another plan is asked of the plan itself.
+    for _ in range(2):
         with transaction.atomic():
-            load(now=now, seed=seed, share=A_FEW)
+            load(now=now, seed=3, share=A_FEW)
             found.append(snapshot())
             transaction.set_rollback(True)
 
-    assert found[0] == found[1]
-    assert found[0] != found[2]
+    assert found[0] == found[1] != []
 
 
 @pytest.mark.parametrize(

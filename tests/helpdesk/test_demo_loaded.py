@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from accounts.enums import Plan
-from accounts.models import Contract, Organization, User
+from accounts.models import ApiToken, Contract, Organization, User
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery
@@ -99,6 +99,7 @@ def test_load_command_tells_what_it_made_and_does_it_once(demo: None) -> None:
 def test_accounts_name_every_role_and_let_everyone_in(demo: None) -> None:
     found = json.loads(told("demo_accounts", "--json"))
 
+    assert all(account.pop("api_token").startswith("portal_") for account in found)
     assert found[0] == {
         "email": "ana.lima@aurora.example",
         "password": PASSWORD,
@@ -119,6 +120,17 @@ def test_accounts_name_every_role_and_let_everyone_in(demo: None) -> None:
     people = {person.email: person for person in User.objects.filter(is_demo=True)}
     assert [account["email"] for account in found if not people.pop(account["email"]).check_password(PASSWORD)] == []
     assert people == {}
+
+
+def test_accounts_have_a_token_that_works_at_once_and_is_kept_as_a_digest(demo: None) -> None:
+    found = json.loads(told("demo_accounts", "--json"))
+    tokens = [account["api_token"] for account in found]
+    asked = [Client(headers={"Authorization": f"Token {token}"}).get("/api/v1/me/").json() for token in tokens]
+
+    assert [person["email"] for person in asked] == [account["email"] for account in found]
+    assert len(set(tokens)) == len(tokens)
+    assert not ApiToken.objects.filter(digest__in=tokens).exists()
+    assert {account["api_token"] for account in json.loads(told("demo_accounts", "--json", "--seed", "7"))} == {None}
 
 
 def test_accounts_are_a_plain_table_for_people(demo: None) -> None:

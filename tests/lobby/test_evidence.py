@@ -111,7 +111,7 @@ def test_picture_over_a_page_is_its_middle_alone(ana: User) -> None:
 
     assert ["<html" in page, "data-viewer-close" in page, 'id="viewer-title"' in page] == [False, True, True]
     assert "HX-Request" in response["Vary"]
-    assert "no-cache" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_picture_that_waits_for_a_form_stands_alone(ana: User) -> None:

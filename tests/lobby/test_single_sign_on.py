@@ -14,7 +14,8 @@ from django.apps import apps
 from django.core import mail
 from django.test import Client
 
-from accounts.models import AuditEntry, ExternalIdentity, User
+from accounts.models import AuditEntry, DeclaredDomain, ExternalIdentity, User
+from accounts.services.identities import declare_domain, withdraw_domain
 from accounts.services.people import deactivate
 from core.services.outbox import drain_due
 from helpdesk.checks import check_identity_provider
@@ -35,13 +36,14 @@ def running() -> Iterator[OpenIdProvider]:
 
 
 @pytest.fixture
-def provider(running: OpenIdProvider, settings: Any) -> OpenIdProvider:
+def provider(running: OpenIdProvider, settings: Any, db: None) -> OpenIdProvider:
     """Return the provider as it is when nobody changed it, named by the configuration."""
     running.__init__(url=running.url)  # type: ignore[misc]  # its thread holds this very object
     running.claims = {"sub": "u-1", "email": EMAIL, "email_verified": True}
     settings.OIDC_ISSUER, settings.OIDC_NAME = running.url, "Aurora"
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.client_id, running.client_secret
     oidc._answers.clear()
+    declare_domain(by=None, domain="aurora.exemplo", issuer=running.url)
     return running
 
 
@@ -119,6 +121,35 @@ def test_who_is_not_known_stays_out(
     response = come_back(client, provider)
     assert (response.status_code, words in words_of(response)) == (403, True), words_of(response)
     assert (ExternalIdentity.objects.count(), User.objects.count(), "_auth_user_id" in client.session) == (0, 1, False)
+
+
+def test_an_issuer_vouches_for_its_declared_domains_alone(client: Client, provider: OpenIdProvider) -> None:
+    """Else any issuer that is ever named could come in as anybody, support's people included."""
+    boss = make_administrator(email="davi@suporte.exemplo")
+    make_customer(email="bia@filial.aurora.exemplo")
+    declare_domain(by=boss, domain="suporte.exemplo", issuer="https://login.suporte.exemplo")
+    refused = []
+    for email in (boss.email, "bia@filial.aurora.exemplo", "ninguem@boreal.exemplo", "x@aurora.exemplo@boreal.exemplo"):
+        provider.claims = {"sub": f"u-{email}", "email": email, "email_verified": True}
+        answer = come_back(Client(), provider)
+        refused.append((answer.status_code, words_of(answer)))
+
+    assert {status for status, _words in refused} == {403}
+    assert len({words for _status, words in refused}) == 1
+    assert "não entram por Aurora aqui" in refused[0][1]
+    assert not ExternalIdentity.objects.exists()
+
+
+def test_withdrawing_a_domain_keeps_in_who_came_in_before(client: Client, provider: OpenIdProvider) -> None:
+    person = make_customer(email=EMAIL)
+    make_customer(email="bia@aurora.exemplo")
+    come_back(client, provider)
+    withdraw_domain(by=None, domain_id=DeclaredDomain.objects.get().pk)
+
+    come_back(client, provider)
+    assert client.session["_auth_user_id"] == str(person.pk)
+    provider.claims = {"sub": "u-2", "email": "bia@aurora.exemplo", "email_verified": True}
+    assert come_back(Client(), provider).status_code == 403
 
 
 def test_who_was_let_out_stays_out_and_reads_what_a_stranger_reads(client: Client, provider: OpenIdProvider) -> None:

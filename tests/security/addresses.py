@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.selectors import sessions_of, support_page_revisions
+from accounts.selectors import declared_domains, sessions_of, support_page_revisions
 from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
@@ -124,7 +124,10 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "module_id": lambda: module.pk,
         "routine_id": lambda: Routine.objects.values_list("pk", flat=True)[0],
         "group_id": lambda: module.group_id,
+        "domain_id": lambda: declared_domains()[0].pk,
         "token": lambda: "nenhum",
+        # Nobody asked for one: an archive is given out in the tests of its page.
+        "export_id": lambda: 1,
         "revision_id": lambda: support_page_revisions()[0].pk,
         "sheet": lambda: "0b5a5e-antigo",
         "picture": lambda: "header-nenhum",

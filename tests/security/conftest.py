@@ -55,6 +55,8 @@ def scene(built: tuple[Scene, Path], db: None, settings: Any) -> Scene:
     """Return a house, another one beside it, and the desk; every word of theirs is marked, all mails have left."""
     made, root = built
     settings.EMAIL_BACKEND, settings.DEMO = MAILBOX, True
+    # Named by half: enough to declare domains for it, not enough to ask it anything.
+    settings.OIDC_ISSUER = "https://aurora.example/entrada"
     for name, value in stored_below(root).items():
         setattr(settings, name, value)
     # What one test changes in the objects, the next does not see; the rows are rolled back under it.

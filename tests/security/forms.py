@@ -118,11 +118,13 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:new_person": _person,
     "desk:edit_person": _person,
     "desk:reset_second_step": _reason,
+    "desk:remove_person": lambda house, desk: {"reason": "Pedido", "is_meant": "on", "do": "remove"},
     "desk:change_brand": _brand,
     "desk:edit_support_page": lambda house, desk: {"text": "# Como funciona", "seen": support_page_revisions()[0].pk},
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
+    "desk:list_domains": lambda house, desk: {"domain": "boreal.example"},
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
         f"desk:{verb}_{kind}": _module

@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts.access import KEPT_COOKIE
 from accounts.models import Branch, Executive, Organization, User
+from accounts.services.identities import declare_domain
 from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
 from accounts.services.support_page import write_support_page
@@ -124,6 +125,7 @@ def build_desk() -> Desk:
         administrator=make_administrator(),
     )
     write_support_page(by=None, text="# Como atendemos", seen=0)
+    declare_domain(by=None, domain="aurora.example", issuer="https://aurora.example/entrada")
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(desk.manager)
     return desk

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from core.database import database_now
-from helpdesk.demo.loading import SEED, is_loaded, load
+from helpdesk.demo.loading import is_loaded, load
+from helpdesk.demo.tokens import SEED
 
 
 class Command(BaseCommand):
