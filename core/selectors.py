@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from core import triggers
+from core import triggers, walling
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery, IdempotencyRecord
@@ -39,6 +39,11 @@ def missing_triggers() -> Iterator[str]:
     """Yield rules of the database that are not in place."""
     for name in triggers.missing():
         yield f"trigger or constraint {name} is missing"
+
+
+def holes_in_the_wall() -> Iterator[str]:
+    """Yield where the second wall is not as its registry has it (PostgreSQL)."""
+    yield from walling.missing()
 
 
 @dataclass(frozen=True)

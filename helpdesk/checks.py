@@ -9,9 +9,12 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004 -- Django's own name for it
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from attachments.clamav import NotAnAddress, address_of
+from core import walling
+from core.sides import LOGIN, asking_as
+from core.wall_roles import faults_of_login
 from helpdesk.sweeps import SWEEPS
 from lobby.sign_in.oidc import is_safe_address
 
@@ -84,19 +87,21 @@ def check_identity_provider(app_configs: Sequence[AppConfig] | None, **_kwargs: 
 
 @register(Tags.security, deploy=True)
 def check_database_role(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """Warn of a PostgreSQL role that no second wall could hold."""
-    if connection.vendor != "postgresql":
-        return []
+    """Refuse a login to PostgreSQL that the second wall does not hold, and a wall with a hole."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            is_super, bypasses = cursor.fetchone()
+        # As the login itself: one that may not put a role on is told so.
+        with asking_as(LOGIN):
+            logins, holes = list(faults_of_login()), walling.missing()
     except DatabaseError as error:
         return [Warning(f"The database could not be asked for its role: {error}", id="helpdesk.W004")]
-    if not (is_super or bypasses):
-        return []
-    hint = "Connect as a plain role; run migrations as the tables' owner."
-    return [Warning("The database role is a superuser or bypasses row security.", hint=hint, id="helpdesk.W005")]
+    hint = "docs/operations.md tells of the two logins: one that owns the tables and migrates, one that works."
+    found: list[CheckMessage] = [
+        Error(f"The second wall does not hold: {fault}.", hint=hint, id="helpdesk.E006") for fault in logins
+    ]
+    if holes:
+        words = f"The second wall is not as it should be in {len(holes)} places: {'; '.join(holes[:5])}."
+        found.append(Error(words, hint="Migrate: it is put right after every migrate.", id="helpdesk.E007"))
+    return found
 
 
 @register()

@@ -50,6 +50,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I13", "at most one assignee, and the timeline knows", tickets.unexplained_assignees),
     Invariant("I14", "no people of another organisation in a ticket", tickets.foreign_people),
     Invariant("I14", "no note shows to a customer", tickets.open_notes),
+    Invariant("I14", "the second wall is in place", core.holes_in_the_wall),
 )
 
 

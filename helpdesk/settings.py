@@ -88,12 +88,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.wall.GateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
+    "accounts.wall.WallMiddleware",
     "accounts.limiting.MeterMiddleware",
     "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
@@ -163,6 +165,11 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # The cluster's default may be another encoding; a test database is always UTF-8.
     DATABASES["default"]["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}
+# By whom tables are made and changed, where the portal itself works by a login that owns none of them.
+_migration_url = env.str("MIGRATION_DATABASE_URL", "")
+MIGRATION_DATABASE: dict[str, Any] = env.dj_db_url("MIGRATION_DATABASE_URL") if _migration_url else {}
+# What the names of the three roles of the second wall begin with; empty: the database's name.
+DB_ROLE_PREFIX = env.str("DB_ROLE_PREFIX", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache and broker, never the truth -----------------------------------------------------

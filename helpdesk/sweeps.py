@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils.module_loading import import_string
 
 from core.database import database_now
+from core.sides import STAFF, asking_as
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +128,8 @@ def run_sweep(name: str) -> bool:
     try:
         if not guard.allows():
             return False
-        done = sweep.load()()
+        with asking_as(STAFF):
+            done = sweep.load()()
     except (DatabaseError, InterfaceError):
         logger.exception("sweep %s met a database error", name)
         close_broken_connections()

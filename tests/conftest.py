@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.template import Context, Template
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 from pytest_socket import socket_allow_hosts
@@ -154,6 +155,19 @@ def _flushes(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = set(getattr(item, "fixturenames", ()))
     return bool(marker and marker.kwargs.get("transaction")) or bool(asked & {"transactional_db", "live_server"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched_pages(django_test_environment: None) -> Iterator[None]:
+    """Let the test client hear of a page as a whole: it would copy the context of each of its pieces, too."""
+    watched = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        return watched(template, context) if context.template is template else template.nodelist.render(context)
+
+    Template._render = render
+    yield
+    Template._render = watched
 
 
 @pytest.fixture

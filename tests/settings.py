@@ -46,6 +46,8 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DATABASE_NAME", "test_portal")
     # As below: a commit does not wait for the disk. Whoever asks the server sees it all the same.
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    # One name for all runs: roles are the whole server's, and stay when a test's database goes.
+    DB_ROLE_PREFIX = "portal_test"
 else:
     # The same file, locks and journal; only the wait for the disk, which no test can see, is left out.
     _options = DATABASES["default"]["OPTIONS"]

@@ -17,6 +17,7 @@ from accounts.services.audit import record
 from accounts.services.invitations import end_invitations
 from core.database import database_now
 from core.events import publish
+from core.sides import as_staff
 
 GOOD_FOR: Final = timedelta(minutes=15)
 # From the right code to the password: a sentence has to be thought of.
@@ -105,6 +106,7 @@ def finish_first_access(*, first_access_id: int, name: str, password: str) -> Us
     return person
 
 
+@as_staff
 def proved_first_access(*, first_access_id: int) -> FirstAccess | None:
     """Return what a right code opened, with its person, while a password may still be set by it."""
     rows = FirstAccess.objects.select_related("person__organization").filter(pk=first_access_id, used_at=None)
@@ -112,6 +114,7 @@ def proved_first_access(*, first_access_id: int) -> FirstAccess | None:
     return found if found is not None and _is_awaited(found) else None
 
 
+@as_staff
 def code_to_send(*, first_access_id: int) -> str:
     """Return the code that the letter brings.
 

@@ -17,6 +17,7 @@ from accounts.rules import digest
 from accounts.services.audit import record
 from core.database import database_now
 from core.events import publish
+from core.sides import as_staff
 
 GOOD_FOR: Final = timedelta(hours=72)
 _SALT: Final = "accounts.invitation"
@@ -82,6 +83,7 @@ def accept_invitation(*, token: str, password: str) -> User:
     return person
 
 
+@as_staff
 def open_invitation(*, token: str) -> Invitation | None:
     """Return the invitation that this link stands for while it is good, with its person."""
     rows = Invitation.objects.select_related("person")
@@ -89,6 +91,7 @@ def open_invitation(*, token: str) -> Invitation | None:
     return found if found is not None and _is_awaited(found) else None
 
 
+@as_staff
 def current_invitation(*, person_id: int) -> Invitation | None:
     """Return the invitation by which this person can come in now, or None; its token can be made."""
     rows = Invitation.objects.select_related("person").filter(person_id=person_id, used_at=None)

@@ -12,6 +12,7 @@ from django.db import transaction
 from attachments.enums import BlobState
 from attachments.models import Blob, BlobPart
 from attachments.services.parts import remove_parts
+from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ def discard_blob(blob_id: UUID) -> None:
         transaction.on_commit(partial(_purge_quietly, [blob_id]))
 
 
+@as_staff
 def purge(blob_ids: Iterable[UUID]) -> int:
     """Remove the bytes of refused and discarded blobs, then their rows, and return how many blobs are gone.
 

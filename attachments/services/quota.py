@@ -12,10 +12,12 @@ from accounts.models import User
 from attachments.enums import BlobState
 from attachments.models import Blob
 from attachments.refusals import NoRoom
+from core.sides import as_staff
 
 DAY = timedelta(hours=24)
 
 
+@as_staff
 def require_room(*, by: User, size: int, at: datetime) -> None:
     """Pass when `size` more bytes fit into what the person and their organisation sent within the last 24 hours.
 

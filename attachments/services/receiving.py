@@ -27,6 +27,7 @@ from attachments.services.senders import Sender, UploadCut, let_go_of_database
 from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
+from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class Receiver:
         """Bytes taken so far, those of earlier connections included."""
         return self._size
 
+    @as_staff
     def write(self, data: bytes) -> None:
         """Take the next bytes.
 
@@ -104,6 +106,7 @@ class Receiver:
         except OSError as error:
             raise self._not_kept(error) from error
 
+    @as_staff
     def finish(self, *, at: datetime | None = None) -> Attachment:
         """Judge the whole file and return its attachment, unclaimed.
 
@@ -127,6 +130,7 @@ class Receiver:
         except OSError as error:
             raise self._not_kept(error) from error
 
+    @as_staff
     def pause(self) -> None:
         """Keep what arrived, so that another connection can go on from there.
 
@@ -290,6 +294,7 @@ def _parts_of(blob: Blob) -> list[tuple[str, int]]:
     return list(blob.parts.order_by("number").values_list("key", "size"))
 
 
+@as_staff
 def begin(
     *, by: User, name: str, declared_type: str = "", declared_size: int | None = None, at: datetime | None = None
 ) -> Receiver:
@@ -330,6 +335,7 @@ def _judge(name: str, declared_type: str, head: bytes) -> tuple[str, checks.Verd
     return name, checks.check_head(name=name, declared_type=declared_type, head=head)
 
 
+@as_staff
 def receive(
     *,
     by: User,
@@ -357,6 +363,7 @@ def receive(
         receiver.abandon()
 
 
+@as_staff
 def store_text(*, by: User, name: str, text: str, at: datetime | None = None) -> Attachment:
     """Keep a pasted text as a UTF-8 file and return its attachment, unclaimed.
 

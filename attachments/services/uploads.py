@@ -28,6 +28,7 @@ from attachments.services.receiving import AlreadyComplete, Receiver, named
 from attachments.services.senders import SenderLetOut, UploadCut, let_go_of_database
 from core.database import database_now
 from core.events import publish
+from core.sides import as_staff
 
 # What a completion that meets a form in the same moment is tried again for.
 _TRIES = 5
@@ -73,6 +74,7 @@ class Progress:
         return self.attachment is not None
 
 
+@as_staff
 def create_upload(
     *,
     by: User,
@@ -140,6 +142,7 @@ def _refusal_of(blob: Blob) -> FileRefused:
     )
 
 
+@as_staff
 def append(
     *,
     upload_id: UUID,

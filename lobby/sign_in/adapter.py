@@ -25,6 +25,7 @@ from accounts.access import client_address
 from accounts.models import User
 from accounts.services.sessions import end_other_sessions
 from accounts.services.sign_in import set_password, tell_sign_in_changed
+from core.sides import GATE, asking_as
 from lobby.sign_in.agents import device_words
 from lobby.sign_in.coming_in import note_sign_in
 from lobby.sign_in.second_step import must_protect
@@ -64,9 +65,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- the lib
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        # Whoever was signed in here need not be able to see who comes in.
+        with asking_as(GATE):
+            super().login(request, user)
+
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
-        if refused is None and not user.may_sign_in:
+        with asking_as(GATE):
+            may_sign_in = user.may_sign_in
+        if refused is None and not may_sign_in:
             # The library knows of people that were let out, not of a customer.
             clear_login(request)
             refused = self.respond_user_inactive(request, user)

@@ -23,6 +23,7 @@ from django.views.generic.edit import FormView
 
 from accounts.access import PersonRequest, client_address, signed_in
 from accounts.services.limits import PASSKEYS_OF_ADDRESS, TooManyAttempts, count_attempt
+from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.passkey_forms import PasskeySignInForm
 
@@ -116,7 +117,10 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponseBase:
         return too_many_attempts(request, refused)
     to = get_next_redirect_url(request)
     form = PasskeySignInForm(data=request.POST)
-    if not form.is_valid():
+    # Whose it is, whoever is signed in here.
+    with asking_as(GATE):
+        is_known = form.is_valid()
+    if not is_known:
         messages.error(request, _("No passkey of this portal was found here. Sign in with your password."))
         query = f"?{urlencode({REDIRECT_FIELD_NAME: to})}" if to else ""
         return redirect(reverse("account_login") + query)

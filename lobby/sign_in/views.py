@@ -24,6 +24,7 @@ from accounts.models import User
 from accounts.selectors import demo_accounts
 from accounts.services.limits import RESETS_OF_ADDRESS, RESETS_OF_PERSON, TooManyAttempts, count_attempt
 from accounts.services.sign_in import request_password_reset, set_password
+from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.demo import demo_groups
 from lobby.sign_in.forms import ForgottenForm, NewPasswordForm
@@ -79,7 +80,10 @@ second_step = SecondStepView.as_view()
 def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Let in as one of the demo's people, while the demo is on."""
     wanted = request.POST.get("account", "")
-    person = next((person for person in demo_accounts() if person.email == wanted), None) if settings.DEMO else None
+    # Also where somebody of another customer is signed in.
+    with asking_as(GATE):
+        people = demo_accounts() if settings.DEMO else []
+    person = next((person for person in people if person.email == wanted), None)
     if person is None:
         raise Http404
     return _answer(perform_login(request, person, redirect_url=get_next_redirect_url(request)))

@@ -8,10 +8,12 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from core.database import database_now
+from core.sides import as_staff
 from notifications.models import Notification
 from tickets.models import ReadMark
 
 
+@as_staff
 def mark_read(*, by: User, notification_ids: Iterable[int] | None = None) -> int:
     """Mark these lines of a person's own bell as read, or all of them, and return how many were not yet."""
     lines = Notification.objects.filter(user_id=by.pk, read_at__isnull=True)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.limits import Limit, count_attempt
+from core.sides import as_staff
 from notifications.brand import mail_brand
 from notifications.letters import reading_as
 from notifications.mail import one_line
@@ -97,6 +98,7 @@ def _sent_in_time(mail: EmailMultiAlternatives) -> Tried:
     return found[0] if found else Tried(Outcome.TIMEOUT)
 
 
+@as_staff
 def _tried(mail: EmailMultiAlternatives) -> Tried:
     try:
         mail.send()

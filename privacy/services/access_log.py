@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, close_old_connections, transaction
 
 from core.database import database_now
+from core.sides import as_staff
 from privacy.looking import REPEATED_EVERY
 from privacy.models import AccessLine
 
@@ -83,6 +84,7 @@ class Buffer:
 buffer = Buffer()
 
 
+@as_staff
 def write_lines() -> int:
     """Write what this process gathered and return how many lines that were."""
     written = 0

@@ -11,6 +11,7 @@ from django.db import connection
 
 from helpdesk import checks
 from helpdesk.sweeps import Sweep
+from tests.security.at_the_wall import work_as_a_plain_login
 
 
 def ids(found: list[CheckMessage]) -> list[str]:
@@ -69,18 +70,26 @@ def test_plain_links_behind_https_are_warned_of(settings: Any, https: bool, url:
 
 @pytest.mark.django_db
 @pytest.mark.postgres
-def test_superuser_is_warned_of() -> None:
-    assert ids(checks.check_database_role(None)) == ["helpdesk.W005"]
+def test_superuser_is_refused() -> None:
+    assert ids(checks.check_database_role(None)) == ["helpdesk.E006"]
 
 
 @pytest.mark.django_db
 @pytest.mark.postgres
-def test_plain_role_is_accepted() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE portal_plain_role_of_a_test")
-        cursor.execute("SET LOCAL ROLE portal_plain_role_of_a_test")
+def test_login_that_owns_nothing_and_puts_roles_on_is_accepted() -> None:
+    work_as_a_plain_login()
 
     assert ids(checks.check_database_role(None)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_login_that_may_not_put_the_roles_on_and_a_hole_are_refused() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP POLICY wall_customer ON tickets_draft; CREATE ROLE portal_plain_role_of_a_test")
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION portal_plain_role_of_a_test")
+
+    assert ids(checks.check_database_role(None)) == ["helpdesk.E006", "helpdesk.E007"]
 
 
 def test_sweep_that_names_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

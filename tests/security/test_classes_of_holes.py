@@ -28,7 +28,7 @@ from tests.security.matrix import read_matrix
 
 EVIL = "mal.example"
 # What a refusal may write: that somebody was seen, counted, kept from losing their words, or tried a key.
-_TRACES = re.compile(r'(?:INTO|UPDATE|FROM) "(?:accounts_(?:browsersession|attempt|keptform)|core_idempotency\w*)"')
+_TRACES = re.compile(r'(?:INTO|UPDATE|FROM) "?(?:accounts_(?:browsersession|attempt|keptform)|core_idempotency\w*)\b')
 
 
 def test_what_is_refused_is_not_done_all_the_same(scene: tuple[House, House, Desk]) -> None:
