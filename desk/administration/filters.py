@@ -14,7 +14,7 @@ from accounts.enums import Plan, Role
 from accounts.models import AuditEntry, Executive, Organization, User
 from core.folding import holding
 from core.text import storable
-from desk.administration.words import SUBJECTS
+from desk.administration.words import ACTIONS, SUBJECTS
 from privacy.models import AccessLine
 from privacy.selectors import looks_at_ticket
 
@@ -134,6 +134,9 @@ class AuditFilters(django_filters.FilterSet):  # type: ignore[misc]  # -- django
     )
     tipo = django_filters.ChoiceFilter(
         field_name="subject_kind", choices=list(SUBJECTS.items()), label=_("About what"), empty_label=_("Anything")
+    )
+    acao = django_filters.ChoiceFilter(
+        field_name="action", choices=list(ACTIONS.items()), label=_("What was done"), empty_label=_("Anything")
     )
     numero = django_filters.NumberFilter(
         field_name="subject_id", label=_("Its number"), min_value=1, max_value=2**63 - 1, decimal_places=0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from accounts.services.contracts import create_contract
 from accounts.services.organizations import add_branch, create_organization, edit_organization
 from accounts.services.people import Roles, create_person
 from core.database import database_now
+from desk.administration.words import ACTIONS
+from tests.architecture.sources import TRADE, modules
 from tests.desk.pages import text_of
 from tests.factories import make_administrator, make_organization
 
@@ -113,3 +116,29 @@ def test_trail_is_drawn_with_the_same_queries_for_one_and_three(office, davi, dj
 
 def test_trail_of_nothing_says_what_will_stand_there(office):
     assert "Nenhuma mudança ainda" in text_of(office.get(URL))
+
+
+def test_trail_is_narrowed_to_what_was_done(office, davi):
+    aurora = make_organization("Aurora", plan="")
+    edit_organization(by=davi, organization_id=aurora.pk, values={"short_name": "AUR"})
+    create_contract(by=davi, organization_id=aurora.pk, plan=Plan.PRIME, starts_on=date(2026, 1, 1))
+
+    page = office.get(URL, {"acao": "contract_created"})
+
+    assert [line.action for line in page.context["lines"]] == ["Cadastrou contrato"]
+
+
+def test_every_act_that_the_code_records_has_words():
+    recorded = {
+        word
+        for module in modules(*TRADE, "catalogue")
+        for word in re.findall(r"\baction=\"([a-z_]+)\"", module.text)
+        if "record(" in module.text or "audit(" in module.text
+    }
+
+    assert recorded - set(ACTIONS) == set()
+    assert {"token_made", "person_exported", "limits_changed"} & set(ACTIONS) == {
+        "token_made",
+        "person_exported",
+        "limits_changed",
+    }
