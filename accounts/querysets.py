@@ -45,6 +45,14 @@ class UserQuerySet(models.QuerySet["User"]):
             return self
         return self.filter(Q(organization_id=user.organization_id) | Q(organization__isnull=True))
 
+    def listed_for(self, user: User) -> UserQuerySet:
+        """Keep people whom a list shows this person: all for staff; for a customer's manager all of the house, for its
+        others those who can sign in."""
+        if user.has_staff_role:
+            return self
+        colleagues = self.filter(organization_id=user.organization_id or 0)
+        return colleagues if user.is_customer_manager else colleagues.active()
+
     def active(self) -> UserQuerySet:
         """Keep who may sign in: not let out, and of no customer that left."""
         return self.filter(Q(organization__isnull=True) | Q(organization__is_active=True), is_active=True)

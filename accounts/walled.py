@@ -22,6 +22,8 @@ keep_for_staff("accounts_auditwords", "the trail, for administrators")
 keep_for_staff("accounts_auditseal", "the trail's chain")
 keep_for_staff("accounts_auditunsealed", "the trail's chain")
 
+for _table in ("customerimport", "importpiece", "importrow"):
+    keep_for_staff(f"accounts_{_table}", "files of customers on their way in, for administrators")
 keep_for_staff("accounts_declareddomain", "names customers by their domains; the service of signing in asks")
 
 leave_outside("accounts_executive", "the vendor's people whom customers call")

@@ -11,10 +11,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError as BadAddress
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from api.describing import Parameter
 
 PAGE_SIZE: Final = 50
 MOST: Final = 200
@@ -121,3 +124,11 @@ def _packed(value: Any) -> Any:
 
 def _unpacked(value: Any) -> Any:
     return datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
+
+
+def ordered_by(orders: Orders) -> Parameter:
+    """Return what the address says of its orders."""
+    words = list(orders)
+    return Parameter(
+        "ordering", gettext_lazy("In which order."), {"type": "string", "enum": words, "default": words[0]}
+    )

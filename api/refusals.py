@@ -11,7 +11,13 @@ from accounts.identifiers import InvalidCnpj, InvalidPhone
 from accounts.services.contracts import ContractsOverlap, SpanIsInverted
 from accounts.services.invitations import AlreadyIn
 from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
-from accounts.services.people import EmailTaken, LastAdministrator, RolesOfBothSides, SupportWithoutRole
+from accounts.services.people import (
+    EmailTaken,
+    LastAdministrator,
+    PersonRemoved,
+    RolesOfBothSides,
+    SupportWithoutRole,
+)
 from accounts.services.profile import NotOnOffer
 from attachments.refusals import FileRefused
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
@@ -72,6 +78,7 @@ _TOLD: Final[dict[type[Exception], Callable[[Any], Told]]] = {
     SupportWithoutRole: _plain("", lambda: _("Support's people have at least one role.")),
     LastAdministrator: _plain("", lambda: _("Without this person nobody could administer the portal.")),
     AlreadyIn: _plain("", lambda: _("This person has a password already, or was let out: nothing to invite to.")),
+    PersonRemoved: _plain("", lambda: _("This person was removed: nobody is behind the name any more.")),
     EntryTaken: lambda error: {error.field: _("There is one like this already.")},
     NotOnOffer: _plain("", lambda: _("A language, a theme or a time zone that the portal does not have.")),
 }

@@ -24,6 +24,16 @@ FLAGS = {"MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "ASCII": re.ASCII, "IGN
 # Each as it stands in the code, and what to repeat; what comes before "…" stands once, what comes after it ends.
 WORST: dict[str, tuple[str, ...]] = {
     r'[<>:"|?*]': ("a", "<"),
+    r"[a-z0-9]+": ("a", "a ", " "),
+    r"\(\d\d\) 9?\d{4}-\d{4}": ("(", "(11) 91111-", "(11) "),
+    r"[0-9A-Z]{12}\d{2}": ("A", "AAAAAAAAAAAAA", "1"),
+    r"\D": ("a", "1"),
+    r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe]": ("\u200b", "a"),
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?": ("1", "1111-11-11 …a…\n", "1111-1"),
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ T].*)?": ("1", "11/11/11 …a…\n", "11/1"),
+    r"[3-6]\d{4}": ("3", "3333a"),
+    r"\d[.,]\d+E\+?\d+": ("1", "1.…1…x", "1,1E+…1…x"),
+    r"<(?:\w{1,20}:)?row[\s>/]": ("<", "<aaaaaaaaaaaaaaaaaaaa", "<row", "<a:row"),
     r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})": ("f", "#fff", "#ffff"),
     r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)": ("con", "com", "conout"),
     r"\s+": (" ", " a", "\u3000"),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.folding import holding
 from core.text import storable
+
+M = TypeVar("M", Product, ModuleGroup, Module, Routine)
+_IN_USE: Final[Mapping[type[Model], Q]] = {
+    Product: Q(is_active=True),
+    ModuleGroup: Q(),
+    Module: Q(is_active=True, product__is_active=True),
+    Routine: Q(is_active=True, module__is_active=True, module__product__is_active=True),
+}
 
 
 def active_products(*, kept: int | None = None) -> QuerySet[Product]:
@@ -26,6 +35,12 @@ def active_modules(*, kept: int | None = None) -> QuerySet[Module]:
         .select_related("product", "group")
         .order_by("product__position", "product__name", "number")
     )
+
+
+def entries_known(model: type[M], *, with_retired: bool) -> QuerySet[M]:
+    """Return every product, group, module or routine, or those alone that one may choose."""
+    rows: QuerySet[M] = model._default_manager.all()
+    return rows if with_retired else rows.filter(_IN_USE[model])
 
 
 def module_groups() -> QuerySet[ModuleGroup]:

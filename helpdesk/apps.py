@@ -8,9 +8,9 @@ class HelpdeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from attachments.services.waking import set_waker  # noqa: PLC0415 -- the models are ready only now
         from core.events import set_order  # noqa: PLC0415 -- the registry is ready only now
         from core.services.outbox import set_nudge  # noqa: PLC0415 -- as above
+        from core.services.waking import set_waker  # noqa: PLC0415 -- the models are ready only now
         from helpdesk import checks  # noqa: F401, PLC0415 -- importing registers them
         from helpdesk.nudge import nudge_outbox, nudge_sweep  # noqa: PLC0415 -- as above
         from helpdesk.receivers import ORDER  # noqa: PLC0415 -- as above

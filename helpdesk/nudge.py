@@ -54,9 +54,11 @@ def _send(name: str) -> None:
 
 
 nudge_outbox = Nudger(partial(_send, "drain_outbox"))
-_sweeps = {name: Nudger(partial(_send, name)) for name in ("scan_files", "index_texts", "search_texts")}
+_sweeps = {
+    name: Nudger(partial(_send, name)) for name in ("scan_files", "index_texts", "search_texts", "import_customers")
+}
 
 
 def nudge_sweep(name: str) -> None:
-    """Ask for one of the sweeps that a new file gives work, and return at once."""
+    """Ask for one of the sweeps that what just came gives work, and return at once."""
     _sweeps[name]()

@@ -48,6 +48,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("scan_files", "attachments.services.scanning.scan_files", every=10, is_apart=True),
     Sweep("index_texts", "attachments.services.indexing.index_texts", every=60, is_apart=True),
     Sweep("search_texts", "attachments.services.covering.search_texts", every=30, is_apart=True),
+    Sweep("import_customers", "accounts.services.importing.working.work_on_imports", every=5, is_apart=True),
+    Sweep("forget_old_imports", "accounts.services.importing.working.forget_old_imports", every=3600),
     Sweep("sweep_orphans", "attachments.services.orphans.sweep_orphans", every=3600),
     Sweep("forget_old_drafts", "tickets.services.drafts.forget_old_drafts", every=3600),
     Sweep("forget_presences", "tickets.services.traces.forget_presences", every=3600),

@@ -2,6 +2,7 @@
 
 from accounts.models.audit import AuditEntry, AuditSeal, AuditUnsealed, AuditWords
 from accounts.models.house import FirstLink, HouseSettings, LogoPicture, SupportPageRevision
+from accounts.models.imports import CustomerImport, ImportPiece, ImportRow
 from accounts.models.people import (
     Attempt,
     Branch,
@@ -26,12 +27,15 @@ __all__ = [
     "Branch",
     "BrowserSession",
     "Contract",
+    "CustomerImport",
     "DeclaredDomain",
     "Executive",
     "ExternalIdentity",
     "FirstAccess",
     "FirstLink",
     "HouseSettings",
+    "ImportPiece",
+    "ImportRow",
     "Invitation",
     "KeptForm",
     "KnownDevice",

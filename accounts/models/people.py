@@ -36,9 +36,18 @@ class Organization(models.Model):
     executive = models.ForeignKey(Executive, on_delete=models.PROTECT, null=True, related_name="organizations")
     shares_tickets = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # What the vendor's own ERP knows it by; so of branches, contracts and people.
+    external_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"], name="accounts_organization_external", condition=~Q(external_id="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.short_name
@@ -55,11 +64,17 @@ class Branch(models.Model):
     state = models.CharField(max_length=2)
     timezone = models.CharField(max_length=60, default="America/Sao_Paulo")
     is_active = models.BooleanField(default=True)
+    external_id = models.CharField(max_length=40, blank=True)
 
     objects = BranchQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "code"], name="accounts_branch_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "code"], name="accounts_branch_code"),
+            models.UniqueConstraint(
+                fields=["external_id"], name="accounts_branch_external", condition=~Q(external_id="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} - {self.name}"
@@ -72,6 +87,7 @@ class Contract(models.Model):
     plan = models.CharField(max_length=10, choices=Plan)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    external_id = models.CharField(max_length=40, blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -81,6 +97,9 @@ class Contract(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="accounts_contract_span"
             ),
             models.CheckConstraint(condition=Q(plan__in=Plan.values), name="accounts_contract_plan"),
+            models.UniqueConstraint(
+                fields=["external_id"], name="accounts_contract_external", condition=~Q(external_id="")
+            ),
         ]
         indexes = [models.Index(fields=["organization", "starts_on"], name="accounts_contract_at")]
 
@@ -130,6 +149,7 @@ class User(AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
     # Offered on the sign-in page by one click while the demo is on.
     is_demo = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     # From then on nothing here tells who this was; the row stays, because tickets and trails name its number.
@@ -144,6 +164,9 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email"),
+            models.UniqueConstraint(
+                fields=["organization", "external_id"], name="accounts_user_external", condition=~Q(external_id="")
+            ),
             models.CheckConstraint(
                 condition=Q(
                     organization__isnull=False, is_analyst=False, is_support_manager=False, is_administrator=False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,7 +18,19 @@ Changes = Mapping[str, tuple[Any, Any]]
 
 # What may be about a person, who may have it erased: kept beside the trail, which is never altered.
 WORDS: Final = frozenset(
-    {"name", "short_name", "email", "phone", "job_title", "city", "cnpj", "reason", "sender_name", "reply_to"}
+    {
+        "name",
+        "short_name",
+        "email",
+        "phone",
+        "job_title",
+        "city",
+        "cnpj",
+        "reason",
+        "sender_name",
+        "reply_to",
+        "external_id",
+    }
 )
 
 
@@ -35,20 +48,58 @@ def record(
 
     :param changes: what each field was before and is after; words among them go to a table beside
     """
-    changes = changes or {}
-    codes = {name: [_plain(was), _plain(now)] for name, (was, now) in changes.items() if name not in WORDS}
-    kept = {**(data or {}), **({"changes": codes} if codes else {})}
-    entry = AuditEntry.objects.create(
-        at=at, actor=actor, action=action, subject_kind=subject_kind, subject_id=subject_id, data=kept
-    )
+    act = Act(action, subject_kind, subject_id, data or {}, changes or {})
+    entry = _entry(act, at=at, actor=actor)
+    entry.save(force_insert=True)
     AuditUnsealed.objects.create(entry=entry, since=database_now())
-    AuditWords.objects.bulk_create(
-        _words(entry, name, str(was or ""), str(now or "")) for name, (was, now) in changes.items() if name in WORDS
-    )
+    AuditWords.objects.bulk_create(_words(entry, act))
     return entry
 
 
-def _words(entry: AuditEntry, field: str, before: str, after: str) -> AuditWords:
+@dataclass(frozen=True)
+class Act:
+    """One of many acts of the same instant: what `record` takes of it."""
+
+    action: str
+    subject_kind: str
+    subject_id: int
+    data: Mapping[str, Any]
+    changes: Changes
+
+
+def record_many(acts: Iterable[Act], *, at: datetime, actor: User | None) -> None:
+    """Write an entry for each act, as `record` does of one, in the transaction of the acts."""
+    acts = list(acts)
+    entries = AuditEntry.objects.bulk_create(_entry(act, at=at, actor=actor) for act in acts)
+    since = database_now()
+    AuditUnsealed.objects.bulk_create(AuditUnsealed(entry=entry, since=since) for entry in entries)
+    AuditWords.objects.bulk_create(
+        words for entry, act in zip(entries, acts, strict=True) for words in _words(entry, act)
+    )
+
+
+def _entry(act: Act, *, at: datetime, actor: User | None) -> AuditEntry:
+    codes = {name: [_plain(was), _plain(now)] for name, (was, now) in act.changes.items() if name not in WORDS}
+    kept = {**act.data, **({"changes": codes} if codes else {})}
+    return AuditEntry(
+        at=at,
+        actor=actor,
+        action=act.action,
+        subject_kind=act.subject_kind,
+        subject_id=act.subject_id,
+        data=kept,
+    )
+
+
+def _words(entry: AuditEntry, act: Act) -> list[AuditWords]:
+    return [
+        _salted(entry, name, str(was or ""), str(now or ""))
+        for name, (was, now) in act.changes.items()
+        if name in WORDS
+    ]
+
+
+def _salted(entry: AuditEntry, field: str, before: str, after: str) -> AuditWords:
     salt = secrets.token_hex(16)
     digest = words_digest(salt=salt, field=field, before=before, after=after)
     return AuditWords(entry=entry, field=field, before=before, after=after, salt=salt, digest=digest)

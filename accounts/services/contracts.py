@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -11,6 +11,8 @@ from accounts.enums import Plan
 from accounts.models import Contract, User
 from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.audit import Changes, beginning, record
+from accounts.values import SpanIsInverted as SpanIsInverted
+from accounts.values import require_span
 from core.database import database_now
 from core.stamps import require_unchanged
 
@@ -19,10 +21,6 @@ CONTRACT_FIELDS: Final = ("plan", "starts_on", "ends_on")
 
 class ContractsOverlap(Exception):
     """The customer has another contract on one of these days."""
-
-
-class SpanIsInverted(Exception):
-    """The last day is before the first."""
 
 
 def create_contract(
@@ -46,9 +44,10 @@ def edit_contract(
     plan: Plan,
     starts_on: date,
     ends_on: date | None,
+    external_id: str | None = None,
     seen: str | None = None,
 ) -> Contract:
-    """Change the plan or the days of a contract; tickets that it governs keep it for life.
+    """Change the plan or the days of a contract, and its number if given; tickets that it governs keep it for life.
 
     :raises ActNotPermitted: unless by an administrator or the house
     :raises ChangedMeanwhile: when it is no longer what the form showed
@@ -58,7 +57,9 @@ def edit_contract(
     with transaction.atomic():
         contract = Contract.objects.select_for_update(no_key=True).get(pk=contract_id)
         require_unchanged(contract, CONTRACT_FIELDS, seen)
-        wanted = {"plan": Plan(plan), "starts_on": starts_on, "ends_on": ends_on}
+        wanted: dict[str, Any] = {"plan": Plan(plan), "starts_on": starts_on, "ends_on": ends_on}
+        if external_id is not None:
+            wanted["external_id"] = external_id
         changes = {
             name: (getattr(contract, name), value) for name, value in wanted.items() if getattr(contract, name) != value
         }
@@ -84,8 +85,7 @@ def end_contract(*, by: User | None, contract_id: int, ends_on: date) -> Contrac
 def _keep(contract: Contract, *, by: User | None, action: str, changes: Changes) -> Contract:
     if not may_administer(by):
         raise ActNotPermitted(action)
-    if contract.ends_on is not None and contract.ends_on < contract.starts_on:
-        raise SpanIsInverted
+    require_span(contract.starts_on, contract.ends_on)
     if not changes:
         return contract
     with transaction.atomic():

@@ -31,6 +31,7 @@ from accounts.models import (
 from accounts.models.audit import ANONYMISED
 from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.audit import record
+from accounts.services.importing.forgetting import forget_in_imports
 from accounts.services.people import deactivate
 from core.database import database_now
 
@@ -95,6 +96,7 @@ def forget_person(
     for model, owner in _OWN:
         model._default_manager.filter(**{owner: person}).delete()
     _empty_words(_words_about(person, pattern), by=entry)
+    forget_in_imports(person, pattern)
     _erase(person, at)
     return entry
 
@@ -122,6 +124,7 @@ def _erase(person: User, at: datetime) -> None:
         "name": REMOVED,
         "job_title": "",
         "phone": "",
+        "external_id": "",
         "password": make_password(None),
         "last_login": None,
         "timezone": "America/Sao_Paulo",

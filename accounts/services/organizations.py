@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
 
-from accounts.identifiers import clean_cnpj
 from accounts.models import Branch, Organization, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of
 from accounts.selectors import branch_fields_taken
 from accounts.services.audit import Changes, beginning, change, record
+from accounts.values import UnknownTimeZone as UnknownTimeZone
+from accounts.values import branch_values
 from core.database import database_now
 from core.stamps import require_unchanged
 
 # What a form about each of them shows, and so what its stamp is made of.
-ORGANIZATION_FIELDS: Final = ("name", "short_name", "executive_id", "shares_tickets", "is_active")
-BRANCH_FIELDS: Final = ("code", "name", "cnpj", "city", "state", "timezone", "is_active")
+ORGANIZATION_FIELDS: Final = ("name", "short_name", "executive_id", "shares_tickets", "is_active", "external_id")
+BRANCH_FIELDS: Final = ("code", "name", "cnpj", "city", "state", "timezone", "is_active", "external_id")
 
 
 class NameTaken(Exception):
@@ -32,10 +32,6 @@ class BranchTaken(Exception):
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
-
-
-class UnknownTimeZone(Exception):
-    """No such place in the time zone tables."""
 
 
 @transaction.atomic
@@ -104,7 +100,7 @@ def add_branch(
     """
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("branch_added")
-    values = _branch_values(
+    values = branch_values(
         {"code": code, "name": name, "cnpj": cnpj, "city": city, "state": state, "timezone": timezone}
     )
     _require_free_branch(organization_id, values)
@@ -127,7 +123,7 @@ def edit_branch(*, by: User | None, branch_id: int, values: Mapping[str, Any], s
     if not may_change_people_of(by, branch.organization_id):
         raise ActNotPermitted("branch_changed")
     require_unchanged(branch, BRANCH_FIELDS, seen)
-    wanted = _branch_values({name: values[name] for name in BRANCH_FIELDS if name in values})
+    wanted = branch_values({name: values[name] for name in BRANCH_FIELDS if name in values})
     _require_free_branch(branch.organization_id, wanted, except_id=branch_id)
     changes = change(branch, wanted)
     if changes:
@@ -183,18 +179,6 @@ def _switched(by: User | None, organization_id: int, action: str, *, is_active: 
         organization.save(update_fields=["is_active"])
         _trace(organization, by, action, {"is_active": (not is_active, is_active)})
     return organization
-
-
-def _branch_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values as they are stored."""
-    clean = dict(values)
-    if clean.get("timezone", "UTC") not in zoneinfo.available_timezones():
-        raise UnknownTimeZone(clean["timezone"])
-    if "cnpj" in clean:
-        clean["cnpj"] = clean_cnpj(clean["cnpj"])
-    if "state" in clean:
-        clean["state"] = clean["state"].upper()
-    return clean
 
 
 def _require_free_branch(organization_id: int, values: Mapping[str, Any], *, except_id: int | None = None) -> None:

@@ -10,17 +10,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, Q
 
 from accounts.events import PersonDeactivated, RolesChanged
-from accounts.identifiers import clean_phone
 from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
 from accounts.services.audit import Changes, beginning, change, record
 from accounts.services.invitations import end_invitations
+from accounts.values import person_values
 from core.database import database_now
 from core.events import publish
 from core.stamps import require_unchanged, stamp_of
 
 # What a form about a person changes, besides roles and skills.
-PERSON_FIELDS: Final = ("email", "name", "job_title", "phone")
+PERSON_FIELDS: Final = ("email", "name", "job_title", "phone", "external_id")
 Skills = Iterable[tuple[int, int | None]]
 
 
@@ -101,8 +101,7 @@ def create_person(
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("person_created")
     roles.require_fit(organization_id)
-    fields = {**(details or {})}
-    fields["phone"] = clean_phone(fields.get("phone", ""))
+    fields = person_values({"phone": "", **(details or {})})
     try:
         with transaction.atomic():
             person = User.objects.create_user(
@@ -147,13 +146,9 @@ def edit_person(
         raise ActNotPermitted("person_changed")
     require_unchanged(person, _STAMPED, seen, _skills_of(person))
     roles.require_fit(person.organization_id)
-    wanted = {name: values[name] for name in PERSON_FIELDS if name in values}
-    if "email" in wanted:
-        wanted["email"] = wanted["email"].strip().lower()
-        if User.objects.filter(email__iexact=wanted["email"]).exclude(pk=person_id).exists():
-            raise EmailTaken
-    if "phone" in wanted:
-        wanted["phone"] = clean_phone(wanted["phone"])
+    wanted = person_values({name: values[name] for name in PERSON_FIELDS if name in values})
+    if "email" in wanted and User.objects.filter(email__iexact=wanted["email"]).exclude(pk=person_id).exists():
+        raise EmailTaken
     changes = change(person, wanted)
     if changes:
         _trace(person, by, "person_changed", changes)

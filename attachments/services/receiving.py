@@ -24,9 +24,9 @@ from attachments.services.purging import purge, remove_quietly
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
 from attachments.services.senders import Sender, UploadCut, let_go_of_database
-from attachments.services.waking import wake_for
 from attachments.signatures import HEAD_BYTES
 from core.database import database_now
+from core.services.waking import wake_for
 from core.sides import as_staff
 
 logger = logging.getLogger(__name__)

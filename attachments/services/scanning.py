@@ -23,9 +23,9 @@ from attachments.scanner_port import Scanner, ScannerUnavailable, Verdict
 from attachments.scanners import configured_scanner
 from attachments.selectors import content_of
 from attachments.services.purging import discard_blob
-from attachments.services.waking import wake_for
 from core.database import database_now
 from core.events import publish
+from core.services.waking import wake_for
 
 logger = logging.getLogger(__name__)
 

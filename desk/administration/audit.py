@@ -29,6 +29,7 @@ _PLACES = {
     "contract": "desk:edit_contract",
     "executive": "desk:edit_executive",
     "person": "desk:edit_person",
+    "customer_import": "desk:show_import",
     "product": "desk:edit_product",
     "module_group": "desk:edit_module_group",
     "module": "desk:edit_module",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Plan
 from accounts.identifiers import InvalidCnpj, clean_cnpj, show_cnpj, show_phone
 from accounts.models import Branch, Contract, Executive, Organization
+from accounts.places import STATES
 from accounts.selectors import branch_fields_taken
 from accounts.services.organizations import BranchTaken
 from accounts.zones import ZONES
@@ -17,11 +18,6 @@ from core.validators import one_line
 from desk.administration.editing import EntryForm, Layout
 from desk.administration.refusals import refuse, told
 from desk.choosing import offer
-
-STATES = (
-    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
-    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
-)  # fmt: skip
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:

@@ -23,15 +23,19 @@ def test_program_acts_as_the_person_whose_token_it_sends(program: Program) -> No
     ana = make_customer(email="ana@aurora.exemplo", name="Ana Lima")
     client = program(ana)
 
+    collections = (
+        *("me", "tickets", "organizations", "branches", "contracts", "people"),
+        *("products", "module_groups", "modules", "routines", "notifications", "preferences"),
+    )
     assert client.get(ROOT).json() == {
-        "me": "http://testserver/api/v1/me/",
-        "tickets": "http://testserver/api/v1/tickets/",
+        **{name: f"http://testserver/api/v1/{name.replace('_', '-')}/" for name in collections},
         "uploads": "http://testserver/arquivos/envios/",
     }
     told = client.get(ME).json()
     assert (told["email"], told["side"], told["is_read_only"]) == ("ana@aurora.exemplo", "customer", False)
     assert ApiToken.objects.get().last_used_at is not None
     assert client.cookies == {}
+    assert "executives" in program(make_analyst()).get(ROOT).json()
 
 
 def test_without_a_token_or_with_one_that_is_not_good_nothing_is_told(program: Program) -> None:

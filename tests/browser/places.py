@@ -156,6 +156,7 @@ def _administrator(house: House) -> list[Place]:
         Place("configurar-pessoa", f"{below}/pessoas/1/"),
         Place("configurar-modulo", f"{below}/catalogo/modulos/1/"),
         Place("configurar-importar", f"{below}/catalogo/importar/"),
+        Place("configurar-importar-clientes", f"{below}/empresas/importar/"),
         Place("convite-vencido", "/convite/nenhum/", 410),
     ]
 

@@ -1,5 +1,6 @@
 """The log of access: a line for each look, written by nobody's request, without words, gone after six months."""
 
+from contextvars import Context
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.services.tokens import make_token
+from core import sides as core_sides
 from core.database import database_now
+from core.sides import STAFF
 from privacy.looking import REPEATED, SILENT, numbers_of, subject_of
 from privacy.models import AccessLine
 from privacy.services import access_log
@@ -204,3 +207,12 @@ def test_lines_are_forgotten_after_six_months(monkeypatch):
 
     assert (forget_old_lines(), forget_old_lines()) == (5, 0)
     assert AccessLine.objects.get().status == 205
+
+
+def test_thread_writes_on_the_side_of_staff(desk, monkeypatch):
+    sides = []
+    monkeypatch.setattr(access_log, "write_lines", lambda: sides.append(core_sides._side.get()))
+    # As in a thread: nobody said as whom it asks.
+    Context().run(access_log._write_quietly)
+
+    assert [side.role for side in sides] == [STAFF.role]

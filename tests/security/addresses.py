@@ -119,6 +119,7 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "contract_id": lambda: organization.contracts.values_list("pk", flat=True)[0],
         "executive_id": lambda: organization.executive_id,
         "person_id": lambda: house.colleague.pk,
+        "import_id": lambda: house.import_id,
         "product_id": lambda: module.product_id,
         "module_group_id": lambda: module.group_id,
         "module_id": lambda: module.pk,

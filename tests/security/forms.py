@@ -124,6 +124,7 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,
+    "desk:change_import_columns": lambda house, desk: {"t0c0": "customer", "t0c1": "plan"},
     "desk:list_domains": lambda house, desk: {"domain": "boreal.example"},
     "desk:import_catalogue": lambda house, desk: {"table": "", "plan": ""},
     **{
@@ -136,6 +137,16 @@ ADMINISTRATION: dict[str, Form] = {
 
 def _said(house: House, desk: Desk) -> dict[str, Any]:
     return {"body": "Segue o que pediram.", "log_text": ""}
+
+
+def _module_of_programs(house: House, desk: Desk) -> dict[str, Any]:
+    module = house.ticket.module
+    assert module is not None
+    return {"product_id": module.product_id, "group_id": module.group_id, "number": 77, "name": "Outro nome"}
+
+
+def _routine_of_programs(house: House, desk: Desk) -> dict[str, Any]:
+    return {"module_id": house.ticket.module_id, "number": "7701", "name": "Outro nome"}
 
 
 PROGRAMS: dict[str, Form] = {
@@ -151,6 +162,34 @@ PROGRAMS: dict[str, Form] = {
     "api:forward": lambda house, desk: {"destination": "with_maintenance"},
     "api:replace_requester": lambda house, desk: {"user_id": house.colleague.pk},
     "api:followers": lambda house, desk: {"user_id": house.colleague.pk},
+    "api:me": lambda house, desk: {"name": "Nome Novo", "theme": "dark"},
+    "api:organizations": lambda house, desk: {"name": "Nova Casa", "short_name": "Nova"},
+    "api:organization": lambda house, desk: {"name": "Nova Casa", "shares_tickets": True},
+    "api:branches": lambda house, desk: {
+        **{name: value for name, value in _branch(house, desk).items() if name != "is_active"},
+        "organization_id": house.organization.pk,
+    },
+    "api:branch": lambda house, desk: {"name": "Jataí", "city": "Jataí"},
+    "api:executives": _executive,
+    "api:executive": _executive,
+    "api:people": lambda house, desk: {
+        "name": "Cida Prado",
+        "email": "cida@casa.com.br",
+        "job_title": "Caixa",
+        "phone": "",
+        "organization_id": house.organization.pk,
+    },
+    "api:person": lambda house, desk: {"name": "Cida Prado", "job_title": "Caixa"},
+    "api:products": lambda house, desk: {"name": "Outro nome"},
+    "api:product": lambda house, desk: {"name": "Outro nome"},
+    "api:module_groups": lambda house, desk: {"name": "Outro nome"},
+    "api:module_group": lambda house, desk: {"name": "Outro nome"},
+    "api:modules": _module_of_programs,
+    "api:module": _module_of_programs,
+    "api:routines": _routine_of_programs,
+    "api:routine": _routine_of_programs,
+    "api:read_notifications": lambda house, desk: {"ids": [house.notice().pk]},
+    "api:preferences": lambda house, desk: {"results": [{"kind": "replied", "by_mail": False, "on_bell": True}]},
     "api:erase_message": _reason,
     "api:reveal_message": _reason,
     "api:erase_file": _reason,

@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from accounts.access import KEPT_COOKIE
-from accounts.models import Branch, Executive, Organization, User
+from accounts.models import Branch, CustomerImport, Executive, ImportRow, Organization, User
 from accounts.services.identities import declare_domain
 from accounts.services.kept_forms import keep_form
 from accounts.services.people import deactivate
@@ -22,6 +22,7 @@ from accounts.services.tokens import make_token
 from attachments.models import Attachment
 from attachments.services.receiving import receive
 from attachments.services.uploads import create_upload
+from core.database import database_now
 from core.services.outbox import drain_due
 from notifications.models import Notification, StoredMail
 from tests.factories import (
@@ -85,6 +86,7 @@ class House:
     file: Attachment | None = None
     upload_id: UUID | None = None
     token_id: int = 0
+    import_id: int = 0
     note_file: Attachment | None = None
     loose: Attachment | None = None
     draft_key: str = ""
@@ -164,10 +166,33 @@ def _open(house: House, kind: str, **fields: Any) -> Ticket:
     return ticket
 
 
+def _imported(house: House) -> int:
+    """Return the number of a file of customers that was looked at and names this house."""
+    table = {"name": "", "heads": ["Empresa", "Plano"], "columns": ["customer", "plan"]}
+    taken = CustomerImport.objects.create(
+        file_name=f"{house.word('planilha')}.csv",
+        size=1,
+        sha256="0" * 64,
+        state="checked",
+        tables=[table],
+        row_count=1,
+        group_count=1,
+        counts={"refused": 1},
+        created_at=database_now(),
+    )
+    cells = [house.word("linha"), "Gold"]
+    notes = [["plan", {"text": house.word("plano")}]]
+    ImportRow.objects.create(
+        customer_import=taken, number=1, table=0, line=2, group=0, cells=cells, verdict="refused", notes=notes
+    )
+    return taken.pk
+
+
 def _fill(house: House, desk: Desk) -> None:
     ana, n1 = house.requester, desk.n1
     made = make_token(by=ana, key=new_key(), name=house.word("token"), is_read_only=True, days=None)
     house.token_id = made.token.pk
+    house.import_id = _imported(house)
     house.upload_id = create_upload(by=ana, name=f"{house.word('envio')}.log", declared_size=20).upload_id
     content = f"{house.word('conteudo')}\nsenha={house.word('Senha#88k')}"
     house.file = upload(ana, f"{house.word('arquivo')}.log", content)

@@ -1,4 +1,4 @@
-"""Waking a worker when a file came, so that what a sweep would do in its time is done at once."""
+"""Waking a worker when there is something to do, so that what a sweep would do in its time is done at once."""
 
 from __future__ import annotations
 

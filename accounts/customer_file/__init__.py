@@ -1,0 +1,1 @@
+"""A file of customers as a table: its columns, its sheets, its lines; pure."""

@@ -1,0 +1,1 @@
+"""Products, modules with their groups, routines."""

@@ -1,0 +1,1 @@
+"""Customers, their branches, contracts and people."""

@@ -1,0 +1,1 @@
+"""The bell, and what a person chose to hear."""
