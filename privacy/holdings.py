@@ -29,8 +29,13 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "accounts.ApiToken.person": Holding("tokens", deleted=True),
     "accounts.AuditEntry.actor": Holding("own_changes", kept=_NAMELESS),
     "accounts.BrowserSession.person": Holding("sessions", deleted=True),
+    "accounts.CustomerImport.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "accounts.CustomerImport.confirmed_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "accounts.ExternalIdentity.person": Holding("identities", deleted=True),
     "accounts.FirstAccess.person": Holding("first_accesses", deleted=True),
+    "accounts.ImportRow.person": Holding(
+        left_out="a row of a file: what it brought is listed, and it is deleted within 30 days", deleted=True
+    ),
     "accounts.Invitation.person": Holding("invitations", deleted=True),
     "accounts.KeptForm.owner": Holding("kept_forms", deleted=True),
     "accounts.KnownDevice.person": Holding("devices", deleted=True),
