@@ -95,8 +95,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.programs.TokenMiddleware",
-    "accounts.wall.WallMiddleware",
+    # Before the wall's transaction: what is counted is everybody's at once.
     "accounts.limiting.MeterMiddleware",
+    "accounts.wall.WallMiddleware",
     "privacy.middleware.AccessLogMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
