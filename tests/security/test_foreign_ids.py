@@ -39,6 +39,7 @@ MISSING: dict[str, Any] = {
     "token_id": 999_999,
     "import_id": 999_999,
     "export_id": 999_999,
+    "domain_id": 999_999,
     **dict.fromkeys(("product_id", "module_group_id", "module_id", "routine_id", "group_id"), 999_999),
 }
 # The two questions are asked some milliseconds apart.
