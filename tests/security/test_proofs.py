@@ -37,6 +37,10 @@ NEED_NONE = {
     "desk:end_sessions",
     *(f"desk:{verb}_{kind}" for verb in ("new", "edit") for kind in ("module", "routine", "product", "module_group")),
     "desk:import_catalogue",
+    # What a file holds comes in by confirming, which asks.
+    "desk:import_customers",
+    "desk:change_import_columns",
+    "desk:discard_import",
     "desk:change_brand",
     "desk:test_mail",
     "desk:retry_mails",
@@ -157,7 +161,13 @@ def test_every_change_of_administration_asks_or_is_named_as_needing_none() -> No
     every = {name for name, _view in posts_of_administration()}
 
     assert (every - asks - NEED_NONE, NEED_NONE & asks, NEED_NONE - every) == (set(), set(), set())
-    assert {"desk:edit_person", "desk:new_contract", "desk:edit_contract", "desk:list_domains"} <= asks
+    assert {
+        "desk:edit_person",
+        "desk:new_contract",
+        "desk:edit_contract",
+        "desk:list_domains",
+        "desk:confirm_import",
+    } <= asks
 
 
 # The library's own decorator asks before a page is opened, too: right where it shows all that is held of somebody.
