@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -25,6 +26,29 @@ class IdFilter(django_filters.NumberFilter):  # type: ignore[misc]  # -- django-
 
     def get_max_validator(self) -> None:
         """Leave the bound to the field."""
+
+
+class TrueOrFalse(forms.Field):
+    """A field that is `true`, `false` or not there; the framework's own takes anything else for not there."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": gettext_lazy("This is true or false.")}
+
+    def to_python(self, value: Any) -> bool | None:
+        """Return which of them it is.
+
+        :raises forms.ValidationError: for any other word
+        """
+        if value in self.empty_values:
+            return None
+        if value not in ("true", "false"):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return bool(value == "true")
+
+
+class YesOrNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]  # -- django-filter has no types
+    """By whether something is so."""
+
+    field_class = TrueOrFalse
 
 
 class Filters(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types

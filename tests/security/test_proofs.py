@@ -182,7 +182,13 @@ def test_every_change_of_administration_asks_or_is_named_as_needing_none() -> No
     every = {name for name, _view in posts_of_administration()}
 
     assert (every - asks - NEED_NONE, NEED_NONE & asks, NEED_NONE - every) == (set(), set(), set())
-    assert {"desk:edit_person", "desk:new_contract", "desk:edit_contract", "desk:list_domains"} <= asks
+    assert {
+        "desk:edit_person",
+        "desk:new_contract",
+        "desk:edit_contract",
+        "desk:list_domains",
+        "desk:confirm_import",
+    } <= asks
 
 
 # The library's own decorator asks before a page is opened, too: right where it shows all that is held of somebody.
