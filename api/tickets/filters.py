@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from accounts.enums import Plan
-from api.filtering import Filters, IdFilter, YesOrNoFilter
+from api.filtering import Filters, IdFilter, InstantFilter, YesOrNoFilter
 from core.folding import holding
 from tickets.enums import Environment, Level, RequestType, Severity, Status
 from tickets.models import Ticket
@@ -66,10 +66,10 @@ class TicketFilter(Filters):
     product = IdFilter(field_name="product_id")
     module = IdFilter(field_name="module_id")
     routine = django_filters.CharFilter(max_length=40)
-    opened_after = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    opened_before = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt")
-    updated_after = django_filters.IsoDateTimeFilter(field_name="updated", lookup_expr="gte")
-    updated_before = django_filters.IsoDateTimeFilter(field_name="updated", lookup_expr="lt")
+    opened_after = InstantFilter(field_name="opened_at", lookup_expr="gte")
+    opened_before = InstantFilter(field_name="opened_at", lookup_expr="lt")
+    updated_after = InstantFilter(field_name="updated", lookup_expr="gte")
+    updated_before = InstantFilter(field_name="updated", lookup_expr="lt")
     # Queues are support's: to a customer these names are as unknown as any other.
     level = django_filters.MultipleChoiceFilter(choices=Level.choices, distinct=False)
     module_group = WhoFilter(field_name="module_group_id")
