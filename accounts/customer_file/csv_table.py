@@ -12,6 +12,8 @@ from accounts.customer_file.limits import FileUnreadable
 
 _DELIMITERS: Final = (";", "\t", ",", "|")
 _BLOCK: Final = 1024 * 1024
+# So much may stand between two quotation marks before one of them is taken to be missing.
+_MOST_CELL: Final = 128 * 1024
 
 
 def csv_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
@@ -21,6 +23,8 @@ def csv_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """
     encoding = _encoding_of(file)
     file.seek(0)
+    # The module's own bound is one for the whole process: whoever read before may have raised it.
+    csv.field_size_limit(_MOST_CELL)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
         head = text.readline(65_536)
