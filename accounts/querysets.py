@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
     from accounts.models import Branch, Contract, Organization, User
@@ -52,6 +53,13 @@ class UserQuerySet(models.QuerySet["User"]):
             return self
         colleagues = self.filter(organization_id=user.organization_id or 0)
         return colleagues if user.is_customer_manager else colleagues.active()
+
+    def having_address(self, email: str) -> UserQuerySet:
+        """Keep who has this address, in whatever case it is written; by the index.
+
+        Not `iexact`: PostgreSQL compares capitals there, and the capitals of ı and ſ are those of i and s.
+        """
+        return self.annotate(address=Lower("email")).filter(address=email.strip().lower())
 
     def active(self) -> UserQuerySet:
         """Keep who may sign in: not let out, and of no customer that left."""

@@ -32,6 +32,9 @@ CODES: Final[dict[str, Code]] = {
     "permission_denied": Code(403, _("A browser's session needs its token against forgery: X-CSRFToken.")),
     "not_permitted": Code(403, _("You see this, but you may not do that to it.")),
     "token_reads_only": Code(403, _("This token may only read.")),
+    "proof_missing": Code(
+        403, _("Confirm first that it is you, on the page of your password. A token needs no confirmation.")
+    ),
     "not_found": Code(404, _("There is nothing here, or you may not see it.")),
     "not_acceptable": Code(406, _("Answers are JSON: Accept: application/json.")),
     "not_from_this_status": Code(409, _("The ticket does not go there from where it stands. Read it again.")),

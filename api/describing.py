@@ -25,6 +25,7 @@ _WRITES: Final = ("permission_denied", "token_reads_only")
 _ONCE: Final = ("key_missing", "key_reused", "twin_running")
 _PAGED: Final = ("bad_address", "not_found")
 _FILTERED: Final = ("invalid",)
+_PROVED: Final = ("proof_missing",)
 _MATCHED: Final = ("changed_meanwhile", "version_missing")
 
 
@@ -57,6 +58,7 @@ class Operation:
     is_once: bool
     is_matched: bool
     is_paged: bool
+    wants_proof: bool
 
     @property
     def problems(self) -> list[str]:
@@ -71,6 +73,7 @@ class Operation:
             _MATCHED: self.is_matched,
             _PAGED: self.is_paged,
             _FILTERED: self.filters is not None,
+            _PROVED: self.wants_proof,
         }
         found = self.own_problems.union(*(codes for codes, is_so in traits.items() if is_so))
         return [code for code in CODES if code in found]
@@ -91,13 +94,15 @@ def described(
     once: bool = False,
     matched: bool = False,
     paged: bool = False,
+    proved: bool = False,
 ) -> Callable[[F], F]:
     """Return a decorator that says all of this of a method of an `Endpoint`.
 
     `gives` is the shape of the answer with 200, or statuses with theirs (None has no body); `given` and `sent` are
     examples of what comes and goes, in JSON's terms (of a page: one row). `problems` are codes of api.codes that this
     operation alone may answer: those that its other traits bring (a body, a key, a token) come by themselves. `once`
-    wants an Idempotency-Key, `matched` an If-Match; `paged` turns pages by cursor, `filters` is a FilterSet.
+    wants an Idempotency-Key, `matched` an If-Match; `paged` turns pages by cursor, `filters` is a FilterSet. `proved`
+    is for a browser whose person showed a short while ago who they are, as on the page that does the same.
     """
 
     unknown = set(problems) - set(CODES)
@@ -119,6 +124,7 @@ def described(
             is_once=once,
             is_matched=matched,
             is_paged=paged,
+            wants_proof=proved,
         )
         return method
 

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.programs import token_of
+from accounts.proofs import is_fresh
 from api.codes import CODES
 from api.describing import operation_of, operations_of
 
@@ -20,6 +22,13 @@ class NotForYou(PermissionDenied):
 
     default_code = "not_permitted"
     default_detail: Any = CODES["not_permitted"].said
+
+
+class ProofMissing(PermissionDenied):
+    """A browser may not do this so long after its person showed who they are; a token was made behind the password."""
+
+    default_code = "proof_missing"
+    default_detail: Any = CODES["proof_missing"].said
 
 
 class Admitted(BasePermission):
@@ -44,6 +53,13 @@ class Endpoint(APIView):
     """One address; each of its methods is `described`."""
 
     permission_classes = [Admitted]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the asker pass, where they are admitted and, for some changes, showed a short while ago who they are."""
+        super().initial(request, *args, **kwargs)
+        asked = operation_of(self, str(request.method))
+        if asked is not None and asked.wants_proof and token_of(request) is None and not is_fresh(request):
+            raise ProofMissing
 
     def reader(self) -> dict[str, Any]:
         """Return what shapes want to know of the asker."""

@@ -98,4 +98,11 @@ def invalid(errors: dict[str, str]) -> HttpResponse:
 def _flat(detail: Any) -> dict[str, str]:
     if not isinstance(detail, dict):
         return {"": " ".join(map(str, detail))}
-    return {name: " ".join(map(str, told)) if isinstance(told, list) else str(told) for name, told in detail.items()}
+    return {name: _sentences(told) for name, told in detail.items()}
+
+
+def _sentences(told: Any) -> str:
+    """Return all that is said of a field; of one that holds others, what is said of those, each once."""
+    if isinstance(told, dict):
+        told = list(told.values())
+    return " ".join(dict.fromkeys(map(_sentences, told))) if isinstance(told, list) else str(told)

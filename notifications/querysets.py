@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from tickets.models import ReadMark, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
     from notifications.models import Notification, StoredMail
 
@@ -41,6 +43,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class StoredMailQuerySet(models.QuerySet["StoredMail"]):
+    def sent_to(self, addresses: Iterable[str]) -> StoredMailQuerySet:
+        """Keep what was sent to one of these addresses, also where it is written with a name before it; not what was
+        sent to an address that only ends like one of them."""
+        wanted = Q(pk__in=[])
+        for address in addresses:
+            wanted |= Q(recipient__iexact=address) | Q(recipient__iendswith=f"<{address}>")
+        return self.filter(wanted)
+
     def readable_by(self, user: User) -> StoredMailQuerySet:
         """Keep what was sent to this person; everything for an administrator."""
         return self if user.is_administrator else self.filter(recipient__iexact=user.email)

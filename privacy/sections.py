@@ -160,7 +160,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         "kept_mails",
         _("Mails kept in the portal"),
-        lambda person: StoredMail.objects.filter(recipient__icontains=person.email),
+        lambda person: StoredMail.objects.sent_to([person.email]),
         ("subject", "message_id", "at"),
     ),
     Section("changes", _("Changes made to you"), _about, ("id", "at", "action", "data")),

@@ -53,6 +53,7 @@ AREAS = (
 )  # fmt: skip
 
 Key = tuple[str | None, str, str | None]
+ALL = "all"
 KEYWORDS = (
     "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
     "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "ngettext:1,2",
@@ -64,7 +65,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     extract = commands.add_parser("extract", help="merge new texts into the catalogues")
     extract.add_argument("--prune", action="store_true", help="forget translations that nothing uses")
-    extract.add_argument("area", nargs="*", choices=[area.name for area in AREAS], default=[])
+    # Argparse holds an empty list against its choices, whence the word for all of them.
+    extract.add_argument("area", nargs="*", choices=[*(area.name for area in AREAS), ALL], default=ALL)
     commands.add_parser("check", help="fail on a text that is missing, empty or fuzzy, or has other placeholders")
     commands.add_parser("compile", help="make the .mo files")
     arguments = parser.parse_args()
@@ -73,7 +75,7 @@ def main() -> int:
     # Templates are read by Django's own lexer.
     sys.path.insert(0, str(BASE))
     if arguments.command == "extract":
-        wanted = [area for area in AREAS if area.name in arguments.area or not arguments.area]
+        wanted = [area for area in AREAS if ALL in arguments.area or area.name in arguments.area]
         return extract_all(wanted, prune=arguments.prune)
     return check_all()
 

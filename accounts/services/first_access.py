@@ -44,7 +44,7 @@ def request_first_access(*, email: str) -> FirstAccess:
     The same rows are written for an address that nobody has, and its letter ends unsent: neither the answer nor its
     time tells who has an account.
     """
-    person = User.objects.active().filter(email__iexact=email.strip()).first()
+    person = User.objects.active().having_address(email).first()
     at = database_now()
     awaited = person if person is not None and not person.has_usable_password() else None
     asked = FirstAccess.objects.create(person=awaited, created_at=at, expires_at=at + GOOD_FOR)

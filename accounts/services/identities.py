@@ -58,7 +58,7 @@ def person_of_identity(*, issuer: str, subject: str, email: str, is_verified: bo
     # named could vouch for everyone's address, support's as well.
     if not DeclaredDomain.objects.filter(domain=domain_of(email), issuer=issuer).exists():
         raise DomainNotDeclared
-    people = User.objects.active().filter(email__iexact=email.strip())
+    people = User.objects.active().having_address(email)
     person = people.select_for_update(of=("self",), no_key=True).first()
     if person is None:
         raise NobodyToLetIn

@@ -108,7 +108,7 @@ def create_person(
                 email, password, name=name, organization_id=organization_id, **asdict(roles), **fields
             )
     except IntegrityError as error:
-        if User.objects.filter(email__iexact=email.strip()).exists():
+        if User.objects.having_address(email).exists():
             raise EmailTaken from error
         raise
     given = {name: getattr(person, name) for name in PERSON_FIELDS}
@@ -147,7 +147,7 @@ def edit_person(
     require_unchanged(person, _STAMPED, seen, _skills_of(person))
     roles.require_fit(person.organization_id)
     wanted = person_values({name: values[name] for name in PERSON_FIELDS if name in values})
-    if "email" in wanted and User.objects.filter(email__iexact=wanted["email"]).exclude(pk=person_id).exists():
+    if "email" in wanted and User.objects.having_address(wanted["email"]).exclude(pk=person_id).exists():
         raise EmailTaken
     changes = change(person, wanted)
     if changes:

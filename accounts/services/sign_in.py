@@ -19,7 +19,7 @@ def request_password_reset(*, email: str) -> None:
     The same rows are written for an unknown address but for the letter itself, which leaves later: neither
     the answer nor its time tells who has an account.
     """
-    person = User.objects.active().filter(email__iexact=email.strip()).first()
+    person = User.objects.active().having_address(email).first()
     publish(PasswordResetRequested(at=database_now(), user_id=person.pk if person else None))
 
 

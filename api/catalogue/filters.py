@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import Q, QuerySet
 
-from api.filtering import Filters, IdFilter
+from api.filtering import Filters, IdFilter, YesOrNoFilter
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.folding import holding
 from core.text import storable
@@ -14,7 +14,7 @@ from core.text import storable
 class ProductFilter(Filters):
     """By use."""
 
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = Product
@@ -35,7 +35,7 @@ class ModuleFilter(Filters):
     product = IdFilter(field_name="product_id")
     group = IdFilter(field_name="group_id")
     number = django_filters.NumberFilter(min_value=0, max_value=32_767)
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = Module
@@ -48,7 +48,7 @@ class RoutineFilter(Filters):
     q = django_filters.CharFilter(method="search", max_length=120)
     module = IdFilter(field_name="module_id")
     number = django_filters.CharFilter(max_length=12)
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = Routine

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Plan, Role
 from accounts.models import Branch, Contract, Executive, Organization, User
 from accounts.querysets import ContractQuerySet, UserQuerySet
-from api.filtering import Filters, IdFilter
+from api.filtering import Filters, IdFilter, YesOrNoFilter
 from core.folding import holding
 
 _ROLES: dict[str, Q] = {
@@ -29,7 +29,7 @@ class OrganizationFilter(Filters):
     q = django_filters.CharFilter(method="search", max_length=200)
     plan = django_filters.ChoiceFilter(choices=Plan.choices)
     executive = IdFilter(field_name="executive_id")
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = Organization
@@ -46,7 +46,7 @@ class BranchFilter(Filters):
     q = django_filters.CharFilter(method="search", max_length=200)
     organization = IdFilter(field_name="organization_id")
     state = django_filters.CharFilter(lookup_expr="iexact", max_length=2)
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = Branch
@@ -93,7 +93,7 @@ class PersonFilter(Filters):
     q = django_filters.CharFilter(method="search", max_length=200)
     organization = IdFilter(field_name="organization_id")
     role = django_filters.MultipleChoiceFilter(choices=Role.choices, method="having_role", distinct=False)
-    is_active = django_filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = User

@@ -78,6 +78,7 @@ class People(ListEndpoint):
         callers=ADMINISTRATORS,
         problems=["not_permitted"],
         once=True,
+        proved=True,
     )
     def post(self, request: Request) -> Response:
         """Let them in."""
@@ -120,6 +121,7 @@ class OnePerson(RowEndpoint):
         callers=ADMINISTRATORS,
         problems=["not_found", "not_permitted"],
         matched=True,
+        proved=True,
     )
     def patch(self, request: Request, person_id: int) -> Response:
         """Change them."""
@@ -174,7 +176,7 @@ class PersonAct(RowEndpoint):
 class Invite(PersonAct):
     """A way in."""
 
-    @_act(_("Send a person who has no password a way in, in place of an earlier one"))
+    @_act(_("Send a person who has no password a way in, in place of an earlier one"), proved=True)
     def post(self, request: Request, person_id: int) -> Response:
         """Send it."""
         return self.done(person_id, invite)
@@ -183,7 +185,7 @@ class Invite(PersonAct):
 class Deactivate(PersonAct):
     """Out."""
 
-    @_act(_("Let a person out: their sessions and tokens end at once"))
+    @_act(_("Let a person out: their sessions and tokens end at once"), proved=True)
     def post(self, request: Request, person_id: int) -> Response:
         """Let them out."""
         return self.done(person_id, deactivate)
@@ -192,7 +194,7 @@ class Deactivate(PersonAct):
 class Reactivate(PersonAct):
     """In again."""
 
-    @_act(_("Let a person in again, with the roles that they had"))
+    @_act(_("Let a person in again, with the roles that they had"), proved=True)
     def post(self, request: Request, person_id: int) -> Response:
         """Let them in."""
         return self.done(person_id, reactivate)

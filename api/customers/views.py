@@ -131,6 +131,7 @@ class OneOrganization(RowEndpoint):
         callers=ADMINISTRATORS,
         problems=["not_found", "not_permitted"],
         matched=True,
+        proved=True,
     )
     def patch(self, request: Request, organization_id: int) -> Response:
         """Change it."""

@@ -17,7 +17,7 @@ from api.describing import described
 from api.doing import REPLAYED, once, sent_as
 from api.endpoints import Endpoint, asker
 from api.examples import MARINA
-from api.filtering import Filters, narrowed
+from api.filtering import Filters, YesOrNoFilter, narrowed
 from api.pages import ordered_by, paged
 from api.shapes import Id, Instant, Shape, list_of, page_of
 from api.tickets.serializers import NamedOut
@@ -93,7 +93,7 @@ class ChoicesIn(serializers.Serializer[Any]):
 class NoticeFilter(Filters):
     """By newness, kind and ticket."""
 
-    is_new = django_filters.BooleanFilter()
+    is_new = YesOrNoFilter()
     kind = django_filters.MultipleChoiceFilter(choices=NotificationKind.choices, distinct=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from accounts.enums import Plan
-from api.filtering import Filters, IdFilter
+from api.filtering import Filters, IdFilter, InstantFilter, YesOrNoFilter
 from core.folding import holding
 from tickets.enums import Environment, Level, RequestType, Severity, Status
 from tickets.models import Ticket
@@ -51,14 +51,14 @@ class TicketFilter(Filters):
 
     q = django_filters.CharFilter(method="search", max_length=200)
     status = django_filters.MultipleChoiceFilter(choices=Status.choices, distinct=False)
-    is_open = django_filters.BooleanFilter(method="still_open")
+    is_open = YesOrNoFilter(method="still_open")
     awaited = django_filters.MultipleChoiceFilter(choices=_SIDES, method="awaiting", distinct=False)
-    involves_me = django_filters.BooleanFilter(method="involving")
+    involves_me = YesOrNoFilter(method="involving")
     severity = django_filters.MultipleChoiceFilter(choices=Severity.choices, distinct=False)
     request_type = django_filters.MultipleChoiceFilter(choices=RequestType.choices, distinct=False)
     environment = django_filters.MultipleChoiceFilter(choices=Environment.choices, distinct=False)
-    immediate_requested = django_filters.BooleanFilter()
-    is_immediate = django_filters.BooleanFilter()
+    immediate_requested = YesOrNoFilter()
+    is_immediate = YesOrNoFilter()
     organization = IdFilter(field_name="organization_id")
     branch = IdFilter(field_name="branch_id")
     requester = WhoFilter(field_name="requester_id")
@@ -66,16 +66,16 @@ class TicketFilter(Filters):
     product = IdFilter(field_name="product_id")
     module = IdFilter(field_name="module_id")
     routine = django_filters.CharFilter(max_length=40)
-    opened_after = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="gte")
-    opened_before = django_filters.IsoDateTimeFilter(field_name="opened_at", lookup_expr="lt")
-    updated_after = django_filters.IsoDateTimeFilter(field_name="updated", lookup_expr="gte")
-    updated_before = django_filters.IsoDateTimeFilter(field_name="updated", lookup_expr="lt")
+    opened_after = InstantFilter(field_name="opened_at", lookup_expr="gte")
+    opened_before = InstantFilter(field_name="opened_at", lookup_expr="lt")
+    updated_after = InstantFilter(field_name="updated", lookup_expr="gte")
+    updated_before = InstantFilter(field_name="updated", lookup_expr="lt")
     # Queues are support's: to a customer these names are as unknown as any other.
     level = django_filters.MultipleChoiceFilter(choices=Level.choices, distinct=False)
     module_group = WhoFilter(field_name="module_group_id")
     queue_severity = django_filters.MultipleChoiceFilter(choices=Severity.choices, distinct=False)
     plan = django_filters.ChoiceFilter(field_name="contract__plan", choices=Plan.choices)
-    is_reply_unread = django_filters.BooleanFilter()
+    is_reply_unread = YesOrNoFilter()
 
     of_support = ("level", "module_group", "queue_severity", "plan", "is_reply_unread")
 

@@ -18,6 +18,7 @@ from accounts.enums import ImportState
 from accounts.import_selectors import people_to_invite, progress_of, recent_imports, rows_shown
 from accounts.import_words import COLUMNS, unreadable
 from accounts.models import CustomerImport
+from accounts.proofs import recently_proved
 from accounts.services.importing.taking import (
     AnotherImportRuns,
     ImportMovedOn,
@@ -199,6 +200,7 @@ def _act(request: PersonRequest, import_id: int, act: Callable[..., Any], then: 
 
 @require_POST
 @administrator_required
+@recently_proved
 def confirm_import_of_customers(request: PersonRequest, import_id: int) -> HttpResponse:
     """Let what was not refused come in."""
     return _act(request, import_id, confirm_import)
@@ -213,6 +215,7 @@ def discard_import_of_customers(request: PersonRequest, import_id: int) -> HttpR
 
 @require_POST
 @administrator_required
+@recently_proved
 def invite_imported(request: PersonRequest, import_id: int) -> HttpResponse:
     """Have everyone invited whom this import brought in."""
     return _act(request, import_id, send_invitations)

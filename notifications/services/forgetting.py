@@ -25,9 +25,7 @@ def forget_told(*, person: User, addresses: Iterable[str], needles: Iterable[str
     Notification.objects.filter(user=person).delete()
     Preference.objects.filter(user=person).delete()
     forget_answers(recipient=f"user:{person.pk}")
-    # A recipient may be written with its name.
-    to_them = reduce(or_, (Q(recipient__icontains=address) for address in addresses), Q(pk__in=[]))
-    StoredMail.objects.filter(to_them).delete()
+    StoredMail.objects.sent_to(addresses).delete()
     named = reduce(or_, (Q(**{f"{text}__icontains": needle}) for needle in needles for text in _TEXTS), Q(pk__in=[]))
     for mail in StoredMail.objects.filter(named).iterator():
         covered = {text: cover(getattr(mail, text)) for text in _TEXTS}

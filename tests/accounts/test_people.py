@@ -9,6 +9,8 @@ from accounts.enums import Role
 from accounts.models import AuditEntry, Skill, User
 from accounts.permissions import ActNotPermitted
 from accounts.selectors import analysts, demo_accounts, people_of, roles_of, skills_of
+from accounts.services.first_access import request_first_access
+from accounts.services.identities import NobodyToLetIn, declare_domain, person_of_identity
 from accounts.services.organizations import UnknownTimeZone, add_branch, create_organization, set_sharing
 from accounts.services.people import (
     EmailTaken,
@@ -24,10 +26,28 @@ from accounts.services.people import (
     set_skills,
     sign_out_everywhere,
 )
+from accounts.services.sign_in import request_password_reset
 from catalogue.models import ModuleGroup
+from core.models import OutboxEvent
 from tests.factories import make_administrator, make_analyst, make_customer, make_organization, make_support_manager
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("look_alike", ["sıdnei@aurora.exemplo", "ſidnei@aurora.exemplo"])
+def test_letters_with_the_same_capitals_are_not_the_same_address(look_alike: str) -> None:
+    """Else each spelling has its own count of letters, and a company's sign-in vouches for a neighbour's name."""
+    person = make_customer(email="sidnei@aurora.exemplo")
+    declare_domain(by=None, domain="aurora.exemplo", issuer="https://id.exemplo")
+    request_password_reset(email=look_alike)
+    asked = request_first_access(email=look_alike)
+    with pytest.raises(NobodyToLetIn):
+        person_of_identity(issuer="https://id.exemplo", subject="u", email=look_alike, is_verified=True)
+
+    events = OutboxEvent.objects.filter(name__in=["PasswordResetRequested", "FirstAccessRequested"])
+    assert ([event.payload["user_id"] for event in events], asked.person) == ([None, None], None)
+    assert User.objects.having_address(" SIDNEI@Aurora.exemplo ").get() == person
+    assert User.objects.get_by_natural_key("Sidnei@aurora.exemplo") == person
 
 
 def test_create_person_keeps_address_in_lower_case_and_phone_in_e164() -> None:

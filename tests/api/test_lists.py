@@ -106,6 +106,8 @@ def test_ticket_that_comes_in_between_turns_no_page_over(ana: User, program: Pro
         ({"level": "2"}, {"level"}),
         ({"requester__email": "a"}, {"requester__email"}),
         ({"opened_after": "ontem"}, {"opened_after"}),
+        ({"updated_after": "9999-12-31T23:59:59-12:00"}, {"updated_after"}),
+        ({"opened_before": "0001-01-01T00:00:00+14:00"}, {"opened_before"}),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(

@@ -18,7 +18,7 @@ import catalogue.services
 import tickets.services
 from api.endpoints import Endpoint
 from api.problems import answer_for
-from tests.api.asking import TICKETS, act
+from tests.api.asking import TICKETS, act, post
 from tests.api.conftest import Program
 from tests.factories import make_customer, make_ticket
 
@@ -104,3 +104,12 @@ def test_address_that_is_none_answers_programs_as_everywhere(program: Program) -
         (404, "application/problem+json", "not_found")
     ] * 3
     assert Client().get("/nada/")["Content-Type"].startswith("text/html")
+
+
+def test_what_is_wrong_within_a_list_is_told_in_words_and_not_in_python(program: Program) -> None:
+    sent = {"subject": "1402", "description": "Não fatura.", "follower_ids": [0, 0], "attachments": ["nada"]}
+
+    errors = post(program(make_customer()), TICKETS, sent).json()["errors"]
+
+    assert set(errors) == {"follower_ids", "attachments"}
+    assert not any(mark in said for said in errors.values() for mark in "{[")

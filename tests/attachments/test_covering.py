@@ -18,12 +18,12 @@ from attachments import covering
 from attachments.covering import RULES, UNFINISHED, Searched, covered, searched_on
 from attachments.models import Blob, BlobPart
 from attachments.services import covering as searching
-from attachments.services import waking
 from attachments.services.claiming import erase
 from attachments.services.covering import search_texts
 from attachments.services.purging import purge
 from attachments.services.receiving import receive
 from attachments.shown import shown_lines
+from core.services import waking
 from tests.attachments import samples
 from tests.factories import make_customer
 from tests.masking.exempt import EXEMPT

@@ -132,6 +132,15 @@ def test_texts_say_who_is_the_same_person(scene):
     assert (mail.subject, mail.html) == (f"{token} respondeu", f"<p>{token} ({token})</p>")
 
 
+def test_mails_to_an_address_that_ends_like_the_removed_one_stay(scene):
+    StoredMail.objects.create(sender="s", recipient=f"outra.{EMAIL}", subject="Assunto alheio", message_id="m3")
+
+    remove(scene)
+
+    assert StoredMail.objects.filter(message_id="m3").exists()
+    assert not StoredMail.objects.filter(message_id="m1").exists()
+
+
 def test_person_is_called_removed_in_the_language_of_the_reader(scene):
     remove(scene)
 

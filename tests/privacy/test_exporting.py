@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from accounts.permissions import ActNotPermitted
 from accounts.services.people import PersonRemoved
 from core.database import database_now
+from notifications.models import StoredMail
 from privacy.enums import ExportState
 from privacy.models import AccessLine, ExportPart, PersonExport
 from privacy.packing import pack
@@ -69,6 +70,12 @@ def test_export_holds_no_words_of_others_and_no_secret(scene):
         assert foreign not in text
     for key in scene.person.__class__.objects.values_list("password", flat=True):
         assert key not in text
+
+
+def test_mails_to_an_address_that_ends_like_hers_are_not_hers(scene):
+    StoredMail.objects.create(sender="s", recipient=f"outra.{EMAIL}", subject="Assunto alheio", message_id="m3")
+
+    assert [row["message_id"] for row in section(exported(scene), "kept_mails")] == ["m1"]
 
 
 def test_words_of_a_person_do_no_harm_in_the_page(scene):

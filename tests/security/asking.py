@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import constants
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -25,6 +27,7 @@ _TUS = {
     "Upload-Metadata": f"filename {b64encode(b'erro.log').decode()}",
 }
 _TUS_PIECE = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+_streaming: list[HttpResponseBase] = []
 LOG = b"23/11/2026 07:12:44 ORA-01403: dados nao encontrados\n" * 3
 
 
@@ -42,7 +45,18 @@ def ask(client: Client, method: str, address: Address, url: str, form: dict[str,
         answer = send(url, form, **manner_of(url))
     else:
         answer = send(url)
+    if answer.streaming:
+        _streaming.append(answer)
     return answer
+
+
+def close_answers() -> None:
+    """Close what streams, as a server does: an answer that nobody read, or a HEAD's, keeps its file open else."""
+    # The end of a request would close the connection, too, and with it the test's transaction.
+    request_finished.disconnect(close_old_connections)
+    while _streaming:
+        _streaming.pop().close()
+    request_finished.connect(close_old_connections)
 
 
 def manner_of(url: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.template import Template
 from django.test import override_settings
 
 from tests.conftest import stored_below
+from tests.security.asking import close_answers
 from tests.security.house import MAILBOX, Desk, House, build_desk, build_house, deliver
 
 Scene = tuple[House, House, Desk]
@@ -32,6 +33,12 @@ def built(
             deliver()
         yield (*houses, desk), root
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _closed_answers() -> Iterator[None]:
+    yield
+    close_answers()
 
 
 @pytest.fixture(autouse=True)

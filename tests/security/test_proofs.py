@@ -11,8 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.enums import ImportState
 from accounts.models import BrowserSession, User
 from accounts.proofs import FRESH_SECONDS
+from accounts.services.importing.taking import begin_import
+from accounts.services.importing.working import work_through
 from accounts.services.people import Roles, change_roles
 from desk.administration.urls import urlpatterns as administration
 from tests.factories import make_administrator, make_analyst, make_customer, make_organization
@@ -37,6 +40,8 @@ NEED_NONE = {
     "desk:end_sessions",
     *(f"desk:{verb}_{kind}" for verb in ("new", "edit") for kind in ("module", "routine", "product", "module_group")),
     "desk:import_catalogue",
+    # Nothing of a file of customers counts before it is confirmed, which asks.
+    *(f"desk:{act}" for act in ("import_customers", "change_import_columns", "discard_import")),
     "desk:change_brand",
     "desk:test_mail",
     "desk:retry_mails",
@@ -118,6 +123,26 @@ def test_a_script_is_told_where_to_confirm(office: Client) -> None:
     assert (told.status_code, told.json()["sign_in"].split("?")[0], person.is_active) == (401, AGAIN, True)
 
 
+def test_a_file_that_changes_addresses_waits_for_the_password_and_then_comes_in(office: Client, boss: User) -> None:
+    person = make_customer(email="ana@aurora.exemplo")
+    heads = "Cliente;Contato;E-mail;Código do contato"
+    User.objects.filter(pk=person.pk).update(external_id="7")
+    assert person.organization is not None
+    line = f"{person.organization.name};Ana;alheia@outra.exemplo;7"
+    taken = begin_import(by=boss, file_name="a.csv", pieces=[f"{heads}\r\n{line}\r\n".encode()])
+    work_through(taken.pk)
+
+    asked = office.post(reverse("desk:confirm_import", args=[taken.pk]))
+
+    taken.refresh_from_db()
+    assert (asked.status_code, taken.state) == (302, ImportState.CHECKED)
+    assert asked["Location"].startswith(AGAIN)
+    office.post(asked["Location"], {"password": PASSWORD})
+    work_through(taken.pk)
+    person.refresh_from_db()
+    assert person.email == "alheia@outra.exemplo"
+
+
 def test_who_has_nothing_to_confirm_with_comes_in_anew_and_finds_what_was_written(office: Client, boss: User) -> None:
     boss.set_unusable_password()
     boss.save()
@@ -157,7 +182,13 @@ def test_every_change_of_administration_asks_or_is_named_as_needing_none() -> No
     every = {name for name, _view in posts_of_administration()}
 
     assert (every - asks - NEED_NONE, NEED_NONE & asks, NEED_NONE - every) == (set(), set(), set())
-    assert {"desk:edit_person", "desk:new_contract", "desk:edit_contract", "desk:list_domains"} <= asks
+    assert {
+        "desk:edit_person",
+        "desk:new_contract",
+        "desk:edit_contract",
+        "desk:list_domains",
+        "desk:confirm_import",
+    } <= asks
 
 
 # The library's own decorator asks before a page is opened, too: right where it shows all that is held of somebody.

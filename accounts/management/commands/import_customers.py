@@ -95,7 +95,7 @@ class Command(BaseCommand):
 def _administrator(email: str) -> User | None:
     if not email:
         return None
-    person = User.objects.active().filter(email__iexact=email).first()
+    person = User.objects.active().having_address(email).first()
     if person is None:
         raise CommandError(f"nobody signs in by {email}")
     return person
