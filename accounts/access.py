@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -107,7 +108,7 @@ def keep_written(request: HttpRequest, response: HttpResponseBase) -> bool:
     if not request.POST:
         return False
     try:
-        count_attempt(FORMS_KEPT, client_address(request))
+        count_attempt(FORMS_KEPT, counted_address(request))
         token = keep_form(
             fields=[(name, value) for name, values in request.POST.lists() for value in values],
             posted_to=request.path,
@@ -178,6 +179,21 @@ def client_address(request: HttpRequest) -> str:
         return peer
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     return hops[-trusted] if len(hops) >= trusted else peer
+
+
+def counted_address(request: HttpRequest) -> str:
+    """Return by what a request's address is counted: of IPv6 the network of 64 bits, since whoever has one address has
+    all of those."""
+    told = client_address(request)
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((address.packed[:8] + bytes(8), 64)))
 
 
 def _guard(view: View, admits: Callable[[User], bool], elsewhere: str | None = None) -> View:

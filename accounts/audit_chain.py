@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from accounts.models import AuditEntry, AuditSeal, AuditUnsealed, AuditWords
 from accounts.models.audit import ANONYMISED
-from accounts.seals import BEGINNING, Sealed, seal_of, words_digest
+from accounts.seals import BEGINNING, Sealed, emptying_digest, seal_of, words_digest
 from core.database import database_now
 
 # The sweep comes every few seconds: what waits so long waits for somebody to look.
@@ -53,6 +53,7 @@ def broken_seals() -> Iterator[str]:
                 digest = ""
             sealed = Sealed(*entry)
             yield from _broken_words(sealed.entry_id, words[sealed.entry_id])
+            yield from _broken_emptying(sealed)
             covered = [(row[0], row[1]) for row in words[sealed.entry_id]]
             # Behind a gap there is nothing to compare with: what is not there any more was named.
             if (at == number + 1) and said != _expected(version, at, digest, sealed, covered):
@@ -98,6 +99,14 @@ def _broken_words(entry_id: int, rows: list[tuple[Any, ...]]) -> Iterator[str]:
                 yield f"the words of {field} in entry {entry_id} were emptied by no anonymising"
         elif digest != words_digest(salt=salt, field=field, before=before, after=after):
             yield f"the words of {field} in entry {entry_id} are not those that were written"
+
+
+def _broken_emptying(entry: Sealed) -> Iterator[str]:
+    if entry.action != ANONYMISED or "emptied" not in entry.data:
+        return
+    emptied = AuditWords.objects.filter(emptied_by=entry.entry_id).values_list("entry_id", "field")
+    if emptying_digest(emptied) != entry.data["emptied"]:
+        yield f"other words are emptied by the anonymising of entry {entry.entry_id} than it emptied"
 
 
 def _expected(version: int, number: int, previous: str, entry: Sealed, words: list[tuple[str, str]]) -> str:

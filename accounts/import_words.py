@@ -106,7 +106,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "too_long": _("%(column)s has more than %(most)s characters. Shorten it."),
     "missing": _("%(column)s is missing."),
     "inverted": _("The contract would end (%(ends_on)s) before it begins (%(starts_on)s)."),
-    "differs": _("Line %(line)s says something else of the same: “%(text)s”. Keep one."),
+    "differs": _("%(field)s: line %(line)s says “%(text)s”. Keep one."),
     "name_taken": _("There is a customer with this name already, with another CNPJ or code."),
     "several_customers": _("Several customers have this CNPJ root. Give the customer's code."),
     "customer_out": _("%(name)s is no longer active here. Reactivate it, or leave the row out."),
@@ -172,6 +172,8 @@ def sentence(code: str, about: Mapping[str, Any]) -> str:
         code = "overlap_open"
     if code == "changes":
         about = _change_shown(**about)
+    if code == "differs":
+        about = _difference_shown(**about)
     told = {name: _SHOWN.get(name, str)(value) for name, value in about.items()}
     return str(SENTENCES[code]) % told if code in SENTENCES else code
 
@@ -205,6 +207,12 @@ def _change_shown(field: str, was: Any, now: Any) -> dict[str, str]:
     """Return a change of something that is here, as one reads it."""
     column = _COLUMN_OF[field]
     return {"field": str(COLUMNS[column]), "was": _value_shown(column, was), "now": _value_shown(column, now)}
+
+
+def _difference_shown(field: str, line: int, text: Any) -> dict[str, Any]:
+    """Return what another row says of the same, as one reads it."""
+    column = _COLUMN_OF[field]
+    return {"field": str(COLUMNS[column]), "line": line, "text": _value_shown(column, text)}
 
 
 def _value_shown(column: Column, value: Any) -> str:

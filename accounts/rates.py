@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.services.limits import Limit
 from accounts.services.metering import Spending, Standing
 from core.problems import problem
@@ -22,7 +22,7 @@ _REQUESTS_OF_ADDRESS: Final = Limit("api_address", 600, MINUTE)
 
 def of_a_stranger(request: HttpRequest) -> list[Spending]:
     """Return what is counted of a request of nobody known: its address."""
-    return [(_REQUESTS_OF_ADDRESS, client_address(request))]
+    return [(_REQUESTS_OF_ADDRESS, counted_address(request))]
 
 
 def refuse(standings: Sequence[Standing], *, language: str) -> HttpResponse | None:

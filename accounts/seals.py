@@ -35,6 +35,11 @@ def words_digest(*, salt: str, field: str, before: str, after: str) -> str:
     return _digest([salt, field, before, after])
 
 
+def emptying_digest(words: Iterable[tuple[int, str]]) -> str:
+    """Return what an anonymising keeps of the words that it empties, by their entry and field: no others are."""
+    return _digest([[entry_id, field] for entry_id, field in sorted(words)])
+
+
 def seal_of(*, version: int, number: int, previous: str, entry: Sealed, words: WordDigests) -> str:
     """Return the digest of the seal with this number, in hexadecimal.
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from attachments.ids import ids_in
-from attachments.refusals import FileRefused
+from attachments.refusals import FileRefused, Refusal
 from attachments.selectors import files_of_form
 from attachments.words import explain
 
@@ -50,6 +50,7 @@ class RefusedFile:
 
     name: str
     sentence: str
+    code: Refusal
 
 
 @dataclass(frozen=True)
@@ -73,5 +74,9 @@ def received_from(request: HttpRequest, *, user: User) -> Received:
     return Received(
         ids=ids,
         attachments=files_of_form(user=user, ids=ids),
-        refusals=[RefusedFile(file.name or "", explain(file.refused)) for file in files if file.refused is not None],
+        refusals=[
+            RefusedFile(file.name or "", explain(file.refused), file.refused.code)
+            for file in files
+            if file.refused is not None
+        ],
     )

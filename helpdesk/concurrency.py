@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.models import User
 from accounts.programs import token_of
 from helpdesk.turns import Crowded, Known, Turns
@@ -98,7 +98,7 @@ class PageSemaphoreMiddleware:
         if _has_streamed_body(request):
             with self._bodies.long(self._whose_is(request)) as has_place:
                 return self.get_response(request) if has_place else _busy()
-        with self._bodies.short(client_address(request)) as has_place:
+        with self._bodies.short(counted_address(request)) as has_place:
             if has_place:
                 _read_short_body(request)
         return self._page(request) if has_place else _busy()
@@ -120,7 +120,7 @@ class PageSemaphoreMiddleware:
 
     def _whose_is(self, request: HttpRequest) -> str:
         way_in = _way_in_of(request)
-        return (self._known.whose(way_in) if way_in else None) or f"address:{client_address(request)}"
+        return (self._known.whose(way_in) if way_in else None) or f"address:{counted_address(request)}"
 
     def _learn(self, request: HttpRequest) -> None:
         way_in, whose = _way_in_of(request), _whose(request)

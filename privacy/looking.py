@@ -30,6 +30,7 @@ REPEATED: Final = frozenset(
         "desk:queue_news",
         "desk:show_card",
         "desk:show_facts",
+        "desk:show_import_progress",
         "desk:show_news",
         "desk:show_presence",
         "desk:show_rail",

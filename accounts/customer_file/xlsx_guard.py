@@ -21,6 +21,9 @@ from accounts.customer_file.limits import (
 
 _BLOCK: Final = 256 * 1024
 _ROW: Final = re.compile(r"<(?:\w{1,20}:)?row[\s>/]")
+_START: Final = 4096
+# Marks of an encoding, its zeros, and space.
+_BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _SHEETS: Final = "xl/worksheets/"
 _SHARED: Final = "xl/sharedstrings.xml"
 
@@ -55,11 +58,17 @@ def _require_tame_parts(archive: zipfile.ZipFile) -> None:
             _require_tame_sheet(archive, part)
         elif name == _SHARED:
             _require_tame_shared(archive, part)
-        elif name.endswith((".xml", ".rels")):
+        elif name.endswith((".xml", ".rels")) or _reads_as_xml(archive, part):
             if part.file_size > MAX_OTHER_BYTES:
                 raise FileUnreadable("too_much_inside", part.filename[:80])
             for _block in _blocks(archive, part):
                 pass
+
+
+def _reads_as_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part begins as XML does, in whatever encoding: what the workbook names is read under any name."""
+    with archive.open(part) as content:
+        return content.read(_START).translate(None, _BEFORE_XML)[:1] in (b"<", b"")
 
 
 def _require_tame_shared(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -121,7 +121,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.having_address(username or "").get()
+        return UserQuerySet(self.model, using=self._db).having_address(username or "").get()
 
 
 PeopleManager = UserManager.from_queryset(UserQuerySet)

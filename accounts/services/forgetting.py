@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +30,7 @@ from accounts.models import (
 )
 from accounts.models.audit import ANONYMISED
 from accounts.permissions import ActNotPermitted, may_administer
+from accounts.seals import emptying_digest
 from accounts.services.audit import record
 from accounts.services.importing.forgetting import forget_in_imports
 from accounts.services.people import deactivate
@@ -50,6 +51,9 @@ _OWN: Final = (
     (KnownDevice, "person"),
     (Skill, "user"),
 )
+
+
+_AT_ONCE: Final = 500
 
 
 class OwnRemoval(Exception):
@@ -84,18 +88,19 @@ def forget_person(
     # Takes the locks, ends the sessions, and lets apps above hear that the person is out.
     person = deactivate(by=by, person_id=person_id)
     at = database_now()
+    emptied = list(_words_about(person, pattern))
     entry = record(
         at=at,
         actor=by,
         action=ANONYMISED,
         subject_kind="person",
         subject_id=person.pk,
-        data={"organization": person.organization_id},
+        data={"organization": person.organization_id, "emptied": _told_of(emptied)},
         changes={"reason": ("", cover(reason))},
     )
     for model, owner in _OWN:
         model._default_manager.filter(**{owner: person}).delete()
-    _empty_words(_words_about(person, pattern), by=entry)
+    _empty_words(emptied, by=entry)
     forget_in_imports(person, pattern)
     _erase(person, at)
     return entry
@@ -110,10 +115,18 @@ def _words_about(person: User, pattern: re.Pattern[str]) -> Iterable[int]:
             yield pk
 
 
-def _empty_words(pks: Iterable[int], *, by: AuditEntry) -> None:
-    emptied = list(pks)
-    for start in range(0, len(emptied), 500):
-        batch = AuditWords.objects.filter(pk__in=emptied[start : start + 500])
+def _told_of(emptied: Sequence[int]) -> str:
+    """Return what the sealed entry says of the words that it empties, so that others emptied later are found."""
+    pairs: list[tuple[int, str]] = []
+    for start in range(0, len(emptied), _AT_ONCE):
+        batch = AuditWords.objects.filter(pk__in=emptied[start : start + _AT_ONCE])
+        pairs += batch.values_list("entry_id", "field")
+    return emptying_digest(pairs)
+
+
+def _empty_words(emptied: Sequence[int], *, by: AuditEntry) -> None:
+    for start in range(0, len(emptied), _AT_ONCE):
+        batch = AuditWords.objects.filter(pk__in=emptied[start : start + _AT_ONCE])
         batch.update(before="", after="", salt="", emptied_by=by)
 
 

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.administration.words import SUBJECTS
 
-KINDS: Mapping[str, Any] = {**SUBJECTS, "file": _("File"), "token": _("Token"), "export": _("Export")}
+KINDS: Mapping[str, Any] = {
+    **SUBJECTS,
+    "file": _("File"),
+    "import": SUBJECTS["customer_import"],
+    "token": _("Token"),
+    "export": _("Export"),
+}
 
 # What most lines are. An address that is not here is called by its name, which says it well enough to who looks so far.
 _PLACES: Mapping[str, Any] = {
@@ -43,13 +49,44 @@ _PLACES: Mapping[str, Any] = {
     "edit_person": _("Looked at a person, or changed them"),
     "list_organizations": _("Read the list of customers"),
     "edit_organization": _("Looked at a customer, or changed it"),
+    "import_customers": _("Opened the import of customers, or sent a file"),
+    "show_import": _("Looked at an import of customers"),
+    "show_import_progress": _("Looked at an import of customers"),
+    "change_import_columns": _("Looked at the columns of an import, or chose them"),
+    "confirm_import": _("Had customers imported"),
+    "discard_import": _("Set the file of an import aside"),
+    "export_refused": _("Took the refused rows of an import"),
+    "invite_imported": _("Had the people of an import invited"),
+    "export_person": _("Asked for what is held of a person"),
+    "take_person_export": _("Took what is held of a person"),
+    "remove_person": _("Looked at the removal of a person, or removed them"),
+    "invite_person": _("Invited a person"),
+    "deactivate_person": _("Let a person out"),
+    "reactivate_person": _("Let a person in again"),
+    "end_sessions": _("Ended a person's sessions"),
+    "list_executives": _("Read the list of executives"),
+    "list_domains": _("Looked at the declared domains, or declared one"),
+    "end_domain": _("Withdrew a domain"),
+    "change_limits": _("Looked at the limits, or changed them"),
+    "change_brand": _("Looked at the brand, or changed it"),
+    "change_mail": _("Looked at the mails of the house, or changed them"),
+    "new_organization": _("Opened the form of a new customer, or sent it"),
+    "new_person": _("Opened the form of a new person, or sent it"),
+    "new_executive": _("Opened the form of a new executive, or sent it"),
     "list_audit": _("Read the changes made"),
     "list_access": _("Read the log of access"),
     "profile": _("Looked at their own page"),
     "security": _("Looked at their own sign-in"),
     "bell": _("Looked at their notices"),
     "notices": _("Looked at their notices"),
+    "list_tokens": _("Looked at their own tokens"),
     "account_login": _("Signed in"),
+    "demo_sign_in": _("Signed in"),
+    "account_logout": _("Signed out"),
+    "account_reauthenticate": _("Confirmed who they are"),
+    "mfa_reauthenticate": _("Confirmed who they are"),
+    "docs": _("Read what programs may do"),
+    "schema": _("Read what programs may do"),
 }
 
 

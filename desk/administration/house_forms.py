@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -173,8 +174,8 @@ class LimitsForm(EntryForm):
         for limit in LIMITS:
             hint = gettext("%(what)s From %(least)s to %(most)s. Empty: %(default)s.") % {
                 "what": _HINTS[limit.name],
-                "least": f"{limit.least // limit.unit:n}",
-                "most": f"{limit.most // limit.unit:n}",
+                "least": _grouped(limit.least // limit.unit),
+                "most": _grouped(limit.most // limit.unit),
                 "default": shown_limit(limit.name, limit.default()),
             }
             self.fields[limit.name] = forms.IntegerField(
@@ -197,8 +198,12 @@ def shown_limit(name: str, value: int) -> str:
     """Return a limit as people say it: 2048 MB, 20 GB, 72 h."""
     limit = BY_NAME[name]
     amount = value / limit.unit
-    number = f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
+    number = _grouped(int(amount)) if amount == int(amount) else number_format(amount, 2)
     return f"{number} {limit.measure}".strip()
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, 0, use_l10n=True, force_grouping=True)
 
 
 def initial_of_brand(row: HouseSettings) -> dict[str, Any]:

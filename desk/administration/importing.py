@@ -30,6 +30,7 @@ from accounts.services.importing.taking import (
     send_invitations,
 )
 from attachments.receiving import accepts_files
+from attachments.refusals import Refusal
 from desk.administration.frame import show
 from desk.administration.importing_columns import column_choices, columns_sent, tables_shown
 from desk.administration.importing_report import (
@@ -47,6 +48,11 @@ from desk.live import stamped, unchanged
 
 _SECTION = "organizations"
 _RECENT = 10
+# Of these one is told elsewhere to send a PDF or a ZIP instead, which hold no table either.
+_NO_TABLE = {
+    *(Refusal.NO_EXTENSION, Refusal.NOT_RECEIVED, Refusal.OTHER_CONTENT),
+    *(Refusal.OTHER_TYPE, Refusal.DAMAGED, Refusal.MACROS, Refusal.REACHES_OUT),
+}
 _TEMPLATES = {
     ImportState.COLUMNS: "import_columns",
     ImportState.CHECKED: "import_report",
@@ -70,7 +76,8 @@ def import_customers(request: PersonRequest) -> HttpResponse:
         name, pieces = file
         taken = begin_import(by=request.user, file_name=name, pieces=pieces)
     except SentFileRefused as refused:
-        return _begin(request, problem=refused.sentence, status=422)
+        told = unreadable("not_a_table") if refused.code in _NO_TABLE else refused.sentence
+        return _begin(request, problem=told, status=422)
     except FileUnreadable as refused:
         return _begin(request, problem=unreadable(refused.why, refused.what), status=422)
     return redirect("desk:show_import", import_id=taken.pk)

@@ -9,9 +9,9 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.services.people import PersonRemoved
 from desk.administration.frame import show
 from desk.administration.refusals import REFUSALS, refuse, told
+from privacy.enums import ExportState
 from privacy.packing import pack
 from privacy.selectors import exports_of
 from privacy.services.anonymising import OTHERS, anonymise_person, outlook_of
@@ -72,7 +73,12 @@ def export_person(request: PersonRequest, person_id: int) -> HttpResponse:
         else:
             messages.success(request, _("It is being put together. This page says when it is ready."))
         return redirect("desk:export_person", person_id=person.pk)
-    return show(request, "person_export", _SECTION, {"person": person, "exports": exports_of(person=person)})
+    exports = list(exports_of(person=person))
+    is_worked = any(export.state != ExportState.READY for export in exports)
+    context = {"person": person, "exports": exports, "is_worked": is_worked}
+    if request.headers.get("HX-Request"):
+        return render(request, "desk/administration/_person_exports.html", context)
+    return show(request, "person_export", _SECTION, context)
 
 
 @require_POST
@@ -120,7 +126,11 @@ def remove_person(request: PersonRequest, person_id: int) -> HttpResponse:
     except REFUSALS as refusal:
         refuse(form, refusal)
         return _look(request, person, form, status=422)
-    words = _("This person is removed. In %(count)s texts a token stands for them now.") % {"count": covered}
+    words = _("This person is removed.")
+    if covered:
+        words += " " + ngettext(
+            "In %(count)s text a token stands for them now.", "In %(count)s texts a token stands for them now.", covered
+        ) % {"count": covered}
     messages.success(request, words)
     return redirect("desk:edit_person", person_id=person.pk)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from accounts.access import PersonRequest
 from attachments.models import Attachment
 from attachments.receiving import received_from
+from attachments.refusals import Refusal
 from attachments.releasing import Withheld
 from attachments.scan_words import explain_caution
 from attachments.selectors import content_of, opened_attachment
@@ -17,11 +18,12 @@ _PIECE = 1024 * 1024
 
 
 class SentFileRefused(Exception):
-    """The file was not taken; `sentence` says why and what to send instead."""
+    """The file was not taken; `sentence` says why and what to send instead, `code` why it was refused on its way."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, code: Refusal | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def _pieces(file: Attachment, most: int) -> Iterator[bytes]:
 def _last_file(request: PersonRequest) -> Attachment | None:
     received = received_from(request, user=request.user)
     if received.refusals:
-        raise SentFileRefused(received.refusals[0].sentence)
+        first = received.refusals[0]
+        raise SentFileRefused(first.sentence, first.code)
     for pk in received.ids[-1:]:
         try:
             return opened_attachment(user=request.user, attachment_id=pk)

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.models import FirstAccess
 from accounts.services.first_access import (
     CodeSpent,
@@ -81,7 +81,7 @@ def first_access(request: HttpRequest) -> HttpResponse:
         return render(request, "account/first_access.html", {"form": form}, status=422 if form.is_bound else 200)
     email = form.cleaned_data["email"].lower()
     try:
-        count_attempt(FIRST_ACCESSES_OF_ADDRESS, client_address(request))
+        count_attempt(FIRST_ACCESSES_OF_ADDRESS, counted_address(request))
         count_attempt(FIRST_ACCESSES_OF_PERSON, email)
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)
@@ -103,7 +103,7 @@ def first_access_code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, _CODE_PAGE, context, status=422 if form.is_bound else 200)
     try:
-        count_attempt(FIRST_CODES_OF_ADDRESS, client_address(request))
+        count_attempt(FIRST_CODES_OF_ADDRESS, counted_address(request))
         prove_first_access(first_access_id=asked["id"], code=form.cleaned_data["code"])
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)

@@ -9,7 +9,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.services.limits import (
     SIGN_INS_OF_ADDRESS,
     SIGN_INS_OF_PERSON,
@@ -27,7 +27,7 @@ def count_sign_in(request: HttpRequest, email: str) -> None:
 
     :raises TooManyAttempts: of this address, of this e-mail, or of both together
     """
-    address = client_address(request)
+    address = counted_address(request)
     count_attempt(SIGN_INS_OF_ADDRESS, address)
     # Fewer from one address than from all: a stranger elsewhere cannot lock a person out at once.
     count_attempt(SIGN_INS_OF_PERSON_AT_ADDRESS, f"{email} {address}")
@@ -36,7 +36,7 @@ def count_sign_in(request: HttpRequest, email: str) -> None:
 
 def forgive_sign_in(request: HttpRequest, email: str) -> None:
     """Forget a person's failed tries from this address once they are in."""
-    forgive(SIGN_INS_OF_PERSON_AT_ADDRESS, f"{email} {client_address(request)}")
+    forgive(SIGN_INS_OF_PERSON_AT_ADDRESS, f"{email} {counted_address(request)}")
 
 
 @contextmanager

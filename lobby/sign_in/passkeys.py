@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic.edit import FormView
 
-from accounts.access import PersonRequest, client_address, signed_in
+from accounts.access import PersonRequest, counted_address, signed_in
 from accounts.services.limits import PASSKEYS_OF_ADDRESS, TooManyAttempts, count_attempt
 from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
@@ -97,7 +97,7 @@ def create_passkey(request: PersonRequest) -> HttpResponse:
 def challenge_passkey(request: HttpRequest) -> HttpResponse:
     """Give the browser what it proves a passkey with: of anyone, of who is in the second step, of who is signed in."""
     try:
-        count_attempt(PASSKEYS_OF_ADDRESS, client_address(request))
+        count_attempt(PASSKEYS_OF_ADDRESS, counted_address(request))
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)
     if request.user.is_authenticated:
@@ -112,7 +112,7 @@ def challenge_passkey(request: HttpRequest) -> HttpResponse:
 def sign_in_by_passkey(request: HttpRequest) -> HttpResponseBase:
     """Let in who holds a passkey."""
     try:
-        count_attempt(PASSKEYS_OF_ADDRESS, client_address(request))
+        count_attempt(PASSKEYS_OF_ADDRESS, counted_address(request))
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)
     to = get_next_redirect_url(request)

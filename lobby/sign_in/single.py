@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.services.identities import (
     AddressNotVerified,
     DomainNotDeclared,
@@ -52,7 +52,7 @@ def leave_for_provider(request: HttpRequest) -> HttpResponse:
     """Lead to the provider; by a page of ours, since our forms lead nowhere else."""
     provider = _provider()
     try:
-        count_attempt(SINGLE_SIGN_ONS_OF_ADDRESS, client_address(request))
+        count_attempt(SINGLE_SIGN_ONS_OF_ADDRESS, counted_address(request))
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _number in range(3))

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import client_address
+from accounts.access import counted_address
 from accounts.models import User
 from accounts.selectors import demo_accounts
 from accounts.services.limits import RESETS_OF_ADDRESS, RESETS_OF_PERSON, TooManyAttempts, count_attempt
@@ -105,7 +105,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
         return render(request, "account/password_reset.html", {"form": form}, status=422 if form.is_bound else 200)
     email = form.cleaned_data["email"].lower()
     try:
-        count_attempt(RESETS_OF_ADDRESS, client_address(request))
+        count_attempt(RESETS_OF_ADDRESS, counted_address(request))
         count_attempt(RESETS_OF_PERSON, email)
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)

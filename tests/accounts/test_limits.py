@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
-from accounts.access import client_address
+from accounts.access import client_address, counted_address
 from accounts.models import Attempt
-from accounts.services.limits import Limit, TooManyAttempts, count_attempt, forgive, sweep_attempts
+from accounts.services.limits import RESETS_OF_ADDRESS, Limit, TooManyAttempts, count_attempt, forgive, sweep_attempts
 from core.database import database_now
 
 THREE = Limit("test", 3, timedelta(minutes=10))
@@ -94,6 +94,34 @@ def test_client_address_believes_our_proxies_alone(settings: Any, proxies: int, 
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
 
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("testserver", "testserver"),
+    ],
+)
+def test_addresses_of_one_network_are_counted_as_one(address: str, counted: str) -> None:
+    assert counted_address(RequestFactory().get("/", REMOTE_ADDR=address)) == counted
+
+
+@pytest.mark.django_db
+def test_another_address_of_the_same_network_gets_no_more_tries(client: Client) -> None:
+    answers = [
+        client.post(
+            "/conta/senha/esqueci/", {"email": f"p{n}@aurora.exemplo"}, REMOTE_ADDR=f"2001:db8:1:2::{n:x}"
+        ).status_code
+        for n in range(RESETS_OF_ADDRESS.count + 1)
+    ]
+
+    assert (set(answers[:-1]), answers[-1]) == ({302}, 429)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -54,6 +54,7 @@ def _gate() -> list[Place]:
         Place("senha-enviada", "/conta/senha/esqueci/enviado/"),
         Place("senha-link-vencido", "/conta/senha/nova/1-a-b/", 410),
         Place("conta-encerrada", "/conta/encerrada/"),
+        Place("api", "/api/docs/"),
     ]
 
 
@@ -70,6 +71,7 @@ def _requester(house: House) -> list[Place]:
         Place("perfil", "/perfil/"),
         Place("perfil-seguranca", "/perfil/seguranca/"),
         Place("perfil-tokens", "/perfil/tokens/"),
+        Place("api-solicitante", "/api/docs/"),
         Place("senha", "/conta/senha/"),
         Place("caixa-de-saida", "/caixa-de-saida/"),
         Place("estilo", "/estilo/"),

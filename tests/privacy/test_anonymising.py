@@ -8,6 +8,7 @@ from django.utils import translation
 from accounts.audit_chain import broken_seals
 from accounts.models import AuditEntry, AuditWords, User
 from accounts.permissions import ActNotPermitted
+from accounts.seals import emptying_digest
 from accounts.services.forgetting import OwnRemoval
 from accounts.services.people import PersonRemoved, Roles, edit_person, reactivate
 from accounts.services.sealing import seal_trail
@@ -180,16 +181,32 @@ def test_trail_says_who_removed_whom_and_why(scene):
     remove(scene)
 
     entry = AuditEntry.objects.get(action="person_anonymised")
+    words = AuditWords.objects.filter(emptied_by=entry).values_list("entry_id", "field")
     assert (entry.actor, entry.subject_id, entry.data) == (
         scene.davi,
         scene.person.pk,
-        {"organization": scene.house.pk},
+        {"organization": scene.house.pk, "emptied": emptying_digest(words)},
     )
     assert AuditWords.objects.get(entry=entry).after == f"Pedido de [PESSOA_{scene.person.pk}]"
     emptied = AuditWords.objects.filter(entry__subject_id=scene.person.pk, entry__subject_kind="person")
     assert set(emptied.exclude(entry=entry).values_list("before", "after", "salt", "emptied_by")) == {
         ("", "", "", entry.pk)
     }
+
+
+def test_words_of_others_that_are_emptied_in_its_name_are_found(scene):
+    """What the database itself lets pass: words emptied by an anonymising, only not those that it emptied."""
+    other = make_customer(scene.house, name="Outra")
+    edit_person(by=scene.davi, person_id=other.pk, values={"name": "Mudada"}, roles=Roles())
+    remove(scene)
+    seal_trail()
+    entry = AuditEntry.objects.get(action="person_anonymised")
+    assert list(broken_seals()) == []
+
+    hidden = AuditWords.objects.filter(entry__subject_id=other.pk, field="name")
+    hidden.update(before="", after="", salt="", emptied_by=entry)
+
+    assert list(broken_seals()) == [f"other words are emptied by the anonymising of entry {entry.pk} than it emptied"]
 
 
 def test_person_with_an_open_ticket_is_refused(scene):

@@ -132,7 +132,8 @@ def test_export_that_is_not_ready_or_over_is_not_given_out(scene):
     with pytest.raises(ExportGone):
         take_export(by=scene.davi, export_id=export.pk)
     make_exports()
-    PersonExport.objects.update(asked_at=database_now() - timedelta(days=8), expires_at=database_now())
+    now = database_now()
+    PersonExport.objects.update(asked_at=now - timedelta(days=8), expires_at=now - timedelta(seconds=1))
 
     with pytest.raises(ExportGone):
         take_export(by=scene.davi, export_id=export.pk)
@@ -173,3 +174,14 @@ def test_database_holds_one_export_at_a_time_and_when_it_was_ready():
         with pytest.raises(IntegrityError), transaction.atomic():
             PersonExport.objects.create(**{**made, **wrong})
     assert PersonExport.objects.count() == 1
+
+
+def test_page_is_read_by_a_person_and_its_files_by_a_program(scene):
+    files = exported(scene)
+
+    (profile,) = section(files, "profile")
+    assert profile["created_at"] not in files["index.html"]
+    assert profile["is_active"] is True
+    assert "<td>sim</td>" in files["index.html"]
+    assert section(files, "tickets")[0]["status"] == "closed"
+    assert "<td>Encerrado</td>" in files["index.html"]

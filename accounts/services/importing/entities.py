@@ -63,7 +63,8 @@ class Statement:
         for name, value in self.told().items():
             before, line = self.entity.said.get(name, (value, 0))
             if before != value:
-                found.append(Note("differs", {"field": name, "line": line, "text": str(before)}))
+                text = before if isinstance(before, bool) else str(before)
+                found.append(Note("differs", {"field": f"{self.entity.kind}.{name}", "line": line, "text": text}))
         return found
 
     def changes(self) -> list[tuple[str, str, Any, Any]]:

@@ -309,3 +309,10 @@ def test_import_is_confirmed_once_and_one_at_a_time():
         confirm_import(by=None, import_id=first.pk)
     with pytest.raises(AnotherImportRuns):
         confirm_import(by=None, import_id=other.pk)
+
+
+def test_difference_between_two_rows_is_told_in_the_words_of_its_column():
+    taken = looked_at(csv_file(row(), second(plan="Padrão")))
+
+    (refused,) = taken.rows.filter(verdict="refused")
+    assert sentences(refused.notes) == ["Plano: a linha 2 diz “Prime”. Fique com um."]

@@ -186,6 +186,28 @@ def test_bombs_are_refused_with_little_memory(part, content, code):
     assert peak < 16 * 1024**2
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff", " \n"])
+def test_bomb_under_the_name_of_no_xml_is_refused_with_little_memory(mark):
+    """The workbook says by its own words which part is a sheet, whatever that is called."""
+    row = "<row r='1'>" + "<c/>" * 3_000_000 + "</row>"
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_file(Clientes=[["CNPJ"], ["1"]]))) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part.filename).replace(b"worksheets/sheet1.xml", b"media/image1.png"))
+        new.writestr("xl/media/image1.png", mark + SHEET.format(row))
+    del row
+    tracemalloc.start()
+    try:
+        assert why(packed.getvalue()) == "too_much_inside"
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * 1024**2
+
+
 def test_archive_of_zeros_is_refused_by_what_it_says_of_itself(monkeypatch):
     monkeypatch.setattr(xlsx_guard, "MAX_UNPACKED", 1_000)
 

@@ -86,3 +86,11 @@ def test_log_is_drawn_with_the_same_queries_for_one_and_three(office, django_ass
 
 def test_empty_log_says_what_belongs_here(office):
     assert "deixa aqui uma linha em cerca de um segundo" in text_of(office.get(URL))
+
+
+def test_import_is_called_by_what_it_is(office):
+    look(make_analyst(name="Davi Cordeiro"), place="desk:show_import", subject_kind="import", subject="6")
+
+    (line,) = office.get(URL).context["looks"]
+
+    assert (line.what, line.subject) == ("Olhou uma importação de clientes", "Importação de clientes nº 6")

@@ -207,3 +207,11 @@ def test_trail_names_the_import_and_what_came_of_it(office, davi):
     assert "Importou clientes de um arquivo" in page
     assert "Linhas novas" in page
     assert User.objects.filter(email="ana@aurora.example").exists()
+
+
+def test_file_that_is_no_table_is_told_to_come_as_one(office):
+    page = office.post(BEGIN, {"files": SimpleUploadedFile("clientes.csv", bytes(range(256)) * 40, "text/csv")})
+
+    assert page.status_code == 422
+    assert "Isto não é uma tabela. Salve como XLSX ou CSV." in text_of(page)
+    assert "ZIP" not in text_of(page)

@@ -58,7 +58,10 @@ def test_archive_is_asked_for_made_and_taken(office, ana, davi):
 
     office.post(url)
     assert "Aguardando preparo: 0 %" in text_of(office.get(url))
+    waiting = office.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert ("<h1" in waiting, f'hx-get="{url}"' in waiting) == (False, True)
     make_exports()
+    assert "hx-get" not in office.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "Pronta. Será apagada em" in text_of(office.get(url))
     export = PersonExport.objects.get()
     answer = office.post(reverse("desk:take_person_export", args=[ana.pk, export.pk]))
@@ -114,7 +117,7 @@ def test_person_is_removed_and_chosen_texts_are_covered(office, ana):
     answer = office.post(url, sent, follow=True)
 
     words = text_of(answer)
-    assert "Esta pessoa foi removida. Em 1 textos há agora um código no lugar dela." in words
+    assert "Esta pessoa foi removida. Em 1 texto há agora um código no lugar dela." in words
     assert "Pessoa removida" in words
     assert "Remover esta pessoa" not in words
     assert [Ticket.objects.get(pk=pk).subject for pk in (ticket.pk, other.pk)] == [
