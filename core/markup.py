@@ -138,7 +138,7 @@ def pieces_of(text: str) -> int:
 
 def _is_prose(text: str) -> bool:
     """Return whether the text is nothing but paragraphs: no mark of Markdown, nothing to escape, no line that could
-    begin a list, a heading, a rule or code. Most of what people write is, and the parser took forty times as long."""
+    begin a list, a heading, a rule or code. Most of what people write is, and need not be parsed."""
     if len(text) > MOST_PROSE or not _SIGNS_OF_PROSE.fullmatch(text):
         return False
     return _NO_PROSE.search(text) is None
