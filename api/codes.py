@@ -53,7 +53,9 @@ CODES: Final[dict[str, Code]] = {
     "key_reused": Code(422, _("This Idempotency-Key was used for something else. Send a new one.")),
     "version_missing": Code(428, _("Send If-Match with the ETag that you read, so that no change of others is lost.")),
     "too_many_requests": Code(429, _("Too many requests. Ask again when Retry-After is over.")),
+    "many_at_once": Code(429, _("So many of your requests wait already that this one was not taken. Ask again.")),
     "our_fault": Code(500, _("A fault of ours. Nothing was done; it is written down, and will be looked at.")),
+    "all_busy": Code(503, _("Every place is taken right now. Ask again when Retry-After is over.")),
 }
 
 

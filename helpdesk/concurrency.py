@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Unrea
 from accounts.access import counted_address
 from accounts.models import User
 from accounts.programs import token_of
+from helpdesk.failures import busy
 from helpdesk.turns import Crowded, Known, Turns
 
 # Bodies that may be large or slow; their views read them with no database connection held.
@@ -97,20 +98,20 @@ class PageSemaphoreMiddleware:
             return self._page(request)
         if _has_streamed_body(request):
             with self._bodies.long(self._whose_is(request)) as has_place:
-                return self.get_response(request) if has_place else _busy()
+                return self.get_response(request) if has_place else _unread(request)
         with self._bodies.short(counted_address(request)) as has_place:
             if has_place:
                 _read_short_body(request)
-        return self._page(request) if has_place else _busy()
+        return self._page(request) if has_place else _unread(request)
 
     def _page(self, request: HttpRequest) -> HttpResponse:
         whose = self._whose_is(request)
         try:
             has_turn = self._turns.take(whose, patience=self._patience)
         except Crowded:
-            return HttpResponse(status=429, headers={"Retry-After": "1"})
+            return busy(request, status=429, seconds=1)
         if not has_turn:
-            return HttpResponse(status=503, headers={"Retry-After": "10"})
+            return busy(request, status=503, seconds=10)
         try:
             response = self.get_response(request)
         finally:
@@ -150,8 +151,11 @@ def _not_allowed() -> HttpResponse:
     return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
-def _busy() -> HttpResponse:
-    return HttpResponse(status=503, headers={"Retry-After": "10", "Connection": "close"})
+def _unread(request: HttpRequest) -> HttpResponse:
+    response = busy(request, status=503, seconds=10)
+    # What they still send is not waited for.
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _has_streamed_body(request: HttpRequest) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.views import defaults
 
 from api.codes import answer
@@ -23,3 +26,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(_PROGRAMS):
         return answer("our_fault")
     return pages.server_error(request)
+
+
+def busy(request: HttpRequest, *, status: int, seconds: int) -> HttpResponse:
+    """Say that there is no place now, before anything is asked of the database: not even who asks.
+
+    :param status: 429 where the asker takes too many, 503 where everybody does
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        if request.path.startswith(_PROGRAMS):
+            response = answer("many_at_once" if status == 429 else "all_busy")
+        else:
+            page = render_to_string("busy.html", {"seconds": seconds, "language": settings.LANGUAGE_CODE})
+            response = HttpResponse(page, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    # Those that guard other pages stand behind this one.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

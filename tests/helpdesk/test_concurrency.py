@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -75,7 +76,11 @@ def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
     take_all(middleware)
 
-    assert middleware(factory.get("/"))["Retry-After"] == "10"
+    page, problem = middleware(factory.get("/")), middleware(factory.get("/api/v1/tickets/"))
+
+    assert [answer["Retry-After"] for answer in (page, problem)] == ["10", "10"]
+    assert "o que você escreveu continua lá" in page.content.decode()
+    assert (problem["Content-Type"], json.loads(problem.content)["code"]) == ("application/problem+json", "all_busy")
 
 
 @pytest.mark.parametrize(
