@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +25,8 @@ from accounts.import_words import COLUMNS, EXPLAINED, adjusted_kinds, reason_hea
 from accounts.models import CustomerImport, ImportRow
 
 PAGE_SIZE: Final = 25
+# Beyond, what is given out lies on the disk meanwhile.
+_IN_MEMORY: Final = 4 * 1024**2
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -236,8 +238,8 @@ def export_refused(request: PersonRequest, import_id: int) -> HttpResponseBase:
     used = [place for place, table in enumerate(taken.tables) if any(table["columns"])]
     if len(used) <= 1 and not taken.file_name.lower().endswith(".xlsx"):
         place = used[0] if used else 0
-        # On the disk, not while the answer goes out: by then nobody's language and rights are at hand.
-        file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+        # Whole, not while the answer goes out: by then nobody's language and rights are at hand.
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 -- the answer closes it
         for line in csv_of(Sheet("", _heads(taken, place), _refused(taken, place))):
             file.write(line.encode())
         file.seek(0)
