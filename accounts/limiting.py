@@ -10,17 +10,16 @@ from django.utils import timezone, translation
 
 from accounts import house
 from accounts.models import User
-from accounts.programs import token_of
+from accounts.programs import SAFE, refuse_to_write, token_of
 from accounts.rates import MINUTE, of_a_stranger, refuse, tell
 from accounts.services.limits import Limit
 from accounts.services.metering import Spending, meter
 
 PLACE: Final = "/api/"
-_READS: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class MeterMiddleware:
-    """Refuse what is asked beyond a limit, and tell in every answer of the API how much is left."""
+    """Refuse what is asked beyond a limit or by a token that only reads, and tell in every answer how much is left."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +30,7 @@ class MeterMiddleware:
         standings = meter(_spendings(request), at=timezone.now())
         # The reader's language is set behind this, for the views.
         language = getattr(request.user, "language", None) or translation.get_language() or "en"
-        response = refuse(standings, language=language) or self.get_response(request)
+        response = refuse(standings, language=language) or refuse_to_write(request) or self.get_response(request)
         tell(response, standings)
         return response
 
@@ -40,7 +39,7 @@ def _spendings(request: HttpRequest) -> list[Spending]:
     person = request.user
     if not isinstance(person, User):
         return of_a_stranger(request)
-    kind = "reads" if request.method in _READS else "writes"
+    kind = "reads" if request.method in SAFE else "writes"
     keys = {"person": str(person.pk)}
     if token := token_of(request):
         keys = {"token": str(token.pk), **keys}

@@ -17,13 +17,22 @@ from core.problems import problem
 
 # Where a token is read at all: to pages it is no way in.
 PLACES: Final = ("/api/", "/arquivos/")
-_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _SCHEME: Final = "token"
 
 
 def token_of(request: HttpRequest) -> ApiToken | None:
     """Return the token by which a program sent this request, if one did."""
     return getattr(request, "api_token", None)
+
+
+def refuse_to_write(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to a program that would write by a token that only reads; None to everybody else."""
+    token = token_of(request)
+    if token is None or not token.is_read_only or request.method in SAFE:
+        return None
+    with translation.override(token.person.language):
+        return problem(403, _("This token may only read."), code="token_reads_only")
 
 
 class TokenMiddleware:
@@ -42,9 +51,6 @@ class TokenMiddleware:
         token = use_token(secret.strip())
         if token is None:
             return _refuse(request)
-        if token.is_read_only and request.method not in _SAFE:
-            with translation.override(token.person.language):
-                return problem(403, _("This token may only read."), code="token_reads_only")
         request.user = token.person
         request.api_token = token  # type: ignore[attr-defined]  # read by token_of
         # What a browser adds by itself does not come with this header: there is no page of others to guard against.

@@ -92,6 +92,34 @@ def test_reading_and_writing_are_counted_apart(ana: User, program: Program) -> N
     assert Ticket.objects.count() == 0
 
 
+def test_refusal_tells_what_is_left_too(ana: User, program: Program) -> None:
+    limit(api_writes_per_token=10)
+    reads, writes, stranger = program(ana, is_read_only=True), program(ana), Client()
+    answers = [
+        post(reads, TICKETS, NEW),
+        reads.post("/arquivos/envios/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "3"}),
+        reads.delete(ME),
+        writes.get(f"{TICKETS}404/"),
+        writes.get("/api/nope/"),
+        writes.put(ME),
+        writes.post(TICKETS, "x", content_type="text/weird"),
+        post(writes, TICKETS, {}),
+        stranger.get(ME),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 404, 404, 405, 415, 422, 401]
+    assert [answer.get("RateLimit-Remaining") for answer in answers[:3]] == ["9", "8", "7"]
+    assert ["RateLimit-Policy" in answer for answer in answers] == [True] * len(answers)
+
+
+def test_what_a_reading_token_would_write_is_limited_as_writing(ana: User, program: Program) -> None:
+    limit(api_writes_per_token=10)
+    client = program(ana, is_read_only=True)
+
+    assert [post(client, TICKETS, NEW).status_code for _turn in range(11)] == [403] * 10 + [429]
+    assert client.get(ME).status_code == 200
+
+
 def test_session_is_counted_as_its_person_and_pages_are_not(ana: User) -> None:
     limit(api_reads_per_person=10)
     client = Client()
