@@ -20,6 +20,7 @@ __all__ = [
     "TooManyFiles",
     "claim",
     "discard",
+    "discard_unused",
     "erase",
     "keep_for_draft",
     "move_files",
@@ -113,7 +114,17 @@ def discard(*, attachment_id: UUID, by: User) -> None:
 
     :raises Attachment.DoesNotExist: when it is not the person's own, or belongs to something by now.
     """
-    attachment = Attachment.objects.claimable_by(by).select_for_update().get(pk=attachment_id)
+    _drop(Attachment.objects.claimable_by(by).select_for_update().get(pk=attachment_id))
+
+
+@transaction.atomic
+def discard_unused(*, ids: Sequence[UUID], by: User) -> None:
+    """Throw away those of the person's files that nothing has claimed."""
+    for attachment in Attachment.objects.claimable_by(by).filter(pk__in=ids).order_by("pk").select_for_update():
+        _drop(attachment)
+
+
+def _drop(attachment: Attachment) -> None:
     blob_id = attachment.blob_id
     attachment.delete()
     if blob_id is not None:

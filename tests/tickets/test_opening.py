@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contract
-from attachments.models import Attachment
+from attachments.models import Attachment, Blob
+from attachments.services.claiming import FileNotAvailable
 from attachments.services.receiving import receive
 from core.models import OutboxEvent
 from core.services.idempotency import KeyReused
@@ -262,6 +264,24 @@ def test_long_texts_are_durable_before_the_ticket_is_locked():
     )
     assert kept < reserved
     assert Attachment.objects.filter(owner_kind="message", name="texto-completo.txt").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_texts_of_a_twin_or_of_refused_words_leave_no_file():
+    ana = make_customer()
+    long = "linha do log\n" * 6000
+    opened, again = (open_ticket(by=ana, opening=replace(OPENING, log_text=long), key="open") for _turn in range(2))
+    posted, kept, twin = (reply(ticket_id=opened.ticket_id, by=ana, words=say(long), key=key) for key in "aba")
+    with pytest.raises(FileNotAvailable):
+        reply(ticket_id=opened.ticket_id, by=ana, words=say(long, attachment_ids=(uuid4(),)), key="c")
+    with pytest.raises(KeyReused):
+        reply(ticket_id=opened.ticket_id, by=ana, words=say(long + "!"), key="a")
+
+    assert (again.replayed, twin.message_id, twin.replayed) == (True, posted.message_id, True)
+    owners = Attachment.objects.order_by("pk").values_list("owner_kind", "owner_id")
+    opening = Message.objects.get(is_opening=True).pk
+    assert set(owners) == {("message", pk) for pk in (opening, posted.message_id, kept.message_id)}
+    assert (len(owners), Blob.objects.count()) == (3, 3)
 
 
 def test_nul_and_lone_surrogates_do_not_stop_an_opening():

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core.services.idempotency import do_once, hash_request, kept_key
+from core.services.idempotency import hash_request, kept_key
 from tickets.enums import Audience, DraftKind, EntryKind, Status
 from tickets.events import MessagePosted, ReplyAcknowledged, TicketStatusChanged
 from tickets.models import Draft, Message
@@ -19,7 +19,7 @@ from tickets.services.changes import Change, change
 from tickets.services.drafts import drop_drafts
 from tickets.services.errors import NewerMessages
 from tickets.services.silence import break_silence, schedule_silence
-from tickets.services.words import Words, long_texts_as_files, require, write_message
+from tickets.services.words import Words, do_once_with, require, write_message
 from tickets.states import Act, Side, TransitionNotAllowed
 
 __all__ = ["Posted", "Words", "acknowledge", "ask_customer", "note", "reply"]
@@ -153,13 +153,7 @@ def acknowledge(*, ticket_id: int, by: User, version: int | None = None, at: dat
 def once(effect: Callable[[Words], int], *, act: str, ticket_id: int, by: User, words: Words, key: str) -> Posted:
     """Run the effect once for this person and key, with the words as they are kept."""
     body = {"act": act, "ticket": ticket_id, **words.as_plain(by)}
-    kept = long_texts_as_files(words, by=by)
-    outcome = do_once(
-        scope=f"post:{by.pk}",
-        key=key,
-        request_hash=hash_request(body),
-        effect=lambda: effect(kept),
-    )
+    outcome = do_once_with(words, effect, scope=f"post:{by.pk}", key=key, request_hash=hash_request(body), by=by)
     return Posted(message_id=outcome.result, replayed=outcome.replayed)
 
 

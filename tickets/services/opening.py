@@ -13,7 +13,7 @@ from accounts.models import Branch, Contract, Organization, User
 from accounts.selectors import contract_in_force
 from catalogue.models import Module, Product
 from core.database import database_now
-from core.services.idempotency import do_once, hash_request, kept_key
+from core.services.idempotency import hash_request, kept_key
 from core.text import clean
 from tickets.enums import (
     SEVERITY_RANK,
@@ -36,7 +36,7 @@ from tickets.services.drafts import drop_drafts
 from tickets.services.errors import InvalidInput
 from tickets.services.originals import shown_subject
 from tickets.services.standing import standing_of
-from tickets.services.words import Words, files_as_sent, long_texts_as_files, write_message
+from tickets.services.words import Words, do_once_with, files_as_sent, write_message
 
 
 @dataclass(frozen=True)
@@ -155,12 +155,14 @@ def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = N
     errors = validate(opening)
     if errors:
         raise InvalidInput(errors)
-    words = long_texts_as_files(Words(opening.description, opening.log_text, opening.attachment_ids), by=by, at=at)
-    outcome = do_once(
+    outcome = do_once_with(
+        Words(opening.description, opening.log_text, opening.attachment_ids),
+        lambda words: _open(by=by, opening=opening, words=words, key=key, at=at),
         scope=f"open:{by.pk}",
         key=key,
         request_hash=hash_request({**asdict(opening), "attachment_ids": files_as_sent(by, opening.attachment_ids)}),
-        effect=lambda: _open(by=by, opening=opening, words=words, key=key, at=at),
+        by=by,
+        at=at,
     )
     return Opened(ticket_id=outcome.result, replayed=outcome.replayed)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from accounts import house
@@ -14,8 +15,9 @@ from accounts.services.metering import spend
 from attachments.enums import ScanState
 from attachments.models import Attachment
 from attachments.selectors import digests_of
-from attachments.services.claiming import claim
+from attachments.services.claiming import claim, discard_unused
 from attachments.services.receiving import store_text
+from core.services.idempotency import Outcome, do_once
 from core.text import clean
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
@@ -70,7 +72,7 @@ def long_texts_as_files(words: Words, *, by: User, at: datetime | None = None) -
     """Return the words with each text over TEXT_LIMIT kept as a file of its own.
 
     Called before the transaction that locks the ticket: making a file durable takes a disk's time, and whoever else
-    wants the ticket would wait for it. A file whose words are refused afterwards belongs to nobody, and is swept.
+    wants the ticket would wait for it. A file of which nothing comes afterwards belongs to nobody, and is swept.
 
     :raises FileRefused: when a text is larger than any file may be.
     """
@@ -84,6 +86,31 @@ def long_texts_as_files(words: Words, *, by: User, at: datetime | None = None) -
         ids.append(store_text(by=by, name="texto-completo.txt", text=body, at=at).pk)
         body = body[:SHOWN_OF_LONG_TEXT].rstrip() + " …"
     return Words(body=body, log_text=log, attachment_ids=tuple(ids), made=len(ids) - len(words.attachment_ids))
+
+
+def do_once_with(
+    words: Words,
+    effect: Callable[[Words], Any],
+    *,
+    scope: str,
+    key: str,
+    request_hash: str,
+    by: User,
+    at: datetime | None = None,
+) -> Outcome:
+    """Run `effect` once with the words as they are kept; of a twin, or of words that are refused, no file stays.
+
+    :raises FileRefused: when a text is larger than any file may be.
+    """
+    kept = long_texts_as_files(words, by=by, at=at)
+    has_taken = False
+    try:
+        outcome = do_once(scope=scope, key=key, request_hash=request_hash, effect=lambda: effect(kept))
+        has_taken = not outcome.replayed
+    finally:
+        if kept.made and not has_taken:
+            discard_unused(ids=kept.attachment_ids[-kept.made :], by=by)
+    return outcome
 
 
 def _cleaned(words: Words) -> Words:
