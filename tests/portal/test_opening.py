@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import house
 from accounts.models import Organization, User
+from accounts.services.house import edit_limits
 from attachments.models import Attachment
-from tests.factories import make_branch, make_module, make_routine
+from tests.factories import make_branch, make_module, make_routine, make_ticket
 from tests.portal.conftest import Browser
 from tests.portal.forms import COMPLETE, FOUR_TAPS, NEW, filled, opening_page
 from tests.portal.reading import page_of, toasts, values_of
@@ -147,6 +151,36 @@ def test_only_branch_of_a_house_is_chosen_already(ana: User, aurora: Organizatio
     assert values_of(opening_page(client))["branch"] == str(only.pk)
     make_branch(aurora, code="2")
     assert values_of(opening_page(client))["branch"] == ""
+
+
+def test_opening_beyond_the_limit_keeps_all_of_it_and_says_when_it_goes_on(
+    ana: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A window that does not end meanwhile: it does at midnight in Greenwich.
+    monkeypatch.setattr("tickets.services.words.COUNTED_IN", timedelta(days=36_500))
+    edit_limits(by=None, values={"messages_per_person": 10})
+    house.learn()
+    for _number in range(10):
+        make_ticket(ana)
+    client = browser(ana)
+    log = SimpleUploadedFile("erro.log", b"ORA-01403: dados\n" * 5, content_type="text/plain")
+    form = filled(opening_page(client), **COMPLETE, stopped="other", log_text="ORA-06512", files=log)
+    refused = client.post(NEW, form)
+    page = page_of(refused)
+    kept = values_of(page.one("form", id="opening"))
+    assert (refused.status_code, int(refused["Retry-After"]) > 0, Ticket.objects.count()) == (429, True, 10)
+    assert page.one("div", role="alert").text.endswith(
+        "Foi escrito tanto em pouco tempo que isto não foi aceito. Envie de novo às 21h00."
+    )
+    names = ("subject", "description", "module", "stopped", "log_text", "attachment")
+    expected = ["1402 não fatura", COMPLETE["description"], "unknown", "other", "ORA-06512"]
+    assert [kept[name] for name in names] == [*expected, str(Attachment.objects.get().pk)]
+    assert Draft.objects.get(user=ana).key == form["key"]
+    edit_limits(by=None, values={"messages_per_person": 20})
+    house.learn()
+    sent = client.post(NEW, {**kept, "act": "send"})
+    assert (sent.status_code, Ticket.objects.count()) == (302, 11)
+    assert Attachment.objects.get().owner_kind == "message"
 
 
 # --- Severity -------------------------------------------------------------------------------------
