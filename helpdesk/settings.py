@@ -361,7 +361,7 @@ SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 LANGUAGE_CODE = "pt-br"
 LANGUAGES = [("pt-br", _("Portuguese (Brazil)")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale" / area for area in ("domain", "lobby", "portal", "desk", "api")]
-USE_I18N = True
+FORMAT_MODULE_PATH = "helpdesk.formats"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Sao_Paulo")
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +38,7 @@ def troubles_for(reader: User) -> Sequence[Trouble]:
             "The virus scanner does not answer in time: %(count)d files wait, since %(since)s. See that ClamAV runs.",
             late.count,
         )
-        found.append(Trouble(said % {"count": late.count, "since": f"{since:%d/%m %H:%M}"}))
+        found.append(Trouble(said % {"count": late.count, "since": date_format(since, "SHORT_DATETIME_FORMAT")}))
     if dead := dead_deliveries().count():
         said = ngettext("%(count)d mail was given up.", "%(count)d mails were given up.", dead) % {"count": dead}
         found.append(Trouble(said, reverse("desk:change_mail"), _("See which, and try again")))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from attachments.refusals import FileRefused
 from attachments.words import explain
 from core.services.idempotency import KeyMissing, TwinRunning
 from lobby.files import bodies
+from lobby.ui.times import clock
 
 _RETRY_AFTER = "10"
 
@@ -53,10 +53,8 @@ def _words_of(exception: Exception, status: int) -> str:
     if isinstance(exception, FileRefused):
         return explain(exception)
     if isinstance(exception, TooManyAttempts):
-        when = date_format(localtime(exception.until), "TIME_FORMAT")
-        return _("So much was written in a short time that this was not taken. Send it again at %(when)s.") % {
-            "when": when
-        }
+        words = _("So much was written in a short time that this was not taken. Send it again at %(when)s.")
+        return words % {"when": clock(localtime(exception.until))}
     return _words_for(status)
 
 

@@ -153,7 +153,7 @@ def test_messages_are_limited_by_whatever_door(ana: User, program: Program) -> N
     assert (said, beyond.status_code, beyond.json()["code"]) == ([201] * 9, 429, "too_many_requests")
     assert (page.status_code, int(page["Retry-After"]) > 0) == (429, True)
     assert "Não se perde." in page.content.decode()
-    assert "Envie de novo às" in page.content.decode()
+    assert "Envie de novo às 21h00." in page.content.decode()
     assert (Message.objects.count(), Ticket.objects.count()) == (10, 1)
 
 
