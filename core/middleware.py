@@ -1,4 +1,4 @@
-"""A request id for every request, given back in a header."""
+"""What every request meets first: it gets a name, and an answer at once where no view would take its method."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
+from django.utils.log import log_response
 
 from core.logs import set_request_id
+from core.methods import declared_methods
 
 # What a proxy may hand us; anything else would let a caller write into our logs.
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -27,3 +30,29 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+# Asked all the time, and refused so seldom that looking for their view twice would cost more than it saves.
+_USUAL = frozenset({"GET", "POST"})
+
+
+class MethodMiddleware:
+    """Refuse a method that the address takes from nobody, before anybody asks the database who it is that asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        taken = None if request.method in _USUAL else _taken_at(request.path_info)
+        if taken is None or request.method in taken:
+            return self.get_response(request)
+        answer = HttpResponseNotAllowed(taken)
+        log_response("Method Not Allowed (%s): %s", request.method, request.path, response=answer, request=request)
+        return answer
+
+
+def _taken_at(path: str) -> tuple[str, ...] | None:
+    try:
+        return declared_methods(resolve(path).func)
+    except Resolver404:
+        return None

@@ -14,7 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from core.methods import require_safe
 
 _ANSWER_LASTS = 2.0
 # Below this SQLite's next commits are about to fail.

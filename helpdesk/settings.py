@@ -20,8 +20,7 @@ PORTAL_DATA = Path(env.str("PORTAL_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 
-# `manage.py portal` makes a secret of its own under PORTAL_DATA; elsewhere the environment gives it.
-# What is left is good for building and for checks alone: helpdesk.checks refuses to serve with it.
+# Given, or made by `manage.py portal` under PORTAL_DATA; with the one for building helpdesk.checks refuses to serve.
 BUILD_SECRET_KEY = "insecure-key-for-building-and-checks-only"  # noqa: S105 -- said to be no secret
 try:
     _kept_secret = (PORTAL_DATA / "secret_key").read_text().strip()
@@ -88,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.MethodMiddleware",
     "accounts.wall.GateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

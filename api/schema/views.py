@@ -11,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,6 +21,7 @@ from api.describing import described
 from api.endpoints import Endpoint
 from api.schema.whole import description_for
 from api.shapes import Shape
+from core.methods import require_safe
 
 _GIVEN: Final[dict[str, Any]] = {"openapi": "3.1.0", "info": {"title": "…"}, "paths": {}, "components": {}}
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import User
+from core.methods import require_safe
 from desk.administration.access_words import KINDS, place_words
 from desk.administration.filters import AccessFilters
 from desk.administration.frame import show

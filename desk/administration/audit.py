@@ -11,11 +11,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import AuditEntry, User
 from accounts.selectors import audit_trail, subjects_named
+from core.methods import require_safe
 from desk.administration.filters import AuditFilters
 from desk.administration.frame import show
 from desk.administration.words import ACTIONS, SUBJECTS, changes_of, house_words, numbers_in

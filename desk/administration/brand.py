@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import house
 from accounts.access import PersonRequest, administrator_required
@@ -16,6 +15,7 @@ from accounts.logos import MOST_BYTES
 from accounts.models import HouseSettings
 from accounts.services.house import BRAND_FIELDS, edit_brand, house_row, house_stamp
 from attachments.receiving import accepts_files
+from core.methods import require_http_methods, require_safe
 from desk.administration.brand_preview import preview_of
 from desk.administration.editing import Entry, edit
 from desk.administration.house_forms import BrandForm, initial_of_brand

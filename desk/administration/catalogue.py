@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from catalogue.selectors import modules_administered
 from catalogue.services.editing import FIELDS, add, change
+from core.methods import require_http_methods, require_safe
 from core.stamps import stamp_of
 from desk.administration.catalogue_filters import GroupFilters, ModuleFilters, ProductFilters, RoutineFilters
 from desk.administration.catalogue_forms import CatalogueForm, GroupForm, ModuleForm, ProductForm, RoutineForm

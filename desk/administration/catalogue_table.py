@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from attachments.receiving import accepts_files
 from catalogue.selectors import catalogue_table
 from catalogue.services.importing import Plan, PlanChanged, TableRefused, take_table
 from catalogue.spreadsheet import COLUMNS, Fault, decoded, written
+from core.methods import require_http_methods, require_safe
 from desk.administration.catalogue_forms import TableForm
 from desk.administration.frame import show
 from desk.administration.sent_files import SentFileRefused, sent_file

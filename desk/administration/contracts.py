@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import Contract, Organization
 from accounts.proofs import recently_proved
 from accounts.services.contracts import CONTRACT_FIELDS, create_contract
 from accounts.services.contracts import edit_contract as change_contract
+from core.methods import require_http_methods
 from core.stamps import stamp_of
 from desk.administration.editing import Entry, edit
 from desk.administration.forms import ContractForm, initial_of_contract

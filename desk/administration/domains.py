@@ -13,12 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.proofs import recently_proved
 from accounts.selectors import declared_domains
 from accounts.services.identities import DomainGone, declare_domain, withdraw_domain
+from core.methods import require_http_methods, require_POST
 from desk.administration.editing import Entry, EntryForm, Layout, edit
 
 SECTION = "domains"

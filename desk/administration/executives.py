@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.identifiers import show_phone
@@ -16,6 +15,7 @@ from accounts.models import Executive
 from accounts.selectors import executives_administered
 from accounts.services.executives import EXECUTIVE_FIELDS, create_executive
 from accounts.services.executives import edit_executive as change_executive
+from core.methods import require_http_methods, require_safe
 from core.stamps import stamp_of
 from desk.administration.editing import Entry, edit
 from desk.administration.filters import ExecutiveFilters

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.customer_file.limits import MAX_BYTES, FileUnreadable
@@ -31,6 +30,7 @@ from accounts.services.importing.taking import (
 )
 from attachments.receiving import accepts_files
 from attachments.refusals import Refusal
+from core.methods import require_http_methods, require_POST, require_safe
 from desk.administration.frame import show
 from desk.administration.importing_columns import column_choices, columns_sent, tables_shown
 from desk.administration.importing_report import (

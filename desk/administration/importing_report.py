@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.customer_file.columns import Column
@@ -23,6 +22,7 @@ from accounts.enums import ImportState, Verdict
 from accounts.import_selectors import refused_rows, said_by
 from accounts.import_words import COLUMNS, EXPLAINED, adjusted_kinds, reason_head, sentences
 from accounts.models import CustomerImport, ImportRow
+from core.methods import require_safe
 
 PAGE_SIZE: Final = 25
 # Beyond, what is given out lies on the disk meanwhile.

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import Organization
@@ -22,6 +21,7 @@ from accounts.services.limits import (
     SIGN_INS_OF_PERSON_AT_ADDRESS,
     Limit,
 )
+from core.methods import require_http_methods
 from desk.administration.editing import Entry, edit
 from desk.administration.house_forms import LimitsForm, initial_of_limits
 from notifications.rules import BUSY_WINDOW, MAILS_AT_ONCE

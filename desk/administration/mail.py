@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import house
 from accounts.access import PersonRequest, administrator_required
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.proofs import recently_proved
 from accounts.services.house import SENDER_FIELDS, edit_sender, house_row, house_stamp
 from accounts.services.limits import TooManyAttempts
+from core.methods import require_http_methods, require_POST
 from core.models import Delivery
 from core.selectors import dead_deliveries, outbox_state
 from desk.administration.editing import Entry, edit, show_entry

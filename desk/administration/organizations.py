@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Plan
@@ -30,6 +29,7 @@ from accounts.services.organizations import (
 from accounts.services.organizations import (
     edit_organization as change_organization,
 )
+from core.methods import require_http_methods, require_safe
 from core.stamps import stamp_of
 from desk.administration.editing import Entry, edit
 from desk.administration.filters import OrganizationFilters

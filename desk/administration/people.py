@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.enums import Role
@@ -24,6 +23,7 @@ from accounts.services.invitations import current_invitation, invite, token_of
 from accounts.services.people import create_person, deactivate, person_stamp, reactivate, sign_out_everywhere
 from accounts.services.people import edit_person as change_person
 from accounts.services.second_steps import reset_second_step as take_step_away
+from core.methods import require_http_methods, require_POST, require_safe
 from desk.administration.editing import Entry, edit
 from desk.administration.filters import PersonFilters
 from desk.administration.frame import show

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.models import User
 from accounts.services.people import PersonRemoved
+from core.methods import require_http_methods, require_POST
 from desk.administration.frame import show
 from desk.administration.refusals import REFUSALS, refuse, told
 from privacy.enums import ExportState

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from accounts.house import BEGINNING
@@ -20,6 +19,7 @@ from attachments.receiving import accepts_files
 from catalogue.models import Module
 from catalogue.services.importing import take_table
 from catalogue.usual import usual_table
+from core.methods import require_http_methods, require_POST, require_safe
 from desk.administration.brand import brand_page
 from desk.administration.frame import show
 from desk.administration.mail import mail_page

@@ -9,13 +9,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, kept_fields, support_required
 from accounts.models import User
 from attachments.ids import ids_in
 from attachments.receiving import IDS_FIELD, Received, accepts_files, received_from
 from attachments.selectors import files_of_form
+from core.methods import require_http_methods
 from core.services.idempotency import KeyReused
 from desk.opening.forms import CallForm, CustomerForm
 from desk.queues.rail import rail_for

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import PersonRequest, support_required
+from core.methods import require_GET, require_POST
 from desk.live import stamped, unchanged
 from desk.queues import panes
 from desk.queues.filters import TicketFilters

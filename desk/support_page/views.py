@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, kept_fields, managers_required
 from accounts.models import SupportPageRevision
@@ -19,6 +18,7 @@ from accounts.selectors import support_page_revisions, support_page_shown
 from accounts.services.support_page import LONGEST, restore_support_page, write_support_page
 from accounts.support_page import DEFAULT_TEXT
 from core.markup import render_document
+from core.methods import require_http_methods, require_POST, require_safe
 from desk.queues.rail import rail_for
 from desk.support_page.comparing import compared
 

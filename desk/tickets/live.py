@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from accounts.access import PersonRequest, support_required
+from core.methods import require_GET
 from desk.live import stamped, unchanged
 from desk.tickets.cards import CARDS, show
 from desk.tickets.lines import newer_lines

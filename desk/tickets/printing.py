@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, support_required
 from attachments.selectors import excerpts_of
+from core.methods import require_safe
 from desk.tickets.panes import is_told_already
 from desk.tickets.subjects import subject_of
 from tickets.selectors.reading import conversation_of, names_of

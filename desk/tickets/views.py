@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonRequest, kept_fields, support_required
 from attachments.ids import ids_in
 from attachments.receiving import IDS_FIELD, accepts_files, received_from
+from core.methods import require_GET, require_http_methods, require_POST
 from desk.queues import panes as lists
 from desk.queues.rail import Rail, rail_for
 from desk.tickets import undoing

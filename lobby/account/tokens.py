@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
 from accounts.selectors import tokens_of
 from accounts.services.tokens import LIFETIMES, TokenGone, TooManyTokens, make_token, revoke_token
 from core.database import database_now
+from core.methods import require_http_methods, require_POST, require_safe
 from core.validators import one_line
 
 _DAYS = {

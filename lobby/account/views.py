@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, kept_fields, signed_in
 from accounts.selectors import sessions_of
@@ -18,6 +17,7 @@ from accounts.services.profile import edit_profile
 from accounts.services.sessions import SessionGone
 from accounts.services.sessions import end_other_sessions as end_others
 from accounts.services.sessions import end_session as end_one
+from core.methods import require_http_methods, require_POST, require_safe
 from lobby.account.forms import ProfileForm, values_of
 from lobby.appearance.theme import keep_theme
 from lobby.sign_in.agents import device_words

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors import has_administrator
 from accounts.services.first_start import FirstLinkSpent, create_first_administrator, first_link_is_good
 from accounts.services.people import EmailTaken
+from core.methods import require_http_methods, require_safe
 from lobby.beginning.forms import FirstAdministratorForm
 
 _TEMPLATE = "lobby/beginning/first_administrator.html"

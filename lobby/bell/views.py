@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_POST, require_safe
 from notifications.selectors.bell import bell_of, lines_of, unread_count
 from notifications.services.reading import mark_read
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from accounts.colours import NoColour, clean_colour
 from accounts.selectors import logo_picture
+from core.methods import require_safe
 from lobby.brand.sheet import name_of, sheet_for
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_POST, require_safe
 from core.problems import problem
 from tickets.models import Ticket
 from tickets.selectors.sent import draft_state_of

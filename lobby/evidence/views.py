@@ -7,13 +7,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.moments import seconds_in
 from attachments.selectors import opened_attachment
+from core.methods import require_safe
 from lobby.evidence.page import contents_context, picture_context, quoting_address, video_context
 from lobby.files.withholding import tells_withheld
 from tickets.selectors.files import place_of_file

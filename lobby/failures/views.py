@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import (
     PersonRequest,
@@ -25,6 +24,7 @@ from accounts.access import (
 from accounts.rules import worth_keeping
 from accounts.services.limits import TooManyAttempts
 from core.logs import current_request_id
+from core.methods import require_POST, require_safe
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, support_required
 from attachments.models import Attachment
 from attachments.selectors import opened_attachment
+from core.methods import require_http_methods
 from lobby.files.serving import serve_original
 from lobby.files.withholding import tells_withheld
 from tickets.models import Ticket

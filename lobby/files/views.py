@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import PersonRequest, signed_in
 from attachments.enums import FileKind, ScanState
@@ -19,6 +18,7 @@ from attachments.services.claiming import discard
 from attachments.services.receiving import receive
 from attachments.services.senders import UploadCut
 from attachments.words import explain_cut, explain_length_missing
+from core.methods import require_http_methods, require_POST, require_safe
 from core.problems import problem
 from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.files.serving import serve

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from accounts import house
 from accounts.access import PersonRequest, signed_in
 from accounts.house import BEGINNING
 from accounts.selectors import administrators
+from core.methods import require_safe
 from tickets.models import Ticket
 
 

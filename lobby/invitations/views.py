@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.services.invitations import InvitationSpent, open_invitation
 from accounts.services.invitations import accept_invitation as accept
+from core.methods import require_http_methods
 from lobby.sign_in.views import ACCEPTED_KEY
 
 _TEMPLATE = "lobby/invitations/accept.html"

@@ -7,13 +7,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.selectors import content_of, opened_attachment
 from attachments.services.indexing import counted_lines
+from core.methods import require_safe
 from lobby.files.withholding import tells_withheld
 from lobby.logs.asking import asked_in
 from lobby.logs.page import line_page, log_page, quoting_address, window_of

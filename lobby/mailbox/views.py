@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_safe
 from lobby.bell.views import LAYOUTS
 from notifications.models import StoredMail
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_POST
 from masking.house import mask_text
 from tickets.markup import render_words
 

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_http_methods
 from lobby.bell.views import LAYOUTS
 from lobby.preferences.forms import PreferencesForm
 from notifications.selectors.preferences import channels_of

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import counted_address
 from accounts.models import FirstAccess
@@ -33,6 +32,7 @@ from accounts.services.limits import (
     TooManyAttempts,
     count_attempt,
 )
+from core.methods import require_http_methods
 from core.validators import one_line
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.forms import ForgottenForm, word

@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 from django.views.generic.edit import FormView
 
 from accounts.access import PersonRequest, counted_address, signed_in
 from accounts.services.limits import PASSKEYS_OF_ADDRESS, TooManyAttempts, count_attempt
+from core.methods import require_POST
 from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.passkey_forms import PasskeySignInForm

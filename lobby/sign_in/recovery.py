@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
 from accounts.models import User
 from accounts.models.ways_in import KEPT_AT
+from core.methods import require_safe
 
 
 @never_cache

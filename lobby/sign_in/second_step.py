@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts import house
 from accounts.access import PersonRequest, is_script, keep_written, page_of, signed_in
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.programs import token_of
 from accounts.selectors import Protection, protection_of
 from accounts.services.second_steps import confirm_codes_kept
+from core.methods import require_POST, require_safe
 
 # What somebody reaches whose account is not protected yet: the setting up, the way out, and their own ways in.
 OPEN: Final = frozenset(

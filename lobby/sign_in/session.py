@@ -6,9 +6,9 @@ from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
+from core.methods import require_safe
 
 
 @never_cache

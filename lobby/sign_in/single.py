@@ -17,7 +17,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import counted_address
 from accounts.services.identities import (
@@ -28,6 +27,7 @@ from accounts.services.identities import (
     person_of_identity,
 )
 from accounts.services.limits import SINGLE_SIGN_ONS_OF_ADDRESS, TooManyAttempts, count_attempt
+from core.methods import require_POST, require_safe
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.oidc import (
     AnswerRefused,

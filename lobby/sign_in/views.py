@@ -17,13 +17,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import counted_address
 from accounts.models import User
 from accounts.selectors import demo_accounts
 from accounts.services.limits import RESETS_OF_ADDRESS, RESETS_OF_PERSON, TooManyAttempts, count_attempt
 from accounts.services.sign_in import request_password_reset, set_password
+from core.methods import require_http_methods, require_POST, require_safe
 from core.sides import GATE, asking_as
 from lobby.failures.views import too_many_attempts
 from lobby.sign_in.demo import demo_groups

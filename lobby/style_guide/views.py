@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from core.methods import require_safe
 from lobby.style_guide.specimens import specimens
 
 LAYOUTS = {"portal": "base_portal.html", "desk": "base_desk.html"}

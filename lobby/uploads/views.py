@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts import house
 from accounts.access import PersonRequest, signed_in
@@ -27,6 +26,7 @@ from attachments.services.uploads import (
     terminate,
 )
 from attachments.words import explain_cut
+from core.methods import require_http_methods
 from core.problems import problem
 from lobby.files.bodies import pieces_of, read_past, refusal
 from lobby.uploads import protocol, words

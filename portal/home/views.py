@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, customers_front_page
+from core.methods import require_safe
 from portal.home.page import page
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, customer_required
+from core.methods import require_safe
 from portal.home.page import Row
 from portal.listing.filters import TicketFilter
 from portal.words import standing

@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonRequest, customer_required, kept_fields
 from accounts.services.limits import TooManyAttempts
@@ -25,6 +24,7 @@ from attachments.receiving import accepts_files, received_from
 from attachments.selectors import files_of_form
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from catalogue.selectors import routines_matching
+from core.methods import require_GET, require_http_methods, require_POST
 from core.services.idempotency import KeyReused
 from portal.opening import drafts
 from portal.opening.choices import offer_for

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from accounts import house
 from accounts.permissions import may_write_support_page
 from accounts.selectors import support_page_shown
 from accounts.support_page import DEFAULT_TEXT
 from core.markup import Document, render_document
+from core.methods import require_safe
 
 
 @lru_cache(maxsize=4)

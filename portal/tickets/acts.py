@@ -12,11 +12,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, View
 from attachments.receiving import Received, received_from
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
+from core.methods import require_http_methods
 from core.services.idempotency import KeyReused
 from portal.tickets.forms import WordsForm
 from portal.tickets.page import Typed, page

@@ -7,10 +7,10 @@ from dataclasses import replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, customer_required
 from attachments.selectors import excerpts_of
+from core.methods import require_safe
 from portal.tickets.acts import seen_ticket
 from portal.tickets.page import talk
 from tickets.selectors.reading import conversation_of

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonRequest, customer_required
 from accounts.models import User
 from attachments.models import Attachment
+from core.methods import require_http_methods
 from portal.opening.choices import offer_for
 from portal.tickets.acts import change, seen_ticket, write
 from portal.tickets.forms import DetailsForm, PersonForm, ReasonForm

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import PersonRequest, customer_required, kept_fields
 from attachments.receiving import accepts_files
+from core.methods import require_GET, require_safe
 from portal.tickets.acts import TEMPLATE, change, seen_ticket, sent_from_the_page, write
 from portal.tickets.forms import RatingForm
 from portal.tickets.page import Typed, decision, draft_of, etag_of, kept_words, mark_of, news, page
