@@ -23,6 +23,7 @@ from accounts.selectors import roles_of
 FRESH_SECONDS: Final = 15 * 60
 _PROVED_AT: Final = "proved_at"
 _ROLES: Final = "roles"
+_WANTED: Final = "proof_wanted"
 
 
 def recently_proved(view: View) -> View:
@@ -43,13 +44,27 @@ def recently_proved(view: View) -> View:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person of this session showed who they are a short while ago."""
-    proved_at = request.session.get(_PROVED_AT)
-    return isinstance(proved_at, float) and 0 <= time.time() - proved_at < FRESH_SECONDS
+    return was_just_now(request.session.get(_PROVED_AT))
 
 
-def note_proof(request: HttpRequest, user: User) -> None:
-    """Write down that this person has shown just now who they are, and with which roles they go on."""
-    request.session[_PROVED_AT] = time.time()
+def was_just_now(at: object) -> bool:
+    """Whether this instant (seconds of the epoch) lies so short a while ago that nobody need be asked again."""
+    return isinstance(at, float) and 0 <= time.time() - at < FRESH_SECONDS
+
+
+def is_wanted(request: HttpRequest) -> bool:
+    """Whether whoever signs in next on this browser was sent there to show anew who they are."""
+    return request.session.get(_WANTED) is True
+
+
+def want_no_more(request: HttpRequest) -> None:
+    """Let whoever signs in next on this browser do so as ever."""
+    request.session.pop(_WANTED, None)
+
+
+def note_proof(request: HttpRequest, user: User, *, at: float) -> None:
+    """Write down when this person showed who they are (seconds of the epoch), and with which roles they go on."""
+    request.session[_PROVED_AT] = at
     request.session[_ROLES] = _words_for(user)
 
 
@@ -72,6 +87,7 @@ def _ask_again(request: PersonRequest) -> HttpResponseBase:
     if not ways:
         # Neither password nor second step: they came by their company, and come by it again.
         logout(request)
+        request.session[_WANTED] = True
         return ask_to_sign_in(request)
     if is_script(request):
         address = f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: page_of(request)})}"

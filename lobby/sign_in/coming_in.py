@@ -6,6 +6,7 @@ import secrets
 import time
 from typing import Any, Final
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -33,12 +34,16 @@ def note_sign_in(request: HttpRequest, response: HttpResponseBase, person: User)
 
 
 def note_proof_of_sign_in(*, request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Hear the framework: somebody came in, by whatever way, with every step behind them."""
-    note_proof(request, user)
+    """Hear the framework: somebody came in, by whatever way, with every step behind them.
+
+    What of the steps was shown elsewhere carries the time that was told there.
+    """
+    shown = [record["at"] for record in get_authentication_records(request, user)]
+    note_proof(request, user, at=max(shown, default=time.time()))
 
 
 def note_proof_again(*, request: HttpRequest, user: User, reauthenticated: bool = False, **_signal: Any) -> None:
     """Hear the library: somebody showed again who they are. The session goes on under another key."""
     if reauthenticated:
-        note_proof(request, user)
+        note_proof(request, user, at=time.time())
         request.session.cycle_key()

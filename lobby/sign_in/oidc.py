@@ -55,6 +55,8 @@ class Claims:
     subject: str
     email: str
     is_verified: bool
+    # When they last showed there who they are, in seconds of the epoch; 0 where the provider does not tell.
+    shown_at: float
 
 
 def named_provider() -> Provider | None:
@@ -78,8 +80,13 @@ def is_safe_address(url: str) -> bool:
     return parts.scheme == "http" and is_here
 
 
-def authorization_url(provider: Provider, *, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
+def authorization_url(
+    provider: Provider, *, redirect_uri: str, state: str, nonce: str, verifier: str, max_age: int | None = None
+) -> str:
     """Return where the person says there who they are.
+
+    With `max_age` (seconds) they are to be asked anew, and when that was is to be told (Core 3.1.2.1): a provider that
+    asks nobody anew says at least how long ago it did.
 
     :raises ProviderUnreachable: when the provider does not tell where that is
     """
@@ -94,6 +101,8 @@ def authorization_url(provider: Provider, *, redirect_uri: str, state: str, nonc
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
+    if max_age is not None:
+        asked |= {"prompt": "login", "max_age": str(max_age)}
     address = _address_in(_configuration(provider), "authorization_endpoint")
     return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
 
@@ -115,6 +124,7 @@ def claims_of(provider: Provider, *, code: str, redirect_uri: str, nonce: str, v
     claims = _verified(provider, configuration, str(answer.get("id_token", "")))
     if not _same(claims.get("nonce"), nonce):
         raise AnswerRefused("nonce")
+    shown_at = _shown_at(claims.get("auth_time"))
     if "email" not in claims and "userinfo_endpoint" in configuration:
         told = _told_beside(configuration, str(answer.get("access_token", "")))
         # Core 5.3.2: what is told beside the token is about the same person, or about nobody.
@@ -127,7 +137,16 @@ def claims_of(provider: Provider, *, code: str, redirect_uri: str, nonce: str, v
         email=email if isinstance(email, str) else "",
         # `1 == True`: what is no truth value is none here.
         is_verified=claims.get("email_verified") is True or claims.get("email_verified") == "true",
+        shown_at=shown_at,
     )
+
+
+def _shown_at(auth_time: Any) -> float:
+    """Return the instant that the signed token tells; one to come is none, but for clocks that differ a little."""
+    now = time.time()
+    if type(auth_time) not in (int, float) or not 0 < auth_time <= now + _LEEWAY_SECONDS:
+        return 0.0
+    return min(float(auth_time), now)
 
 
 def _exchange(provider: Provider, configuration: Mapping[str, Any], form: dict[str, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.access import counted_address
+from accounts.proofs import FRESH_SECONDS, is_wanted, want_no_more, was_just_now
 from accounts.services.identities import (
     AddressNotVerified,
     DomainNotDeclared,
@@ -56,15 +57,16 @@ def leave_for_provider(request: HttpRequest) -> HttpResponse:
     except TooManyAttempts as refused:
         return too_many_attempts(request, refused)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _number in range(3))
+    max_age = FRESH_SECONDS if is_wanted(request) else None
     try:
         address = authorization_url(
-            provider, redirect_uri=_way_back(request), state=state, nonce=nonce, verifier=verifier
+            provider, redirect_uri=_way_back(request), state=state, nonce=nonce, verifier=verifier, max_age=max_age
         )
     except ProviderUnreachable as error:
         return _failed(request, provider, "unreachable", error)
     left = dict(list(request.session.get(_LEFT, {}).items())[1 - _MOST_LEFT :])
     to = get_next_redirect_url(request)
-    left[state] = {"nonce": nonce, "verifier": verifier, "next": to, "at": time.time()}
+    left[state] = {"nonce": nonce, "verifier": verifier, "next": to, "at": time.time(), "is_proof": max_age is not None}
     request.session[_LEFT] = left
     return render(request, "account/single_sign_on.html", {"provider": provider, "address": address})
 
@@ -96,9 +98,15 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
         )
     except tuple(_KINDS) as refusal:
         return _failed(request, provider, _KINDS[type(refusal)], refusal)
+    if left.get("is_proof") and not was_just_now(claims.shown_at):
+        # Else they would come in, be asked again at once, and go round in a ring.
+        want_no_more(request)
+        return _failed(request, provider, "not_anew", None)
     # Whoever else was signed in on this browser is not who came back.
     logout(request)
-    record_authentication(request, person, method="socialaccount", provider=provider.issuer, uid=claims.subject)
+    # As long ago as it was: coming back from there is no proof by itself.
+    shown = {"provider": provider.issuer, "uid": claims.subject, "at": claims.shown_at}
+    record_authentication(request, person, method="socialaccount", **shown)
     answer: HttpResponseBase = perform_login(request, Login(user=person, redirect_url=left["next"]))
     return answer
 

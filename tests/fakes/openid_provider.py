@@ -46,6 +46,11 @@ class OpenIdProvider:
     raw: dict[str, bytes] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    # When the person showed there who they are; told where it is asked for, and always where `tells_when`.
+    signed_in_at: int = field(default_factory=lambda: int(time.time()))
+    tells_when: bool = False
+    # A provider that leaves out what it should do.
+    asks_anew: bool = True
 
     def authorize(self, address: str) -> str:
         """Say yes at an address of authorization, as the person there would, and return where it leads."""
@@ -54,6 +59,9 @@ class OpenIdProvider:
         assert given["client_id"] == self.client_id
         assert given["code_challenge_method"] == "S256"
         assert "openid" in given["scope"].split()
+        is_old = "max_age" in given and time.time() - self.signed_in_at > int(given["max_age"])
+        if self.asks_anew and (is_old or given.get("prompt") == "login"):
+            self.signed_in_at = int(time.time())
         code = secrets.token_urlsafe(16)
         self.codes[code] = given
         return f"{given['redirect_uri']}?{urlencode({'code': code, 'state': given['state']})}"
@@ -143,6 +151,8 @@ def _token(provider: OpenIdProvider, form: dict[str, str], headers: Any) -> tupl
         return 400, {"error": "invalid_grant"}
     now = int(time.time())
     times = {"iat": now, "exp": now + 300}
+    if provider.tells_when or "max_age" in given:
+        times["auth_time"] = provider.signed_in_at
     claims = {"iss": provider.url, "aud": provider.client_id, **times, "nonce": given["nonce"], **provider.claims}
     signed = jwt.encode(
         {name: value for name, value in {**claims, **provider.token}.items() if value is not None},
