@@ -2,70 +2,27 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
 
 from accounts.models import AuditEntry, DeclaredDomain, ExternalIdentity, User
-from accounts.proofs import FRESH_SECONDS
 from accounts.services.identities import declare_domain, withdraw_domain
 from accounts.services.people import deactivate
 from core.services.outbox import drain_due
 from helpdesk.checks import check_identity_provider
-from lobby.sign_in import oidc
 from tests.factories import make_administrator, make_analyst, make_customer
-from tests.fakes.openid_provider import STRANGE_KEY, OpenIdProvider, running_provider
-from tests.lobby.test_second_step import code_for
+from tests.fakes.openid_provider import STRANGE_KEY, OpenIdProvider
+from tests.lobby.company import BACK, EMAIL, LEAVE, come_back, leave, words_of
 from tests.lobby.test_second_step_required import protected
 
 pytestmark = pytest.mark.django_db
-LEAVE, BACK = "/conta/empresa/", "/conta/empresa/volta/"
-EMAIL = "ana@aurora.exemplo"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[OpenIdProvider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(running: OpenIdProvider, settings: Any, db: None) -> OpenIdProvider:
-    """Return the provider as it is when nobody changed it, named by the configuration."""
-    running.__init__(url=running.url)  # type: ignore[misc]  # its thread holds this very object
-    running.claims = {"sub": "u-1", "email": EMAIL, "email_verified": True}
-    settings.OIDC_ISSUER, settings.OIDC_NAME = running.url, "Aurora"
-    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.client_id, running.client_secret
-    oidc._answers.clear()
-    declare_domain(by=None, domain="aurora.exemplo", issuer=running.url)
-    return running
-
-
-def leave(client: Client, to: str = "") -> str:
-    """Press the button and return the provider's address that the page leads to."""
-    page = client.post(LEAVE, {"next": to}).content.decode()
-    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page)
-    assert found is not None, page
-    return html.unescape(found[1])
-
-
-def come_back(client: Client, provider: OpenIdProvider, to: str = "") -> Any:
-    """Go there, say yes, and come back."""
-    return client.get(provider.authorize(leave(client, to)).removeprefix("http://testserver"))
-
-
-def words_of(response: Any) -> str:
-    found = re.search(r'<div class="stack">(.*?)</div>', response.content.decode(), re.S)
-    return re.sub(r"<[^>]+>|\s+", " ", found[1]).strip() if found else ""
 
 
 def test_a_person_with_a_verified_address_comes_in_and_is_told_once(
@@ -297,97 +254,6 @@ def test_staff_pass_our_second_step_all_the_same(client: Client, provider: OpenI
     other = Client()
     assert come_back(other, provider)["Location"] == "/conta/duas-etapas/codigo/"
     assert other.get("/mesa/").status_code == 302
-
-
-def deactivate_by(client: Client, person: User) -> str:
-    """Ask for what wants a proof; return where that leads."""
-    return str(client.post(reverse("desk:deactivate_person", args=[person.pk]))["Location"])
-
-
-@pytest.mark.parametrize(
-    ("told", "is_proof"),
-    [
-        ({"auth_time": lambda now: now - 60}, True),
-        ({"auth_time": lambda now: now + 30}, True),
-        ({"auth_time": lambda now: now - FRESH_SECONDS - 1}, False),
-        ({"auth_time": lambda now: now + 3600}, False),
-        ({"auth_time": lambda now: str(now)}, False),
-        ({"auth_time": lambda now: float("inf")}, False),
-        ({"auth_time": lambda now: True}, False),
-        ({}, False),
-    ],
-)
-def test_coming_in_by_a_provider_proves_as_much_as_it_tells(
-    client: Client, provider: OpenIdProvider, told: dict[str, Any], is_proof: bool
-) -> None:
-    boss, person = make_administrator(email=EMAIL), make_customer()
-    provider.token = {name: at(int(time.time())) for name, at in told.items()}
-    come_back(client, provider)
-    to = deactivate_by(client, person)
-
-    person.refresh_from_db()
-    assert client.session["_auth_user_id"] == str(boss.pk)
-    assert (person.is_active, to.startswith("/conta/confirmar/")) == (not is_proof, not is_proof)
-
-
-def test_what_stands_beside_the_token_proves_no_time(client: Client, provider: OpenIdProvider) -> None:
-    make_administrator(email=EMAIL)
-    provider.claims = {"sub": "u-1"}
-    provider.userinfo = {"sub": "u-1", "email": EMAIL, "email_verified": True, "auth_time": int(time.time())}
-    come_back(client, provider)
-
-    assert deactivate_by(client, make_customer()).startswith("/conta/confirmar/")
-
-
-def test_a_second_step_of_ours_proves_whatever_the_provider_tells(client: Client, provider: OpenIdProvider) -> None:
-    boss, person = make_administrator(email=EMAIL), make_customer()
-    protected(boss)
-    come_back(client, provider)
-    client.post("/conta/duas-etapas/codigo/", {"code": code_for("JBSWY3DPEHPK3PXP")})
-    deactivate_by(client, person)
-
-    person.refresh_from_db()
-    assert not person.is_active
-
-
-def test_who_has_no_other_way_is_asked_anew_there_and_goes_on(client: Client, provider: OpenIdProvider) -> None:
-    boss, person = make_administrator(email=EMAIL), make_customer()
-    boss.set_unusable_password()
-    boss.save()
-    provider.signed_in_at -= 8 * 3600
-    come_back(client, provider)
-    assert deactivate_by(client, person).startswith("/conta/entrar/")
-    address = leave(client)
-    assert ("prompt=login" in address, f"max_age={FRESH_SECONDS}" in address) == (True, True)
-    client.get(provider.authorize(address).removeprefix("http://testserver"))
-    deactivate_by(client, person)
-
-    person.refresh_from_db()
-    assert not person.is_active
-    # Whoever signs in the next day is not bothered.
-    client.post("/conta/sair/")
-    assert "prompt=" not in leave(client)
-
-
-@pytest.mark.parametrize("fault", [{"asks_anew": False}, {"token": {"auth_time": None}}])
-def test_a_provider_that_does_not_ask_anew_is_told_in_words_and_still_opens_the_door(
-    client: Client, provider: OpenIdProvider, fault: dict[str, Any]
-) -> None:
-    boss, person = make_administrator(email=EMAIL), make_customer()
-    boss.set_unusable_password()
-    boss.save()
-    provider.signed_in_at -= 8 * 3600
-    for name, value in fault.items():
-        setattr(provider, name, value)
-    come_back(client, provider)
-    deactivate_by(client, person)
-    refused = come_back(client, provider)
-    assert (refused.status_code, "não diz que você acabou de fazer isso" in words_of(refused)) == (403, True)
-    assert "_auth_user_id" not in client.session
-
-    assert come_back(client, provider).status_code == 302
-    person.refresh_from_db()
-    assert (client.session["_auth_user_id"], person.is_active) == (str(boss.pk), True)
 
 
 def test_whoever_was_signed_in_here_is_not_who_came_back(client: Client, provider: OpenIdProvider) -> None:
