@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, administrator_required
@@ -114,23 +114,33 @@ def figures_of(taken: CustomerImport) -> list[Figure]:
     is_done = taken.state == ImportState.DONE
     counts = numbers_of(taken)
     new, updates, same = (counts.get(verdict, 0) for verdict in (Verdict.NEW, Verdict.UPDATES, Verdict.UNCHANGED))
-    words = ((new, _("%(count)s new")), (updates, _("%(count)s update")), (same, _("%(count)s as they were")))
-    than = [told % {"count": count} for count, told in words if count]
-    people = counts.get("people", 0)
-    invited = counts.get("invited", 0)
-    came, refused = pgettext("rows", "came in") if is_done else pgettext("rows", "ready"), pgettext("rows", "refused")
-    left = counts.get(Verdict.REFUSED, 0)
+    words = (
+        (new, ngettext("%(count)s new", "%(count)s new", new)),
+        (updates, ngettext("%(count)s updates", "%(count)s update", updates)),
+        (same, ngettext("%(count)s as it was", "%(count)s as they were", same)),
+    )
+    than = ", ".join(told % {"count": count} for count, told in words if count)
+    ready, adjusted = rows_ready(taken), counts.get("adjusted", 0)
+    left, people = counts.get(Verdict.REFUSED, 0), counts.get("people", 0)
+    came = npgettext("rows", "came in", "came in", ready) if is_done else npgettext("rows", "ready", "ready", ready)
+    of_them, refused = (
+        ngettext("of them adjusted", "of them adjusted", adjusted),
+        npgettext("rows", "refused", "refused", left),
+    )
+    mend = ngettext("mend it and send only that", "mend them and send only those", left) if left else ""
+    place = "#invitations" if is_done else "?ver=prontas#rows"
     return [
-        Figure("?ver=prontas#rows", rows_ready(taken), came, ", ".join(than)),
-        Figure("?ver=ajustadas#rows", counts.get("adjusted", 0), _("of them adjusted"), adjusted_kinds(counts)),
-        Figure("?ver=recusadas#rows", left, refused, _("mend them and send only those") if left else ""),
-        Figure(
-            "#invitations" if is_done else "?ver=prontas#rows",
-            people,
-            _("people who are new"),
-            _("%(count)s invited") % {"count": invited} if invited else _("invited only when you say so"),
-        ),
+        Figure("?ver=prontas#rows", ready, came, than),
+        Figure("?ver=ajustadas#rows", adjusted, of_them, adjusted_kinds(counts)),
+        Figure("?ver=recusadas#rows", left, refused, mend),
+        Figure(place, people, ngettext("person who is new", "people who are new", people), _invited(counts)),
     ]
+
+
+def _invited(counts: Mapping[str, int]) -> str:
+    if not (invited := counts.get("invited", 0)):
+        return _("invited only when you say so")
+    return ngettext("%(count)s invited", "%(count)s invited", invited) % {"count": invited}
 
 
 def ways_of(taken: CustomerImport, way: str) -> list[tuple[str, str, bool, int]]:
@@ -234,7 +244,7 @@ def export_refused(request: PersonRequest, import_id: int) -> HttpResponseBase:
     """Give the rows that were refused as they were, each with its reasons, to be mended and sent again."""
     taken = get_object_or_404(CustomerImport, pk=import_id)
     base = taken.file_name.rpartition(".")[0] or taken.file_name
-    name = f"{base[:80]} - {pgettext('rows', 'refused')}"
+    name = f"{base[:80]} - {pgettext('file', 'refused')}"
     used = [place for place, table in enumerate(taken.tables) if any(table["columns"])]
     if len(used) <= 1 and not taken.file_name.lower().endswith(".xlsx"):
         place = used[0] if used else 0

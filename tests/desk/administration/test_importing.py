@@ -199,6 +199,29 @@ def test_list_of_imports_is_drawn_with_the_same_queries_for_one_and_three(office
             office.get(BEGIN)
 
 
+def figures_of(page):
+    return [(figure.value, figure.what, figure.than) for figure in page.context["figures"]]
+
+
+def test_figures_of_one_are_said_of_one_and_of_several_of_several(office):
+    imported(csv_file(row()))
+    one = office.get(send(office, csv_file(row(name="Aurora do Sul"), row(code="C2", name="Boreal", cnpj="1"))))
+    rows = [row(code=f"C{n}", name=f"Casa {n}", cnpj=cnpj_of(f"1000000{n}"), email=f"p{n}@casa.example") for n in "23"]
+    several = office.get(send(office, csv_file(*rows)))
+
+    mailed = "convites saem só quando você mandar"
+    assert figures_of(one) == [
+        (1, "pronta", "1 atualiza"),
+        (0, "entra com ajuste", ""),
+        (1, "recusada", "corrija e envie só esta"),
+        (0, "pessoa nova", mailed),
+    ]
+    assert [figure for figure in figures_of(several) if figure[0]] == [
+        (2, "prontas", "2 novas"),
+        (2, "pessoas novas", mailed),
+    ]
+
+
 def test_trail_names_the_import_and_what_came_of_it(office, davi):
     imported(csv_file(row()), by=davi)
 
