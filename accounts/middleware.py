@@ -1,5 +1,5 @@
-"""The reader's language and time zone for each request, what may be kept of the answer, and when their session was
-last in use."""
+"""Who sends each request, in which language and time zone they read, what may be kept of the answer, and when their
+session was last in use."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from accounts.access import is_script, mark_reader
 from accounts.models import User
 from accounts.programs import token_of
 from accounts.proofs import follow_roles
 from accounts.services.sessions import note_seen
+from accounts.sessions import asking_whose
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's own verifying of a session, over the person who was read with it (ADR 29)."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[assignment]  # as Django does
 
 
 class ReaderMiddleware:
@@ -40,6 +51,11 @@ class ReaderMiddleware:
             response.headers["Cache-Control"] = "private, no-store"
         _note_seen(request)
         return response
+
+
+def _person_of(request: Any) -> Any:
+    with asking_whose(request.session):
+        return get_user(request)
 
 
 def _note_seen(request: HttpRequest) -> None:

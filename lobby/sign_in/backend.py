@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
+from accounts.sessions import person_of_asked
 
 
 class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # -- the library is untyped
@@ -16,6 +17,6 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # -- the libr
         return bool(user.may_sign_in)
 
     def get_user(self, user_id: int) -> User | None:
-        # Asked on each request: the customer comes in the same query.
-        person = User.objects.select_related("organization").filter(pk=user_id).first()
+        # A request's came with their session; whoever asks beside one gets them by a query.
+        person = person_of_asked(user_id) or User.objects.select_related("organization").filter(pk=user_id).first()
         return person if person is not None and person.may_sign_in else None

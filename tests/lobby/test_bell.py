@@ -101,11 +101,11 @@ def test_lines_of_a_ticket_that_was_read_are_settled_and_no_others(ana, ticket, 
     assert (settled, list(unread), unread_count(ana), settle_seen_lines()) == (2, [other.pk], 1, 0)
 
 
-def test_quiet_bell_costs_three_queries(client, ana, ticket, joao, django_assert_num_queries):
+def test_quiet_bell_costs_two_queries(client, ana, ticket, joao, django_assert_num_queries):
     client.force_login(ana)
     etag = client.get(reverse("lobby:bell"))["ETag"]
-    # Session, person, count.
-    with django_assert_num_queries(3):
+    # Session with its person, count.
+    with django_assert_num_queries(2):
         client.get(reverse("lobby:bell"), headers={"If-None-Match": etag})
 
 
@@ -128,8 +128,8 @@ def test_notices_say_what_happened_newest_first(client, ana, ticket, joao):
 def test_page_of_notices_costs_the_same_for_one_and_three(client, ana, ticket, joao, count, django_assert_num_queries):
     client.force_login(ana)
     say_something(ticket, joao, count)
-    # Session, person, count of pages, lines; the frame: house and bell.
-    with django_assert_num_queries(5):
+    # Session with its person, count of pages, lines; the frame: house and bell.
+    with django_assert_num_queries(4):
         response = client.get(reverse("lobby:notices"))
     assert len(response.context["lines"]) == count
 

@@ -127,12 +127,12 @@ def test_picture_costs_the_same_among_one_and_three(ana: User, django_assert_num
     client = as_(ana)
     client.get(address_of(files[0]))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address_of(files[0]))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("passos.mp4", 7), ("logs.zip", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("passos.mp4", 6), ("logs.zip", 7)])
 def test_video_and_contents_cost_the_same_among_one_and_three(
     ana: User, django_assert_num_queries: Any, count: int, name: str, queries: int
 ) -> None:

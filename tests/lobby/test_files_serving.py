@@ -201,8 +201,8 @@ def test_serving_asks_the_database_a_fixed_number_of_times(
 
     search_texts()
 
-    # Session, person, file, parts.
-    with django_assert_num_queries(4):
+    # Session with its person, file, parts.
+    with django_assert_num_queries(3):
         body_of(client.get(url_of(file)))
 
 

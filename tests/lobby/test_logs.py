@@ -218,10 +218,10 @@ def test_page_asks_the_database_as_often_for_any_size(ana: User, query: str, dja
     for file in (small, large):
         page_of(client, file, query)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page_of(client, small, query)
     # The kept count is one more.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page_of(client, large, query)
 
 

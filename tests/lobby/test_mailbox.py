@@ -87,6 +87,6 @@ def test_mailbox_costs_the_same_for_one_and_three(client, demo, ana, count, djan
     for _ in range(count):
         store(ana.email)
     client.force_login(ana)
-    # Session, person, count of pages, mails; the frame: house and bell.
-    with django_assert_num_queries(5):
+    # Session with its person, count of pages, mails; the frame: house and bell.
+    with django_assert_num_queries(4):
         client.get(reverse("lobby:mailbox"))

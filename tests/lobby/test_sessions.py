@@ -167,9 +167,9 @@ def test_the_page_is_drawn_with_the_same_queries_for_one_and_three_sessions(djan
     person = make_customer()
     here = browser(person)
     here.get(SECURITY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(ends_of(here)) == 0
     for agent in (PHONE, CHROME):
         browser(person, agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(ends_of(here)) == 2

@@ -152,7 +152,7 @@ def test_home_costs_the_same_whatever_is_on_it(
         lifecycle.close(ticket_id=ended.pk, by=marina, reason="guided", words=say("."), key=new_key())
     client = browser(ana)
     client.get("/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/")
     assert Ticket.objects.count() == 3 * count
 

@@ -95,5 +95,5 @@ def test_list_costs_the_same_with_one_row_and_with_three(
         make_ticket(ana)
     client = browser(ana)
     client.get(LIST)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LIST)

@@ -109,7 +109,7 @@ def test_page_and_its_revisions_cost_the_same_for_one_and_three(client: Client, 
         write_support_page(by=None, text=f"# Texto {number}", seen=number)
         client.get(PAGE)
         client.get(revisions)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get(PAGE)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert client.get(revisions).content.decode().count("<time") == number + 1
