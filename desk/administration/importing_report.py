@@ -244,7 +244,9 @@ def export_refused(request: PersonRequest, import_id: int) -> HttpResponseBase:
     """Give the rows that were refused as they were, each with its reasons, to be mended and sent again."""
     taken = get_object_or_404(CustomerImport, pk=import_id)
     base = taken.file_name.rpartition(".")[0] or taken.file_name
-    name = f"{base[:80]} - {pgettext('file', 'refused')}"
+    # Not within the string that is put together: texts are not looked for there.
+    refused = pgettext("file", "refused")
+    name = f"{base[:80]} - {refused}"
     used = [place for place, table in enumerate(taken.tables) if any(table["columns"])]
     if len(used) <= 1 and not taken.file_name.lower().endswith(".xlsx"):
         place = used[0] if used else 0
