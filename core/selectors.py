@@ -12,6 +12,7 @@ from core import triggers, walling
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery, IdempotencyRecord
+from core.services.outbox import claimable
 
 # A sweep comes every few seconds; who is later than this by far was forgotten.
 _FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -61,6 +62,39 @@ def outbox_state() -> Outbox:
     told = waiting.aggregate(count=Count("pk"), oldest=Min("event__at"))
     dead = Delivery.objects.filter(state=DeliveryState.DEAD).count()
     return Outbox(waiting=told["count"], oldest=told["oldest"], dead=dead)
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The deliveries of one consumer that are in one state, those that are done apart.
+
+    `oldest` is when the oldest came about; `unavailable_since` since when the other side has been away, None while it
+    answers.
+    """
+
+    consumer: str
+    state: DeliveryState
+    count: int
+    oldest: datetime
+    unavailable_since: datetime | None
+
+
+def depths() -> list[Depth]:
+    """Return what waits, is being told or was given up, by consumer; two queries, each by a partial index."""
+    waiting = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.RUNNING])
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD)
+    return [
+        Depth(consumer, DeliveryState(state), *figures)
+        for found in (waiting, dead)
+        for consumer, state, *figures in found.values_list("consumer", "state")
+        .annotate(Count("pk"), Min("event__at"), Min("unavailable_since"))
+        .order_by("consumer", "state")
+    ]
+
+
+def due_since(at: datetime) -> datetime | None:
+    """Return since when what is due first could have been told; None where nothing is due at this moment."""
+    return claimable(at).values_list("available_at", flat=True).first()
 
 
 def dead_deliveries() -> QuerySet[Delivery]:

@@ -1,12 +1,16 @@
 """The Celery application and its schedule of sweeps: alarm clocks, never the truth."""
 
 import os
-from typing import Any
+import socket
+from typing import Any, Final
 
 from celery import Celery
 from celery.signals import beat_init, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+# A header of what beat sends: HOST/PID, by which one sees that it is alive.
+RUNG_BY: Final = "portal_rung_by"
 
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -18,13 +22,14 @@ def schedule_sweeps(sender: Celery, **_kwargs: Any) -> None:
     """Put every sweep of the registry on beat's schedule."""
     from helpdesk.sweeps import SWEEPS  # noqa: PLC0415 -- it reads the database's clock, the application comes first
 
+    rung_by = f"{socket.gethostname()}/{os.getpid()}"
     sender.conf.beat_schedule = {
         sweep.name: {
             "task": "helpdesk.run_sweep",
             "schedule": float(sweep.every),
             "kwargs": {"name": sweep.name},
             # Nobody needs the alarms that rang while no worker was there to hear them.
-            "options": {"expires": max(10.0, float(sweep.every))},
+            "options": {"expires": max(10.0, float(sweep.every)), "headers": {RUNG_BY: rung_by}},
         }
         for sweep in SWEEPS
     }

@@ -16,6 +16,8 @@ from accounts.access import counted_address
 from accounts.models import User
 from accounts.programs import token_of
 from helpdesk.failures import busy
+from helpdesk.metrics.access import may_read_metrics
+from helpdesk.metrics.middleware import teller_of_places
 from helpdesk.turns import Crowded, Known, Turns
 
 # Bodies that may be large or slow; their views read them with no database connection held.
@@ -80,7 +82,11 @@ class PageSemaphoreMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._turns = Turns(places=settings.PAGES_PER_WORKER, most_waiting_of_one=settings.PAGES_WAITING_OF_ONE)
+        self._turns = Turns(
+            places=settings.PAGES_PER_WORKER,
+            most_waiting_of_one=settings.PAGES_WAITING_OF_ONE,
+            tell=teller_of_places(settings.PAGES_PER_WORKER),
+        )
         self._known = Known()
         self._patience = float(settings.PAGE_PATIENCE_SECONDS)
         self._bodies = Bodies(
@@ -95,7 +101,8 @@ class PageSemaphoreMiddleware:
             # Answered before anything reads what else was sent.
             return self.get_response(request) if request.method in ("GET", "HEAD") else _not_allowed()
         if request.method not in _WITH_BODY:
-            return self._page(request)
+            # Whoever watches must see a portal whose places are all taken.
+            return self.get_response(request) if may_read_metrics(request) else self._page(request)
         if _has_streamed_body(request):
             with self._bodies.long(self._whose_is(request)) as has_place:
                 return self.get_response(request) if has_place else _unread(request)

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from core.logs import current_request_id, set_request_id
+
 logger = logging.getLogger(__name__)
 
 _REST_SECONDS = 5.0
@@ -25,9 +27,11 @@ class Nudger:
         self._wanted = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._asked_by = ""
 
     def __call__(self) -> None:
-        """Ask for a nudge and return at once."""
+        """Ask for a nudge and return at once; it goes out under the name of whose work asked last."""
+        self._asked_by = current_request_id()
         self._wanted.set()
         # A thread does not survive a fork: each process starts its own when it first needs one.
         if self._thread is None or not self._thread.is_alive():
@@ -40,6 +44,7 @@ class Nudger:
         while True:
             self._wanted.wait()
             self._wanted.clear()
+            set_request_id(self._asked_by)
             try:
                 self._send()
             except Exception as error:  # noqa: BLE001 -- a nudge is a courtesy: whatever fails, the sweep follows
@@ -48,9 +53,9 @@ class Nudger:
 
 
 def _send(name: str) -> None:
-    from helpdesk.tasks import run_sweep  # noqa: PLC0415 -- tasks load the Celery application
+    from helpdesk.tasks import REQUEST_ID, run_sweep  # noqa: PLC0415 -- tasks load the Celery application
 
-    run_sweep.apply_async(kwargs={"name": name}, expires=60, retry=False)
+    run_sweep.apply_async(kwargs={"name": name}, expires=60, retry=False, headers={REQUEST_ID: current_request_id()})
 
 
 nudge_outbox = Nudger(partial(_send, "drain_outbox"))

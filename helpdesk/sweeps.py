@@ -17,7 +17,9 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils.module_loading import import_string
 
 from core.database import database_now
+from core.logs import naming_work
 from core.sides import STAFF, asking_as
+from helpdesk.liveness import close_broken_connections, sweep_ended
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("make_exports", "privacy.services.exporting.make_exports", every=5, is_apart=True),
     Sweep("forget_exports", "privacy.services.exporting.forget_exports", every=3600),
     Sweep("forget_old_lines", "privacy.services.access_log.forget_old_lines", every=3600),
+    Sweep("forget_processes", "monitoring.services.noting.forget_processes", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
 
@@ -127,29 +130,30 @@ def run_sweep(name: str) -> bool:
     :raises KeyError: when no sweep has this name.
     """
     sweep = _BY_NAME[name]
+    with naming_work():
+        done = _run(sweep)
+        sweep_ended(name, every=sweep.every, done=done)
+    return done is not None
+
+
+def _run(sweep: Sweep) -> int | None:
+    """Run it and return what it counted; None where it did not end well, or was held back."""
     try:
         if not guard.allows():
-            return False
+            return None
         with asking_as(STAFF):
             done = sweep.load()()
     except (DatabaseError, InterfaceError):
-        logger.exception("sweep %s met a database error", name)
+        logger.exception("sweep %s met a database error", sweep.name)
         close_broken_connections()
-        return False
+        return None
     except Exception:
-        logger.exception("sweep %s failed", name)
+        logger.exception("sweep %s failed", sweep.name)
         close_broken_connections()
-        return False
+        return None
     if done:
-        logger.info("sweep %s: %s", name, done)
-    return True
-
-
-def close_broken_connections() -> None:
-    """Let go of connections that an error may have left unusable; the next query opens new ones."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
+        logger.info("sweep %s: %s", sweep.name, done)
+    return sum(done.values()) if isinstance(done, dict) else done or 0
 
 
 def _run_apart(name: str) -> None:

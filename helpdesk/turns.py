@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from typing import Final
 
 _MOST_KNOWN: Final = 10_000
@@ -20,8 +21,10 @@ class Turns:
     order of how many their house has, then of who came first.
     """
 
-    def __init__(self, *, places: int, most_waiting_of_one: int) -> None:
+    def __init__(self, *, places: int, most_waiting_of_one: int, tell: Callable[[int], None] | None = None) -> None:
         self._places = places
+        # Hears how many places are held, as often as that changes.
+        self._tell = tell
         self._most_of_one = max(1, places - 1)
         self._most_waiting = most_waiting_of_one
         self._lock = threading.Lock()
@@ -55,13 +58,19 @@ class Turns:
             if not self._held[whose]:
                 del self._held[whose]
             self._admit()
+            self._told()
 
     def _admit(self) -> None:
         while self._held.total() < self._places and (whose := self._next()) is not None:
             first = self._waiting[whose][0]
             self._leave(whose, first)
             self._held[whose] += 1
+            self._told()
             first.set()
+
+    def _told(self) -> None:
+        if self._tell is not None:
+            self._tell(self._held.total())
 
     def _next(self) -> str | None:
         free = [whose for whose in self._waiting if self._held[whose] < self._most_of_one]

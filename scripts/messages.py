@@ -37,7 +37,7 @@ AREAS = (
         "domain",
         (
             "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "notifications", "privacy",
-            "helpdesk", "templates/notifications", "templates/privacy",
+            "monitoring", "helpdesk", "templates/notifications", "templates/privacy",
         ),
     ),
     Area(

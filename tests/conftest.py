@@ -23,7 +23,9 @@ from pytest_socket import socket_allow_hosts
 
 from accounts import house
 from accounts.services import metering
+from core.logs import set_request_id
 from lobby.beginning.middleware import memory as begun
+from monitoring.services.noting import notes
 from privacy.services.access_log import buffer as looks
 from tests import databases
 from tests.browser.seeing import launch
@@ -127,6 +129,13 @@ def _own_house() -> None:
 def _nothing_spent() -> None:
     """Let every test begin with its limits whole: what a process took stands in its memory."""
     metering.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_notes() -> None:
+    """Let every test begin as a process does that has written down no sweep yet, and works for no request."""
+    notes.forget()
+    set_request_id("-")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,10 @@ import shutil
 import tempfile
 
 # A developer's shell may name a living portal's services: only the TEST_ variables count here.
-for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "HTTPS", "FILES_ROOT", "PORTAL_URL"):
+for _name in (
+    *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "HTTPS", "FILES_ROOT", "PORTAL_URL"),
+    *("LOG_FORMAT", "METRICS_TOKEN", "METRICS_NETWORKS", "PROMETHEUS_MULTIPROC_DIR"),
+):
     os.environ.pop(_name, None)
 if _database := os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = _database

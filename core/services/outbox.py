@@ -127,7 +127,7 @@ def drain_due(*, limit: int = 200, seconds: float = 60) -> int:
     performed = 0
     while performed < limit:
         claimed = 0
-        for delivery in list(_claimable(database_now())[: min(50, limit - performed)]):
+        for delivery in list(claimable(database_now())[: min(50, limit - performed)]):
             if time.monotonic() - began > seconds:
                 return performed
             if _claim(delivery):
@@ -162,7 +162,8 @@ def settle_together(delivery: Delivery, *, others: Iterable[Delivery]) -> int:
     ).update(state=DeliveryState.DONE, done_at=database_now(), last_error="")
 
 
-def _claimable(now: datetime) -> QuerySet[Delivery]:
+def claimable(now: datetime) -> QuerySet[Delivery]:
+    """Return what may be told now, with its event: due, and behind nothing of its key that still waits."""
     earlier = Delivery.objects.filter(
         ordering_key=OuterRef("ordering_key"),
         id__lt=OuterRef("id"),

@@ -76,6 +76,12 @@ def _already_running(folder: Path, descriptor: int) -> str:
     )
 
 
+def forget_counts(folder: Path) -> None:
+    """Let the web's counters begin anew with it: the numbers of processes come again, and with them their files."""
+    for file in folder.glob("*.db"):
+        file.unlink(missing_ok=True)
+
+
 def ensure_secret(folder: Path) -> None:
     """Make the secret key on the first start, readable by its owner alone."""
     path = folder / "secret_key"

@@ -14,8 +14,8 @@ from accounts.access import is_script
 from accounts.selectors import is_peopled
 
 # What serves an empty portal as it serves any other.
-_OPEN: Final = ("livez", "readyz", "lobby:empty_portal", "lobby:begin", "lobby:choose_theme", "lobby:brand_sheet",
-                "lobby:brand_picture", "portal:how_support_works")  # fmt: skip
+_OPEN: Final = ("livez", "readyz", "metrics", "lobby:empty_portal", "lobby:begin", "lobby:choose_theme",
+                "lobby:brand_sheet", "lobby:brand_picture", "portal:how_support_works")  # fmt: skip
 
 
 class _Memory:

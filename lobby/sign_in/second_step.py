@@ -27,6 +27,7 @@ OPEN: Final = frozenset(
     {
         "livez",
         "readyz",
+        "metrics",
         # What every page looks like: of whose house this is, the pages of the setting up tell as well.
         "lobby:brand_sheet",
         "lobby:brand_picture",

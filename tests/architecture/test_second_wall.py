@@ -18,6 +18,7 @@ SIDES = {
     "accounts/wall.py": "the middleware that knows who asks",
     "core/management/commands/migrate.py": "migrates as the owner",
     "helpdesk/checks.py": "asks about the login as it is",
+    "helpdesk/metrics/exposing.py": "looks at the house for whoever watches it",
     "helpdesk/sweeps.py": "runs what nobody asked for",
     "lobby/sign_in/adapter.py": "lets somebody in where another is signed in",
     "lobby/sign_in/passkeys.py": "as the adapter",

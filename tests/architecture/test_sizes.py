@@ -69,6 +69,7 @@ def test_templates_and_styles_lie_with_their_doors() -> None:
         "tickets",
         "notifications",
         "privacy",
+        "monitoring",
     )
 
     assert [app for app in domain if (BASE / app / "templates").exists() or (BASE / app / "static").exists()] == []

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core.logs import RequestIdFilter, current_request_id, set_request_id
+from core.logs import RequestIdFilter, current_request_id, naming_work, set_request_id
 from core.middleware import RequestIdMiddleware
 
 
@@ -41,3 +41,14 @@ def test_log_lines_carry_the_id():
     set_request_id("")
     RequestIdFilter().filter(record)
     assert record.request_id == "-"
+
+
+def test_work_has_a_name_of_its_own_or_the_one_that_was_given():
+    with naming_work():
+        own = current_request_id()
+        with naming_work():
+            inner = current_request_id()
+        with naming_work("request-12345678"):
+            given = current_request_id()
+
+    assert (len(own), inner, given, current_request_id()) == (32, own, "request-12345678", "-")

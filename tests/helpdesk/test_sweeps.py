@@ -75,6 +75,7 @@ def three(monkeypatch: pytest.MonkeyPatch, guard: ClockGuard) -> tuple[Sweep, ..
     return THREE
 
 
+@pytest.mark.django_db
 def test_failing_sweeps_are_logged_and_the_others_go_on(
     three: tuple[Sweep, ...], clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -87,6 +88,7 @@ def test_failing_sweeps_are_logged_and_the_others_go_on(
     ]
 
 
+@pytest.mark.django_db
 def test_each_sweep_runs_at_its_own_interval(three: tuple[Sweep, ...], clock: Clock) -> None:
     rounds = Round(three, clock=lambda: clock.steady)
     runs = []
@@ -104,6 +106,7 @@ def test_each_sweep_runs_at_its_own_interval(three: tuple[Sweep, ...], clock: Cl
     assert rounds.seconds_until_next() == 0.0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sweep_that_hangs_apart_delays_no_other_and_is_never_run_twice_at_once(
     monkeypatch: pytest.MonkeyPatch, guard: ClockGuard, clock: Clock
 ) -> None:
@@ -138,6 +141,7 @@ def test_database_error_lets_the_connection_go(three: tuple[Sweep, ...]) -> None
     assert connection.connection is not before
 
 
+@pytest.mark.django_db
 def test_no_sweep_runs_while_clocks_disagree(three: tuple[Sweep, ...], clock: Clock) -> None:
     run_sweep("works")
     clock.wall += 3 * 3600

@@ -263,6 +263,14 @@ def open_counts() -> Counts:
     return Counts(tuple(tuple(group) for group in groups))
 
 
+def level_counts() -> dict[tuple[int, int], int]:
+    """Return how many open tickets each (level, module group) holds; group 0: their module is not known yet."""
+    found: dict[tuple[int, int], int] = {}
+    for level, group, _assignee, _waiting, number in open_counts().groups:
+        found[level, group] = found.get((level, group), 0) + number
+    return found
+
+
 def forget_counts() -> None:
     """Count anew at the next reading: whoever changes a queue wants to see it."""
     cache.delete(_COUNTS_KEY)

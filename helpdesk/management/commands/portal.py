@@ -42,6 +42,7 @@ class Command(BaseCommand):
         with ground.hold_folder(place.data, url=url) as was_killed:
             ground.ensure_port_free(place.host, place.port, patient=was_killed)
             ground.ensure_secret(place.data)
+            ground.forget_counts(settings.METRICS_FOLDER)
             chosen = broker.choose(given=os.environ.get("REDIS_URL", ""), data=place.data)
             environment = self._environment(place, url=url, redis_url=chosen.url)
             database.prepare_database(base=place.base, environment=environment, tell=self._tell)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.checks import serving_refusal
+from helpdesk.liveness import process_lives
 from helpdesk.supervisor.lifeline import follow_parent
 from helpdesk.sweeps import SWEEPS, Round, run_sweep
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         rounds = Round(SWEEPS)
         while not stop.is_set():
             rounds.run_due()
+            process_lives("sweeper")
             if heartbeat is not None:
                 heartbeat.touch()
             stop.wait(rounds.seconds_until_next())

@@ -1,0 +1,39 @@
+"""Telling the database that a sweep ended and that a process is alive; where that fails, work goes on."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, InterfaceError, connections
+
+logger = logging.getLogger(__name__)
+
+
+def sweep_ended(name: str, *, every: float, done: int | None) -> None:
+    """Write down how a sweep ended: what it counted, None where it did not end well."""
+    from monitoring.services.noting import note_sweep  # noqa: PLC0415 -- Celery's schedule is read before the models are
+
+    try:
+        note_sweep(name=name, every=every, is_well=done is not None, done=done or 0)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("the end of sweep %s could not be written down: %s", name, error)
+        close_broken_connections()
+
+
+def process_lives(kind: str, *, host: str = "", pid: int = 0) -> None:
+    """Write down that a process works: this one, unless another is named."""
+    from monitoring.enums import ProcessKind  # noqa: PLC0415 -- as above
+    from monitoring.services.noting import note_process  # noqa: PLC0415 -- as above
+
+    try:
+        note_process(ProcessKind(kind), host=host, pid=pid)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("that this %s is alive could not be written down: %s", kind, error)
+        close_broken_connections()
+
+
+def close_broken_connections() -> None:
+    """Let go of connections that an error may have left unusable; the next query opens new ones."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()

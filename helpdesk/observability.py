@@ -1,0 +1,46 @@
+"""Settings of what is seen from outside: logs and metrics; a part of helpdesk.settings, which reads them by `*`."""
+
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+__all__ = ["LOGGING", "LOG_FORMAT", "METRICS_ARE_ON", "METRICS_FOLDER", "METRICS_NETWORKS", "METRICS_TOKEN"]
+
+env = Env()
+
+_data = Path(env.str("PORTAL_DATA", str(Path(__file__).resolve().parent.parent / "var"))).resolve()
+
+# Who may read /metrics: whoever sends this token, or comes from these networks. To others it does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [])
+METRICS_ARE_ON = bool(METRICS_TOKEN or METRICS_NETWORKS)
+# Where the web processes of this machine add up what each has counted; the library's own variable.
+_folder = env.str("PROMETHEUS_MULTIPROC_DIR", "")
+METRICS_FOLDER = Path(_folder) if _folder else _data / "metrics"
+
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core.logs.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "core.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_FORMAT == "json" else "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Sweeps ring every few seconds; they say themselves what they did.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,125 @@
+"""One look at the house: what metrics, the status page and the doctor all read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.models import BrowserSession
+from catalogue.selectors import module_groups
+from core.database import database_now
+from core.selectors import Depth, depths, due_since
+from monitoring.enums import ProcessKind
+from monitoring.machine import Broker, Room, broker_state, database_bytes, rooms
+from monitoring.models import Process, SweepRun
+from tickets.selectors.queues import level_counts
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    """How many open tickets a queue holds; `group` is its module group's slug, '' where the module is not known yet."""
+
+    level: int
+    group: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SweepSeen:
+    """A sweep's last run, as of the reading: `succeeded` is the time since its last success, None where it had none."""
+
+    name: str
+    every: timedelta
+    succeeded: timedelta | None
+    failed: timedelta | None
+    runs: int
+    failures: int
+    done: int
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed after its last success."""
+        return self.failed is not None and (self.succeeded is None or self.failed < self.succeeded)
+
+
+@dataclass(frozen=True)
+class ProcessSeen:
+    """A process of the background, and how long ago it was heard of."""
+
+    kind: ProcessKind
+    host: str
+    pid: int
+    version: str
+    seen: timedelta
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the house looked like at one moment of the database's clock."""
+
+    at: datetime
+    deliveries: tuple[Depth, ...]
+    # Since when what could be told has waited; None where nothing does.
+    due_since: datetime | None
+    queues: tuple[QueueDepth, ...]
+    sweeps: tuple[SweepSeen, ...]
+    processes: tuple[ProcessSeen, ...]
+    rooms: tuple[Room, ...]
+    database_bytes: int
+    sessions: int
+    # None where no Redis is named.
+    broker: Broker | None
+
+
+def read() -> Readings:
+    """Look once, in ten queries at most, whatever the number of rows; asks the broker, and waits two seconds for it."""
+    at = database_now()
+    return Readings(
+        at=at,
+        deliveries=tuple(depths()),
+        due_since=due_since(at),
+        queues=tuple(queue_depths()),
+        sweeps=tuple(sweeps_seen(at)),
+        processes=tuple(processes_seen(at)),
+        rooms=tuple(rooms()),
+        database_bytes=database_bytes(),
+        sessions=BrowserSession.objects.filter(expire_date__gt=at, person__isnull=False).count(),
+        broker=broker_state(),
+    )
+
+
+def queue_depths() -> list[QueueDepth]:
+    """Return each queue that holds something, and each of the catalogue's groups on both levels, empty or not."""
+    counts = level_counts()
+    groups = [(0, "", ""), *((group.pk, group.slug, group.name) for group in module_groups())]
+    return [
+        QueueDepth(level, slug, name, counts.get((level, pk), 0))
+        for level in (1, 2)
+        for pk, slug, name in groups
+        if pk or counts.get((level, pk))
+    ]
+
+
+def sweeps_seen(at: datetime) -> list[SweepSeen]:
+    """Return the last run of every sweep that ever ran, by name."""
+    return [
+        SweepSeen(
+            name=row.name,
+            every=timedelta(seconds=row.every),
+            succeeded=at - row.succeeded_at if row.succeeded_at else None,
+            failed=at - row.failed_at if row.failed_at else None,
+            runs=row.runs,
+            failures=row.failures,
+            done=row.done,
+        )
+        for row in SweepRun.objects.order_by("name")
+    ]
+
+
+def processes_seen(at: datetime) -> list[ProcessSeen]:
+    """Return the processes that were heard of within a day, the newest of each kind first."""
+    return [
+        ProcessSeen(ProcessKind(row.kind), row.host, row.pid, row.version, at - row.seen_at)
+        for row in Process.objects.order_by("kind", "-seen_at")
+    ]

@@ -1,0 +1,38 @@
+"""Which versions run here: the portal's, and of what it stands on."""
+
+from __future__ import annotations
+
+import platform
+import tomllib
+from functools import cache
+
+import django
+from django.conf import settings
+from django.db import connection
+
+
+@cache
+def portal_version() -> str:
+    """Return the portal's version, as its project file says."""
+    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+def database_version() -> str:
+    """Return the database's name and version, such as 'PostgreSQL 15.9'."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sqlite_version()")
+            return f"SQLite {cursor.fetchone()[0]}"
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {str(cursor.fetchone()[0]).split()[0]}"
+
+
+def versions() -> dict[str, str]:
+    """Return each version by what it is of; asks the database."""
+    return {
+        "portal": portal_version(),
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "database": database_version(),
+    }
