@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import JSONField, Value
 
 from core.database import database_now
 from core.models import IdempotencyRecord
@@ -65,9 +66,11 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
         if found is None:
             record = _reserve(scope, key, request_hash)
             if record is not None:
-                record.result = effect()
+                result = effect()
+                # Of an effect that has nothing to tell a null is kept, unlike of a key whose effect never came.
+                record.result = Value(None, JSONField()) if result is None else result
                 record.save(update_fields=["result"])
-                return Outcome(record.result, replayed=False)
+                return Outcome(result, replayed=False)
             found = IdempotencyRecord.objects.get(scope=scope, key=key)
         if found.request_hash != request_hash:
             raise KeyReused(key)

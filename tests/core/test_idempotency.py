@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, connections
 
 from core.database import database_now
 from core.models import IdempotencyRecord
+from core.selectors import unfinished_keys
 from core.services.idempotency import (
     KeyMissing,
     KeyReused,
@@ -35,6 +36,11 @@ def test_twin_is_answered_and_nothing_is_done_again():
 
     assert [once(effect), once(effect)] == [Outcome({"id": 1}, replayed=False), Outcome({"id": 1}, replayed=True)]
     assert calls == [1]
+
+
+def test_effect_that_has_nothing_to_tell_leaves_a_finished_key():
+    assert [once(lambda: None), once(lambda: None)] == [Outcome(None, replayed=False), Outcome(None, replayed=True)]
+    assert list(unfinished_keys()) == []
 
 
 def test_same_key_for_another_request_is_refused():
