@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. README.md tells the rest.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test check setup setup-dev pictures messages
+.PHONY: help run test chaos check setup setup-dev pictures messages
 
 # File names and screens are UTF-8, whatever the terminal's locale says.
 export PYTHONUTF8 := 1
@@ -27,6 +27,9 @@ test: setup-dev ## Run every test (TEST_DATABASE_URL, TEST_REDIS_URL name servic
 
 check: setup-dev ## Lint, types, import contracts, migrations, deployment, messages, compose file
 	@$(python) scripts/run_checks.py
+
+chaos: setup-dev ## Break a portal on purpose for about three minutes (KILLS, SEED are honoured)
+	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 pictures: setup-dev ## Take a picture of every page into pictures/
 	@$(python) scripts/pictures.py

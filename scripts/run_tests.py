@@ -107,7 +107,8 @@ def parts() -> list[Part]:
     """
     collect_static()
     # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
-    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", SLOWEST, "-m", "not browser", "tests")
+    marks = ("-m", "not browser and not chaos")
+    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", SLOWEST, *marks, "tests")
     services = services_for_tests()
     elsewhere = ignored(WALKS_OF_THE_DATABASE) if services else ()
     found = [Part("unit and flow tests on SQLite", (*everywhere, *elsewhere))]

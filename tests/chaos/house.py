@@ -1,0 +1,198 @@
+"""One portal with servers of its own, made to be broken: its ground, its processes, and what they are started with."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos.clients import Person
+from tests.chaos.disk import Disk
+from tests.chaos.mail_server import MailServer
+from tests.chaos.servers import AT_WORK, MEMORY, OWNER, Cluster, RedisServer, free_port, wait_until
+
+BASE = Path(__file__).resolve().parent.parent.parent
+# A developer's shell may name a living portal's services.
+_NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "HTTPS", "PORTAL_URL", "DEBUG", "CLAMAV_URL",
+             "OIDC_ISSUER", "TEST_COLLECTED", "PYTHONWARNINGS")  # fmt: skip
+_MARKS = {"web": "granian", "worker": "helpdesk --quiet --skip-checks worker", "beat": " beat ", "sweeper": " sweeper"}
+
+
+@dataclass
+class House:
+    """The portal of a run and all that it stands on."""
+
+    folder: Path
+    port: int
+    cluster: Cluster
+    redis: RedisServer
+    mail: MailServer
+    disk: Disk
+    environment: dict[str, str]
+    people: tuple[list[Person], list[Person]]
+    keeper: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start every process and wait for the first page."""
+        logs = self.folder / "logs"
+        logs.mkdir(exist_ok=True)
+        words = [sys.executable, "-m", "tests.chaos.keeper", str(BASE), str(logs), str(self.port)]
+        with (logs / "keeper.log").open("ab") as log:
+            self.keeper = subprocess.Popen(words, cwd=BASE, env=self.environment, stdout=log, stderr=log)
+        wait_until(self.is_ready, seconds=90)
+
+    def stop(self) -> None:
+        """Stop every process in order."""
+        if self.keeper is not None:
+            self.keeper.send_signal(signal.SIGTERM)
+            self.keeper.wait(timeout=60)
+            self.keeper = None
+
+    def is_ready(self) -> bool:
+        """Tell whether the portal says that it can do its work."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def pids(self, program: str) -> list[int]:
+        """Return the process of a program, or with "'s children" behind its name, those below it."""
+        assert self.keeper is not None
+        name, _, below = program.partition("'s ")
+        found = [pid for pid, words in children(self.keeper.pid).items() if _MARKS[name] in words]
+        return [pid for parent in found for pid in children(parent)] if below else found
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the portal's commands to its end."""
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(command, cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A cluster at rest with a portal's empty tables and its people, to be copied by every run."""
+
+    folder: Path
+    people: tuple[list[Person], list[Person]]
+
+
+@contextmanager
+def made_ground() -> Iterator[Ground]:
+    """Make the cluster that runs begin with: what takes longest is done once."""
+    with _own_folder() as folder:
+        cluster = Cluster(folder / "postgresql", port=free_port())
+        cluster.make()
+        try:
+            (folder / "data").mkdir()
+            environment = {**_inherited(), **_settings(folder, cluster=cluster)}
+            told_by([sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"], environment)
+            told = json.loads(told_by([sys.executable, "-m", "tests.chaos.people"], environment))
+        finally:
+            cluster.stop()
+        customers, analysts = ([Person(**one) for one in told[side]] for side in ("customers", "analysts"))
+        yield Ground(cluster.folder, (customers, analysts))
+
+
+@contextmanager
+def made_house(ground: Ground, *, planted: Mapping[str, str] | None = None) -> Iterator[House]:
+    """Make a portal with people and no ticket, not yet running; everything of it is gone afterwards.
+
+    :param planted: what the environment of its processes holds besides
+    """
+    with ExitStack() as stack:
+        folder = stack.enter_context(_own_folder())
+        (folder / "data").mkdir(mode=0o700)
+        disk = Disk(folder / "files")
+        stack.callback(disk.close)
+        cluster = Cluster.copied(ground.folder, folder / "postgresql", port=free_port())
+        cluster.start()
+        stack.callback(cluster.stop, "immediate")
+        redis = RedisServer(folder / "redis")
+        stack.callback(redis.close)
+        redis.start()
+        mail = MailServer()
+        stack.callback(mail.close)
+        port = free_port()
+        environment = {
+            **_inherited(),
+            **_settings(folder, cluster=cluster),
+            "REDIS_URL": redis.url,
+            "EMAIL_URL": mail.start(),
+            "PORTAL_URL": f"http://localhost:{port}",
+            **(planted or {}),
+        }
+        house = House(folder, port, cluster, redis, mail, disk, environment, ground.people)
+        stack.callback(house.stop)
+        yield house
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    parent = MEMORY if os.access(MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="portal-chaos-", dir=parent))
+    # The server's own user passes through it, and reads nothing else in it.
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+
+
+def _settings(folder: Path, *, cluster: Cluster) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        "PORTAL_DATA": str(folder / "data"),
+        "FILES_ROOT": str(folder / "files"),
+        "DATABASE_URL": cluster.url(AT_WORK),
+        "MIGRATION_DATABASE_URL": cluster.url(OWNER),
+        "EMAIL_TIMEOUT": "2",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "DEMO": "0",
+        "DEBUG": "0",
+        "PORTAL_SUPERVISED": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(BASE),
+    }
+
+
+def told_by(words: list[str], environment: Mapping[str, str]) -> str:
+    """Return what a command says.
+
+    :raises RuntimeError: with its last words, when it fails
+    """
+    done = subprocess.run(words, cwd=BASE, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{words} failed: {done.stderr[-3000:]}")
+    return done.stdout
+
+
+def children(parent: int) -> dict[int, str]:
+    """Return the command lines of a process's living children."""
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat, words = (folder / "stat").read_text(), (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        state, above = stat.rpartition(")")[2].split()[:2]
+        if int(above) == parent and state != "Z":
+            found[int(folder.name)] = words.replace(b"\0", b" ").decode(errors="replace")
+    return found

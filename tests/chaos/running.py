@@ -1,0 +1,123 @@
+"""A run from the first ticket to the verdict."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.chaos.checking import Verdict, check
+from tests.chaos.clients import Client, Habits
+from tests.chaos.house import Ground, House, made_house, told_by
+from tests.chaos.ledger import Ledger
+from tests.chaos.nemesis import KILLS, WEATHER, Nemesis, Strike, Weather
+from tests.chaos.servers import wait_until
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is to happen: a run ends once there were so many kills and acknowledgements, or after its seconds."""
+
+    seed: int
+    kills: int = 60
+    operations: int = 3000
+    seconds: float = 240.0
+    clients: int = 6
+    habits: Habits = field(default_factory=Habits)
+    # What is acknowledged between two kills, about.
+    pace: int = 50
+    kinds: Mapping[str, int] = field(default_factory=lambda: KILLS)
+    weather: tuple[Weather, ...] = WEATHER
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened, and what was found."""
+
+    plan: Plan
+    ledger: Ledger
+    strikes: list[Strike]
+    verdict: Verdict
+    seconds: float
+    is_disk_real: bool
+    mail_delays: list[float]
+
+
+def run(
+    plan: Plan,
+    ground: Ground,
+    *,
+    planted: Mapping[str, str] | None = None,
+    prepare: Callable[[House], None] | None = None,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Run:
+    """Run it on a portal of its own.
+
+    :param planted: what the environment of the portal's processes holds besides
+    :param prepare: what is done to the portal before its processes start
+    """
+    with made_house(ground, planted=planted) as house:
+        if prepare is not None:
+            prepare(house)
+        house.start()
+        tell("the portal runs; breaking it")
+        ledger, began = Ledger(), time.monotonic()
+        nemesis = _break(house, plan, ledger, tell)
+        seconds = time.monotonic() - began
+        tell("whole again; letting what waits be told")
+        _settle(house)
+        tell("comparing")
+        verdict = check(house, ledger)
+        verdict.findings += [f"the nemesis failed: {error!r}" for error in nemesis.failures]
+        if not _is_enough(plan, nemesis, ledger):
+            verdict.findings.append(f"only {nemesis.kills} kills and {ledger.acknowledged} acknowledgements in time")
+        return Run(plan, ledger, nemesis.strikes, verdict, seconds, house.disk.is_real, [])
+
+
+def _break(house: House, plan: Plan, ledger: Ledger, tell: Callable[[str], None]) -> Nemesis:
+    clients = [
+        Client(
+            name=f"client{number}",
+            port=house.port,
+            ledger=ledger,
+            people=house.people,
+            seed=plan.seed,
+            habits=plan.habits,
+        )
+        for number in range(plan.clients)
+    ]
+    nemesis = Nemesis(
+        house,
+        seed=plan.seed,
+        done=lambda: ledger.acknowledged,
+        pace=plan.pace,
+        kills=plan.kinds,
+        weather=plan.weather,
+    )
+    until = time.monotonic() + plan.seconds
+    for client in clients:
+        client.start()
+    nemesis.start()
+    told_at = time.monotonic()
+    while time.monotonic() < until and not nemesis.failures and not _is_enough(plan, nemesis, ledger):
+        if time.monotonic() - told_at > 30:
+            told_at = time.monotonic()
+            tell(f"{nemesis.kills} kills, {ledger.acknowledged} acknowledged")
+        time.sleep(0.1)
+    nemesis.stop()
+    wait_until(house.is_ready, seconds=60)
+    for client in clients:
+        client.finish()
+    for client in clients:
+        client.join(timeout=120)
+    return nemesis
+
+
+def _is_enough(plan: Plan, nemesis: Nemesis, ledger: Ledger) -> bool:
+    return nemesis.kills >= plan.kills and ledger.acknowledged >= plan.operations
+
+
+def _settle(house: House) -> None:
+    house.stop()
+    told_by([sys.executable, "-m", "tests.chaos.settling"], house.environment)
