@@ -55,6 +55,9 @@ CODES: Final[dict[str, Code]] = {
     "too_many_requests": Code(429, _("Too many requests. Ask again when Retry-After is over.")),
     "many_at_once": Code(429, _("So many of your requests wait already that this one was not taken. Ask again.")),
     "our_fault": Code(500, _("A fault of ours. Nothing was done; it is written down, and will be looked at.")),
+    "unavailable": Code(
+        503, _("The portal cannot do this right now. Ask again, with the same key, when Retry-After is over.")
+    ),
     "all_busy": Code(503, _("Every place is taken right now. Ask again when Retry-After is over.")),
 }
 

@@ -18,7 +18,7 @@ from api.codes import CODES
 F = TypeVar("F", bound=Callable[..., Any])
 Words = str | Promise
 
-_ALWAYS: Final = ("not_acceptable", "too_many_requests", "many_at_once", "all_busy")
+_ALWAYS: Final = ("not_acceptable", "too_many_requests", "many_at_once", "all_busy", "unavailable")
 _SIGNED_IN: Final = ("not_signed_in", "token_not_good")
 _WITH_BODY: Final = ("parse_error", "too_large", "unsupported_media_type", "invalid")
 _WRITES: Final = ("permission_denied", "token_reads_only")

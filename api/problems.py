@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
@@ -29,6 +30,9 @@ from tickets.services.errors import NewerMessages, VersionConflict
 from tickets.states import ReopeningExpired, TransitionNotAllowed
 
 TWIN_WAIT: Final = "5"
+# The database is away, or has no time for this now.
+OUTAGES: Final = (OperationalError, InterfaceError)
+_OUTAGE_WAIT: Final = "10"
 # Exceptions that say all by what they are; the narrower before the wider.
 _PLAIN: Final[dict[Any, str]] = {
     (ActNotPermitted, MayNotAdminister, MayNotEdit): "not_permitted",
@@ -49,12 +53,19 @@ def answer_for(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     return _of_the_domain(error, context) or _of_the_request(error)
 
 
+def unavailable() -> HttpResponse:
+    """Say that it cannot be done now."""
+    return answer("unavailable", headers={"Retry-After": _OUTAGE_WAIT})
+
+
 def _of_the_domain(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     refused = fields_refused(error)
     if refused is not None:
         return invalid(refused)
     if isinstance(error, TooManyAttempts):
         return answer("too_many_requests", headers={"Retry-After": str(error.seconds)})
+    if isinstance(error, OUTAGES):
+        return unavailable()
     if isinstance(error, TwinRunning):
         return answer("twin_running", headers={"Retry-After": TWIN_WAIT})
     if isinstance(error, (VersionConflict, ChangedMeanwhile)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -9,7 +11,9 @@ from django.utils import translation
 from django.views import defaults
 
 from api.codes import answer
+from api.problems import OUTAGES, unavailable
 from lobby.failures import views as pages
+from lobby.failures.middleware import answer_unreached
 
 _PROGRAMS = "/api/"
 
@@ -22,10 +26,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is a fault of ours."""
+    """Say that it is a fault of ours, or of the moment where one was met before a view was reached.
+
+    Django gives its handler no exception, and calls it while it handles one.
+    """
+    error = sys.exc_info()[1]
     if request.path.startswith(_PROGRAMS):
-        return answer("our_fault")
-    return pages.server_error(request)
+        return unavailable() if isinstance(error, OUTAGES) else answer("our_fault")
+    return answer_unreached(request, error) or pages.server_error(request)
 
 
 def busy(request: HttpRequest, *, status: int, seconds: int) -> HttpResponse:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,6 +18,8 @@ from accounts.services.limits import TooManyAttempts
 from attachments.refusals import FileRefused
 from attachments.words import explain
 from core.services.idempotency import KeyMissing, TwinRunning
+from lobby.failures.unread import read_words
+from lobby.failures.views import is_of_our_page
 from lobby.files import bodies
 from lobby.ui.times import clock
 
@@ -33,20 +37,45 @@ class NotNowMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the answer to a known fault; None leaves an unknown one to be an error."""
-        status = _status_of(exception)
-        if status is None:
-            return None
-        # A text too long for its message becomes a file, and is refused as one.
-        words = _words_of(exception, status)
-        if is_script(request):
-            response: HttpResponse = JsonResponse({"detail": words}, status=status)
-        else:
-            fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
-            context = {"fields": fields, "action": request.get_full_path(), "said": words}
-            response = render(request, "lobby/failures/not_now.html", context, status=status)
-        if wait := _wait_after(exception, status):
-            response.headers["Retry-After"] = wait
-        return response
+        return _answer(request, exception, is_ours=True)
+
+
+def answer_unreached(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Return the same answer where the fault was met before any view; None for an unknown one.
+
+    Nobody has looked yet where the form came from: only one of our own pages is offered again.
+    """
+    if not isinstance(exception, Exception) or _status_of(exception) is None:
+        return None
+    # Who reads this is asked of what may be away.
+    request.user = AnonymousUser()
+    return _answer(request, exception, is_ours=False)
+
+
+def _answer(request: HttpRequest, exception: Exception, *, is_ours: bool) -> HttpResponse | None:
+    status = _status_of(exception)
+    if status is None:
+        return None
+    # A text too long for its message becomes a file, and is refused as one.
+    words = _words_of(exception, status)
+    if is_script(request):
+        response: HttpResponse = JsonResponse({"detail": words}, status=status)
+    else:
+        context = {"action": request.get_full_path(), "said": words, **_written(request, is_ours=is_ours)}
+        response = render(request, "lobby/failures/not_now.html", context, status=status)
+    if wait := _wait_after(exception, status):
+        response.headers["Retry-After"] = wait
+    return response
+
+
+def _written(request: HttpRequest, *, is_ours: bool) -> dict[str, Any]:
+    if request.method != "POST":
+        return {}
+    had_files = read_words(request)
+    if not is_ours and not is_of_our_page(request):
+        return {}
+    fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
+    return {"fields": fields, "had_files": had_files and not is_ours}
 
 
 def _words_of(exception: Exception, status: int) -> str:

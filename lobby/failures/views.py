@@ -33,12 +33,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     Whose cookies are gone altogether signs in first.
     """
     has_left = not request.user.is_authenticated and is_for_who_signed_in(request)
-    if has_left and (is_script(request) or _is_ours(request)):
+    if has_left and (is_script(request) or is_of_our_page(request)):
         with contextlib.suppress(WrittenNotKept):
             return ask_to_sign_in(request)
     if is_script(request):
         return JsonResponse({"detail": _("The page grew old. Reload it; what you wrote is kept.")}, status=403)
-    if not _is_ours(request) or _holds_a_secret(request):
+    if not is_of_our_page(request) or _holds_a_secret(request):
         return render(request, "403_csrf.html", status=403)
     fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
     context = {"fields": fields, "action": request.get_full_path(), "had_files": bool(request.FILES)}
@@ -80,8 +80,8 @@ def drop_kept_form(request: PersonRequest) -> HttpResponse:
     return response
 
 
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether one of our own pages sent this: a stranger's form must not be offered for sending."""
+def is_of_our_page(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent this form: a stranger's must not be offered for sending."""
     if not request.POST:
         return False
     if site := request.headers.get("Sec-Fetch-Site"):
