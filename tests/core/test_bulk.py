@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from core.models import OutboxEvent
-from core.services.bulk import insert_many
+from core.services.bulk import insert_many, maker_of
 from tests.factories import make_ticket
 from tickets.enums import EntryKind
 from tickets.models import Follower, TimelineEntry
@@ -59,3 +59,28 @@ def test_lines_keep_their_order_and_their_nothing() -> None:
 
     lines = TimelineEntry.objects.filter(ticket=ticket).order_by("id").values_list("kind", "actor", "message")
     assert list(lines)[1:] == [("level", None, None), ("opened", None, None)]
+
+
+def test_rows_that_are_made_quickly_are_those_that_the_model_makes() -> None:
+    ticket = make_ticket()
+    given = {"ticket_id": ticket.pk, "at": AT, "kind": EntryKind.LEVEL, "to_value": "2"}
+    make = maker_of(TimelineEntry)
+
+    first, second, usual = make(**given), make(**given), TimelineEntry(**given)
+    first.data["level"] = 2
+
+    assert {name: getattr(second, name) for name in vars(usual) if name != "_state"} == {
+        name: value for name, value in vars(usual).items() if name != "_state"
+    }
+    assert (second.ticket, second._state.adding, second._state.db) == (ticket, True, None)
+    insert_many([first, second])
+    assert [line.data for line in TimelineEntry.objects.filter(kind=EntryKind.LEVEL).order_by("id")] == [
+        {"level": 2},
+        {},
+    ]
+
+
+@pytest.mark.postgres
+def test_sign_that_a_database_cannot_keep_is_the_database_s_refusal() -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        insert_many([event("a\x00b")])
