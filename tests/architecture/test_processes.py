@@ -1,4 +1,4 @@
-"""No module starts a program but the supervisor: what will read a customer's film cannot pass by its launcher."""
+"""No module starts a program but those named here: what will read a customer's film cannot pass by its launcher."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import ast
 
 from tests.architecture.sources import APPS, Module, modules
 
-# The one folder that starts programs: ours, with arguments of ours. A launcher for ffmpeg gets a place of its own here,
-# with `-protocol_whitelist file,pipe`, limits on memory and time, and no network (docs/security.md).
-MAY = ("helpdesk/supervisor/",)
+# Who starts programs: ours, with arguments of ours. A launcher for ffmpeg gets a place of its own here, with
+# `-protocol_whitelist file,pipe`, limits on memory and time, and no network (docs/security.md).
+MAY = (
+    "helpdesk/supervisor/",
+    # One of our modules, under our own interpreter, that covers texts on the second core of an import.
+    "tickets/services/importing/beside.py",
+)
 STARTERS = {"subprocess", "pty", "multiprocessing", "asyncio.subprocess", "pexpect", "ffmpeg", "imageio_ffmpeg", "av"}
 CALLS = {
     "os.system", "os.popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.posix_spawnp", "os.startfile",
@@ -35,12 +39,12 @@ def starts_in(module: Module) -> set[str]:
     return found
 
 
-def test_only_the_supervisor_starts_programs() -> None:
+def test_only_those_named_here_start_programs() -> None:
     found = {str(module): starts for module in modules(*APPS) if (starts := starts_in(module))}
     elsewhere = {path: starts for path, starts in found.items() if not path.startswith(MAY)}
 
     assert elsewhere == {}
-    assert found, "the supervisor starts some: if none is found, this test looks at nothing"
+    assert len(found) > 1, "those start some: if none is found, this test looks at nothing"
 
 
 def test_nothing_that_came_from_outside_becomes_code_or_objects() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from masking.house import mask_text
 from tickets.enums import OriginalField
 from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
@@ -10,21 +12,31 @@ from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
 Texts = dict[str, str]
 
 
-def masked(texts: Texts) -> tuple[Texts, Texts]:
-    """Return the texts with tokens for secrets, and the originals of those that hold any."""
-    shown = {field: mask_text(text).text if text else "" for field, text in texts.items()}
+def shown_text(written: str) -> str:
+    """Return a text with a token for each secret."""
+    return mask_text(written).text
+
+
+def masked(texts: Texts, show: Callable[[str], str] = shown_text) -> tuple[Texts, Texts]:
+    """Return the texts with tokens for secrets, and the originals of those that hold any.
+
+    :param show: `shown_text`, or what remembers what that made
+    """
+    shown = {field: show(text) if text else "" for field, text in texts.items()}
     return shown, {field: text for field, text in texts.items() if shown[field] != text}
 
 
 def shown_subject(written: str) -> str:
     """Return a subject as the ticket shows it; tokens may be longer than what they stand for."""
-    return mask_text(written).text[:SUBJECT_LENGTH]
+    return shown_text(written)[:SUBJECT_LENGTH]
 
 
-def keep_originals(message: Message, originals: Texts) -> None:
-    """Keep what was written beside a message that shows it masked, in the caller's transaction."""
+def keep_originals(kept: Iterable[tuple[Message, Texts]]) -> None:
+    """Keep what was written beside messages that show it masked, in the caller's transaction."""
     Original.objects.bulk_create(
-        Original(message=message, field=OriginalField(field), text=text) for field, text in originals.items()
+        Original(message=message, field=OriginalField(field), text=text)
+        for message, originals in kept
+        for field, text in originals.items()
     )
 
 
@@ -37,7 +49,7 @@ def replace_subject(ticket: Ticket, written: str) -> None:
     """Keep a subject that was corrected beside the opening, or nothing where it holds no secret any more."""
     opening = Message.objects.get(ticket=ticket, is_opening=True)
     subjects = Original.objects.filter(message=opening, field=OriginalField.SUBJECT)
-    if mask_text(written).text == written:
+    if shown_text(written) == written:
         subjects.delete()
     else:
         Original.objects.update_or_create(message=opening, field=OriginalField.SUBJECT, defaults={"text": written})

@@ -167,7 +167,7 @@ def write_message(
         at=change.at,
     )
     files = _claimed(change, words, message)
-    keep_originals(message, originals)
+    keep_originals([(message, originals)])
     message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
     message.save(update_fields=["body_html"])
     change.set(message_count=change.ticket.message_count + 1)

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from core.services.bulk import maker_of
 from tickets.enums import SEVERITY_RANK, Audience, ClosingReason, EntryKind, Severity, Status
+from tickets.interchange.covering import Covered
 from tickets.interchange.history import HistoryRefused, faults_of_told, made_history, status_of
 from tickets.interchange.references import OF_CATALOGUE, OF_PEOPLE, are_words, kept_data
 from tickets.interchange.rows import EntryRow, FileRow, MessageRow, TicketRow
@@ -30,6 +32,8 @@ _COPIED_OR_NONE = (
     "resolving_level", "triaged_at", "legal_due_on", "first_response_at", "workaround_at", "solution_proposed_at",
     "silence_since", "reminded_at", "rating",
 )  # fmt: skip
+
+_new_ticket, _new_message, _new_entry = maker_of(Ticket), maker_of(Message), maker_of(TimelineEntry)
 
 
 @dataclass
@@ -57,10 +61,11 @@ class Built:
 class Builder:
     """Makes tickets of rows whose people were met."""
 
-    def __init__(self, directory: Directory, options: Options, now: datetime) -> None:
+    def __init__(self, directory: Directory, options: Options, now: datetime, covered: Covered) -> None:
         self.directory = directory
         self.options = options
         self.now = now
+        self.covered = covered
 
     def build(self, row: TicketRow) -> Built:
         """Return what the row becomes.
@@ -79,7 +84,7 @@ class Builder:
         if faults:
             raise RowRefused(*faults)
         ticket = self._ticket(row, organization_id, status)
-        shown, originals = masked({"subject": row["subject"]})
+        shown, originals = masked({"subject": row["subject"]}, self.covered.shown)
         ticket.subject = shown["subject"][:SUBJECT_LENGTH]
         messages = [
             self._message(told, place, originals if place == 0 else {}, faults)
@@ -127,7 +132,7 @@ class Builder:
             faults.append(Fault("bad_phone", "contact_phone", row["contact_phone"]))
         if faults:
             raise RowRefused(*faults)
-        return Ticket(
+        return _new_ticket(
             **placed,
             **severities_of(row),
             **{name: row[name] or "" for name in _COPIED},
@@ -184,13 +189,13 @@ class Builder:
         author = self._known(told.author)
         filed = file_away(told, options=self.options, author_id=author.pk)
         faults += [Fault(fault.code, f"messages[{place + 1}].{fault.field}", fault.value) for fault in filed.faults]
-        shown, originals = masked({"body": filed.body, "log_text": filed.log_text})
+        shown, originals = masked({"body": filed.body, "log_text": filed.log_text}, self.covered.shown)
         originals |= subject
         is_erased = told.erased_at is not None
         if is_erased:
             # The subject is the ticket's, and stays; what was written in the message is gone.
             originals = {}
-        message = Message(
+        message = _new_message(
             author_id=author.pk,
             audience=told.audience,
             body="" if is_erased else shown["body"],
@@ -206,7 +211,10 @@ class Builder:
             erase_reason=told.erase_reason if is_erased else "",
             external_id=told.external_id,
         )
-        message.body_html = render_words(message.body, files=filed.names)
+        if filed.names:
+            message.body_html = render_words(message.body, files=filed.names)
+        else:
+            message.body_html = self.covered.html(message.body)
         traces = [(file, self._id(file.erased_by)) for file in told.files if file.is_gone]
         return BuiltMessage(message, originals, filed.ids, traces, filed.digests)
 
@@ -228,7 +236,7 @@ class Builder:
             if before is None or after is None or data is None or not (told.kind in _NAMING or are_words(told)):
                 faults.append(Fault("unknown_word", where, f"{told.from_value} → {told.to_value}"))
                 continue
-            entry = TimelineEntry(
+            entry = _new_entry(
                 at=told.at,
                 actor_id=self._id(told.actor),
                 kind=told.kind,
@@ -252,7 +260,7 @@ class Builder:
         for file in message.files:
             if not file.is_gone and not is_there(file, self.options):
                 data = {"sha256": file.sha256 or "", "size": file.size or 0}
-                line = TimelineEntry(at=told.at, kind=EntryKind.FILE_MISSED, audience=message.audience, data=data)
+                line = _new_entry(at=told.at, kind=EntryKind.FILE_MISSED, audience=message.audience, data=data)
                 yield line, place
 
     def _value(self, row: TicketRow, kind: EntryKind, value: str) -> str | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from django.db import DatabaseError, transaction
 
 from core.database import database_now
+from tickets.interchange.covering import Asked, Covered
 from tickets.interchange.rows import TicketRow, read_row
 from tickets.interchange.values import Fault
 from tickets.models import Ticket
+from tickets.services.importing.beside import Beside
 from tickets.services.importing.building import Builder, Built
 from tickets.services.importing.directory import Directory, people_of
 from tickets.services.importing.options import Act, Line, Options, Outcome, RowRefused
@@ -21,7 +23,21 @@ from tickets.services.importing.writing import write_tickets
 from tickets.services.passages import record_passage
 
 BATCH = 500
+# Starting a second process takes about as long as taking so many rows.
+ALONE = 500
 _COMPARED = ("external_id", "import_digest")
+# Longer texts become files, of which only the beginning is shown; of a batch so many signs are covered ahead.
+_LONGEST = 16 * 1024
+_MOST_SIGNS = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A row of the file, read, or with why it cannot be."""
+
+    line: Line
+    row: TicketRow | None
+    faults: tuple[Fault, ...]
 
 
 @dataclass
@@ -39,11 +55,47 @@ def import_tickets(lines: Iterable[Line], *, options: Options) -> Iterator[Outco
     A row that is here already changes nothing, so that an import which was killed is begun again from the start. In a
     dry run everything is tried, and taken back.
     """
-    run = _Run(options)
-    rows = iter(lines)
-    while batch := list(islice(rows, BATCH)):
-        yield from run.take(batch)
+    run, rows = _Run(options), iter(lines)
+    with Beside() as beside:
+        batch, covered = _read(rows, options), Covered()
+        while batch:
+            # Rows are read ahead only where that lets another process work.
+            ahead = _read(rows, options) if run.needs_words and beside.is_ready else None
+            asked = _texts_of(ahead) if ahead else []
+            if asked:
+                beside.ask(asked)
+            yield from run.take(batch, covered)
+            batch = _read(rows, options) if ahead is None else ahead
+            if batch and run.counts[Act.CREATED] >= ALONE:
+                beside.start()
+            covered = beside.answer(asked) if asked else Covered()
     run.conclude()
+
+
+def _read(rows: Iterator[Line], options: Options) -> list[_Read]:
+    """Return the next batch."""
+    return [_read_line(line, options) for line in islice(rows, BATCH)]
+
+
+def _read_line(line: Line, options: Options) -> _Read:
+    if line.fault is not None:
+        return _Read(line, None, (line.fault,))
+    row, faults = read_row(line.raw, source=options.source, zone=options.zone)
+    return _Read(line, row, tuple(faults))
+
+
+def _texts_of(batch: list[_Read]) -> list[Asked]:
+    """Return the texts that are kept as messages and subjects, each once."""
+    asked: dict[str, bool] = {}
+    for read in batch:
+        if read.row is not None:
+            asked.setdefault(read.row["subject"], False)
+            for message in read.row.messages:
+                asked[message.body] = True
+                asked.setdefault(message.log_text, False)
+    short = [one for one in asked.items() if len(one[0]) <= _LONGEST]
+    sums = accumulate(len(text) for text, _is_words in short)
+    return [one for one, signs in zip(short, sums, strict=True) if signs <= _MOST_SIGNS]
 
 
 class _Run:
@@ -56,35 +108,35 @@ class _Run:
         self.waiting: list[_Waiting] = []
         self.outcomes: list[Outcome] = []
         self.awaited: set[tuple[str, str]] = set()
+        self.needs_words = False
 
-    def take(self, batch: list[Line]) -> list[Outcome]:
-        """Take a batch in one transaction and return what came of its rows."""
+    def take(self, batch: list[_Read], covered: Covered) -> list[Outcome]:
+        """Take a batch in one transaction and return what came of its rows.
+
+        :param covered: what texts of these rows are shown as, as far as that was made ahead
+        """
         self.outcomes = []
-        readable = [(line, self._read(line)) for line in batch]
+        rows = [read.row for read in batch if read.row is not None]
         with transaction.atomic():
-            known = self._known([row for _line, row in readable if row is not None])
-            self.builder = Builder(self.directory, self.options, database_now())
-            self.directory.meet(row for _line, row in readable if row is not None)
-            for line, row in readable:
-                if row is not None:
-                    self._take(line, row, known)
+            known = self._known(rows)
+            self.builder = Builder(self.directory, self.options, database_now(), covered)
+            self.directory.meet(rows)
+            for read in batch:
+                if read.row is not None:
+                    self._take(read.line, read.row, known)
+                else:
+                    self._refuse(read.line, str(read.line.raw.get("external_id") or "")[:100], read.faults)
             self._write()
             if self.options.is_dry:
                 transaction.set_rollback(True)
         if self.options.is_dry:
             self.directory.forget()
-            self.directory.promise(row.key for _line, row in readable if row is not None)
-        self.counts.update(outcome.act for outcome in self.outcomes)
+            self.directory.promise(row.key for row in rows)
+        done = Counter(outcome.act for outcome in self.outcomes)
+        self.counts += done
+        # A file that is gone through once more needs no words until it comes to what is new.
+        self.needs_words = done[Act.CREATED] > 0
         return sorted(self.outcomes, key=lambda outcome: outcome.line.number)
-
-    def _read(self, line: Line) -> TicketRow | None:
-        if line.fault is not None:
-            self._refuse(line, "", (line.fault,))
-            return None
-        row, faults = read_row(line.raw, source=self.options.source, zone=self.options.zone)
-        if row is None:
-            self._refuse(line, str(line.raw.get("external_id") or "")[:100], tuple(faults))
-        return row
 
     def _known(self, rows: list[TicketRow]) -> dict[tuple[str, str], Ticket]:
         """Return what is here already of these rows, by source and number there; this portal's own by theirs."""

@@ -38,9 +38,8 @@ def write_messages(talks: Iterable[tuple[Ticket, Sequence[BuiltMessage]]]) -> No
             one.message.pk, one.message.ticket_id = None, ticket.pk
             written.append((ticket, one))
     insert_many([one.message for _ticket, one in written])
+    keep_originals((one.message, one.originals) for _ticket, one in written)
     for ticket, one in written:
-        if one.originals:
-            keep_originals(one.message, one.originals)
         if one.files:
             claim(
                 ids=one.files,

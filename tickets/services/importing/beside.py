@@ -1,0 +1,124 @@
+"""The second core: a process beside the import that covers the texts of the next batch while this one is written."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from select import select
+from typing import IO, Final, Self
+
+from django.conf import settings
+
+from tickets.interchange.covering import Asked, Covered, manner
+
+logger = logging.getLogger(__name__)
+_PROGRAM: Final = (sys.executable, "-m", "tickets.interchange.covering")
+# How long one waits for it to begin: not at all, while there is something to do without it.
+_BEGINS_SECONDS: Final = 0
+# A batch takes it less than a second: one that is silent for so long will not speak again.
+_PATIENCE_SECONDS: Final = 120
+
+
+class Beside:
+    """One program of ours that is asked one thing at a time, in turns: neither side ever writes while the other does.
+
+    Whatever becomes of it, the import goes on without it: what it did not make is made where it is needed. It is a
+    program of its own, not a copy of this process, so that it has no connection of ours to a database; and it ends with
+    its input, also when this process is killed.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
+        self._is_given_up = _cores() < 2
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()
+
+    def start(self) -> None:
+        """Start the program, unless it was before, or there is no core for it."""
+        if self._is_given_up or self._process is not None:
+            return
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own program, no shell
+                _PROGRAM,
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # Ctrl-C reaches this process alone, which ends the other.
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._give_up(error)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be asked: it began, and covers as this process does."""
+        if self._process is not None and not self._is_ready and self._has_spoken(_BEGINS_SECONDS):
+            if self._line() == manner():
+                self._is_ready = True
+            else:
+                self._give_up("it covers otherwise")
+        return self._is_ready
+
+    def ask(self, asked: list[Asked]) -> None:
+        """Let the texts be covered while this process does something else."""
+        assert self._process is not None, "only what is ready is asked"
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(f"{json.dumps(asked)}\n".encode())
+            self._process.stdin.flush()
+        except OSError as error:
+            self._give_up(error)
+
+    def answer(self, asked: list[Asked]) -> Covered:
+        """Return what was made of them: nothing, where the process is gone."""
+        covered = Covered()
+        if self._is_ready:
+            if self._has_spoken(_PATIENCE_SECONDS) and (line := self._line()):
+                covered.learn(asked, json.loads(line))
+            else:
+                self._give_up("it was killed, or hangs")
+        return covered
+
+    def _has_spoken(self, seconds: float) -> bool:
+        return bool(select([self._output()], [], [], seconds)[0])
+
+    def _line(self) -> str:
+        """Return its next line, empty where it ended before the line did."""
+        line = self._output().readline()
+        return line[:-1].decode() if line.endswith(b"\n") else ""
+
+    def _output(self) -> IO[bytes]:
+        assert self._process is not None, "only a process that was started speaks"
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _give_up(self, reason: object) -> None:
+        logger.warning("the import goes on without its second process: %s", reason)
+        self._is_given_up = True
+        self._end()
+
+    def _end(self) -> None:
+        process, self._process, self._is_ready = self._process, None, False
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            # What could not be sent any more is flushed once more when a pipe is closed.
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        process.wait()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, as far as the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
