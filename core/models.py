@@ -1,4 +1,4 @@
-"""Outbox events, their deliveries, and the keys of requests that must not happen twice."""
+"""Outbox events, their deliveries, the keys of requests that must not happen twice, and which backups were taken."""
 
 from __future__ import annotations
 
@@ -90,3 +90,24 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class BackupRecord(models.Model):
+    """One backup that was taken, or tried: whoever takes it writes this, for those who ask when the last one was."""
+
+    place = models.CharField(max_length=500)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    # In files and bytes; null where the one who took it did not count.
+    files = models.BigIntegerField(null=True)
+    size = models.BigIntegerField(null=True)
+    # Why it is no backup; empty when it is whole.
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="core_backup_ends_after_it_began"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.ended_at:%Y-%m-%d %H:%M}"

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from core import triggers, walling
 from core.database import database_now
 from core.enums import DeliveryState
-from core.models import Delivery, IdempotencyRecord
+from core.models import BackupRecord, Delivery, IdempotencyRecord
 from core.services.outbox import claimable
 
 # A sweep comes every few seconds; who is later than this by far was forgotten.
@@ -100,3 +100,13 @@ def due_since(at: datetime) -> datetime | None:
 def dead_deliveries() -> QuerySet[Delivery]:
     """Return what was given up, newest first, with its event."""
     return Delivery.objects.filter(state=DeliveryState.DEAD).select_related("event").order_by("-pk")
+
+
+def last_backup() -> BackupRecord | None:
+    """Return the newest backup that is whole, None where none was ever taken."""
+    return BackupRecord.objects.filter(failure="").order_by("-ended_at").first()
+
+
+def last_backup_tried() -> BackupRecord | None:
+    """Return the newest one whether or not it came to its end."""
+    return BackupRecord.objects.order_by("-ended_at").first()

@@ -4,6 +4,7 @@ from core.walls import keep_for_staff, leave_outside, show
 
 keep_for_staff("core_outboxevent", "what happened, for the consumers of events")
 keep_for_staff("core_delivery", "what is to be told, for the consumers of events")
+keep_for_staff("core_backuprecord", "when backups were taken, for whoever looks after the house")
 # Its scope ends with whose key it is.
 show("core_idempotencyrecord", "scope LIKE '%:' || {person}")
 leave_outside("django_migrations", "which migrations ran: the health check asks")

@@ -33,6 +33,7 @@ WITHOUT_SERVICES = (
     *("architecture", "masking", "calendars/test_business_time_properties.py", "calendars/test_business_time_edges.py"),
     *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "searching")),
     *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children")),
+    *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command", "drill")),
     *("tickets/test_markup.py", "tickets/test_states.py"),
 )
 # The long walks through every address are made once. What one may see is for the first wall to say, which stands alone

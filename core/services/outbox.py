@@ -290,3 +290,26 @@ def replay_dead(*, ids: list[int]) -> int:
     return Delivery.objects.filter(id__in=ids, state=DeliveryState.DEAD).update(
         state=DeliveryState.PENDING, attempts=0, unavailable_since=None, available_at=database_now()
     )
+
+
+def hold_back(*, reason: str) -> int:
+    """Give up whatever waits to be told, with one alarm for all of it, and return how much; `replay_dead` lets it go.
+
+    For a past that came back: what waited then may have been told since, by a house that is lost.
+    """
+    with transaction.atomic():
+        waiting = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.RUNNING])
+        newest = waiting.select_related("event").order_by("-id").first()
+        held = waiting.update(state=DeliveryState.DEAD, lease_until=None, last_error=reason[:2000])
+        if newest is not None:
+            _sound_alarm(newest)
+    return held
+
+
+def take_up() -> int:
+    """Let whatever waits be told from now on, as if it had just come due, and return how much.
+
+    For a past that came back whole: nobody has told any of it since.
+    """
+    waiting = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.RUNNING])
+    return waiting.update(state=DeliveryState.PENDING, lease_until=None, available_at=database_now())

@@ -16,7 +16,7 @@ TRANSACTIONS = {
 # Whoever says as whom is asked, with the reason.
 SIDES = {
     "accounts/wall.py": "the middleware that knows who asks",
-    "core/management/commands/migrate.py": "migrates as the owner",
+    "core/owner.py": "migrates as the owner",
     "helpdesk/checks.py": "asks about the login as it is",
     "helpdesk/metrics/exposing.py": "looks at the house for whoever watches it",
     "helpdesk/sweeps.py": "runs what nobody asked for",

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connections
 
-from core.sides import LOGIN, asking_as
+from core.owner import as_owner
 from core.wall_roles import RolesMissing
-
-_WHO_AND_WHERE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
 class Command(DjangoMigrate):
@@ -26,22 +20,3 @@ class Command(DjangoMigrate):
                 super().handle(*args, **options)
             except RolesMissing as told:
                 raise CommandError(str(told)) from told
-
-
-@contextmanager
-def as_owner(using: str) -> Iterator[None]:
-    """Work by the owner's login for a while, with no role put on."""
-    connection, owner = connections[using], settings.MIGRATION_DATABASE
-    at_work = connection.settings_dict
-    with asking_as(LOGIN):
-        if not owner or connection.vendor != "postgresql":
-            yield
-            return
-        connection.close()
-        # Another dictionary: this one is the settings' own, which tell by whom the portal works.
-        connection.settings_dict = {**at_work, **{name: owner[name] for name in _WHO_AND_WHERE}}
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict = at_work

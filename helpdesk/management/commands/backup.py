@@ -1,0 +1,73 @@
+"""`manage.py backup`: database, files and secret of the embedded default, as one folder, while everything runs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from core.database import database_now
+from core.services.backups import note_backup
+from helpdesk.backup.house import embedded_house
+from helpdesk.backup.making import Taken, drop_older, take_backup
+from helpdesk.backup.refusal import Refused
+from helpdesk.backup.telling import sized
+
+
+class Command(BaseCommand):
+    """Ends with 1, and one sentence that says why, where no backup was taken."""
+
+    help = "Take a backup into a new folder below PLACE; files that an earlier one there has are not copied again."
+    # A portal that is not well is backed up all the same.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("place", type=Path, metavar="PLACE", help="a folder on another disk")
+        parser.add_argument("--keep", type=int, metavar="N", help="remove older whole backups there, but the newest N")
+
+    def handle(self, *, place: Path, keep: int | None, **_options: Any) -> None:
+        if keep is not None and keep < 1:
+            raise CommandError("--keep keeps at least one.")
+        place = place.absolute()
+        try:
+            house = embedded_house()
+            taken = take_backup(place, house=house, now=database_now, tell=self._tell)
+        except Refused as refused:
+            self._note(place, None, failure=str(refused))
+            raise CommandError(str(refused)) from refused
+        self._note(place, taken)
+        self._tell(_words(taken))
+        for folder in drop_older(place, kept=keep) if keep else []:
+            self._tell(f"Removed {folder.name}.")
+        if taken.manifest.lost:
+            told = "\n".join(f"  {key}" for key in taken.manifest.lost)
+            raise CommandError(f"The portal itself has lost files, which are in no backup of today:\n{told}")
+
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _note(self, place: Path, taken: Taken | None, *, failure: str = "") -> None:
+        # An older database has no place for it, and a lost one none for anything.
+        with suppress(DatabaseError, Refused):
+            if not embedded_house().database.is_file():
+                return
+            if taken is None:
+                note_backup(place=str(place), began_at=database_now(), failure=failure)
+                return
+            told = taken.manifest
+            began_at = datetime.fromisoformat(told.began_at)
+            note_backup(place=str(taken.folder), began_at=began_at, files=told.files, size=told.size)
+
+
+def _words(taken: Taken) -> str:
+    told = taken.manifest
+    secret = "" if told.has_secret else "\nSECRET_KEY comes from the environment and is not in it: keep that yourself."
+    return (
+        f"{taken.folder} is whole: a database of {sized(told.database_bytes)} and {told.files} files of "
+        f"{sized(told.file_bytes)}, {taken.copied} of them new ({sized(taken.copied_bytes)}).{secret}"
+    )

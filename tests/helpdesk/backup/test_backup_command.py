@@ -1,0 +1,91 @@
+"""`manage.py backup` on the embedded default: what it says, and what it leaves behind for who asks for the last one."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from attachments.services.receiving import receive
+from core.models import BackupRecord
+from core.selectors import last_backup, last_backup_tried
+from helpdesk.backup.manifest import whole_backups
+from tests.factories import make_customer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(*words: str) -> list[str]:
+    out = StringIO()
+    call_command("backup", *words, stdout=out)
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def test_backup_says_what_it_holds_and_is_noted(place: Path) -> None:
+    receive(by=make_customer(), name="a.txt", chunks=[b"four"])
+
+    said = run(str(place))
+
+    [folder] = whole_backups(place)
+    assert said[0].startswith(f"{folder} is whole: a database of ")
+    assert said[0].endswith(" and 1 files of 4 bytes, 1 of them new (4 bytes).")
+    assert said[1:] == ["SECRET_KEY comes from the environment and is not in it: keep that yourself."]
+    noted = last_backup()
+    assert noted is not None
+    assert (noted.place, noted.files, noted.failure) == (str(folder), 1, "")
+    assert noted.size == (folder / "portal.sqlite3").stat().st_size + 4
+    assert noted.began_at <= noted.ended_at
+
+
+def test_backup_that_cannot_be_taken_is_noted_with_its_reason() -> None:
+    with pytest.raises(CommandError) as refused:
+        run(str(settings.PORTAL_DATA / "inside"))
+
+    tried = last_backup_tried()
+    assert tried is not None
+    assert (tried.failure, last_backup()) == (str(refused.value), None)
+
+
+def test_older_backups_are_removed_when_asked(place: Path) -> None:
+    run(str(place))
+    [first] = whole_backups(place)
+    # The next one begins in another second.
+    first.rename(place / "2026-01-01T000000Z")
+
+    said = run(str(place), "--keep", "1")
+
+    assert [folder.name for folder in whole_backups(place)] != ["2026-01-01T000000Z"]
+    assert said[-1] == "Removed 2026-01-01T000000Z."
+    assert BackupRecord.objects.count() == 2
+
+
+def test_at_least_one_backup_is_kept(place: Path) -> None:
+    with pytest.raises(CommandError, match="keeps at least one"):
+        run(str(place), "--keep", "0")
+
+
+def test_files_that_the_portal_lost_end_the_command_with_an_error(place: Path) -> None:
+    file = receive(by=make_customer(), name="a.txt", chunks=[b"four"])
+    assert file.blob is not None
+    key = file.blob.parts.get().key
+    (settings.FILES_ROOT / key).unlink()
+
+    with pytest.raises(CommandError, match=f"has lost files, which are in no backup of today:\n  {key}"):
+        run(str(place))
+
+    assert len(whole_backups(place)) == 1
+
+
+def test_portal_whose_files_lie_elsewhere_is_told_where_to_read(place: Path) -> None:
+    storages = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    with override_settings(STORAGES=storages), pytest.raises(CommandError, match="lie in an object store: docs/op"):
+        run(str(place))
