@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from accounts.identifiers import clean_cnpj, clean_phone
+from core.text import straight
 
 Span = tuple[date, date | None]
 _FOR_GOOD: Final = date.max
@@ -28,7 +29,7 @@ def branch_values(values: Mapping[str, Any]) -> dict[str, Any]:
     :raises InvalidCnpj: when its check digits do not fit
     :raises UnknownTimeZone: when the zone is no key of the time zone tables
     """
-    clean = dict(values)
+    clean = straight(values)
     if clean.get("timezone", "UTC") not in _zones():
         raise UnknownTimeZone(clean["timezone"])
     if "cnpj" in clean:
@@ -48,7 +49,7 @@ def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises InvalidPhone: when the phone is none
     """
-    clean = dict(values)
+    clean = straight(values)
     if "email" in clean:
         clean["email"] = email_value(clean["email"])
     if "phone" in clean:

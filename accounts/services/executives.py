@@ -13,6 +13,7 @@ from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.audit import Changes, beginning, change, record
 from core.database import database_now
 from core.stamps import require_unchanged
+from core.text import straight
 
 EXECUTIVE_FIELDS: Final = ("name", "email", "phone")
 
@@ -26,7 +27,7 @@ def create_executive(*, by: User | None, name: str, email: str, phone: str) -> E
     """
     if not may_administer(by):
         raise ActNotPermitted("executive_created")
-    values = {"name": name, "email": email.lower(), "phone": clean_phone(phone)}
+    values = straight({"name": name, "email": email.lower(), "phone": clean_phone(phone)})
     executive = Executive.objects.create(**values)
     _trace(executive, by, "executive_created", beginning(values))
     return executive
@@ -46,7 +47,8 @@ def edit_executive(
         raise ActNotPermitted("executive_changed")
     executive = Executive.objects.select_for_update(no_key=True).get(pk=executive_id)
     require_unchanged(executive, EXECUTIVE_FIELDS, seen)
-    wanted = {"name": values["name"], "email": values["email"].lower(), "phone": clean_phone(values["phone"])}
+    phone = clean_phone(values["phone"])
+    wanted = straight({"name": values["name"], "email": values["email"].lower(), "phone": phone})
     changes = change(executive, wanted)
     if changes:
         _trace(executive, by, "executive_changed", changes)

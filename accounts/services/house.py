@@ -17,6 +17,7 @@ from accounts.permissions import ActNotPermitted, may_administer
 from accounts.services.audit import change, record
 from core.database import database_now
 from core.stamps import require_unchanged, stamp_of
+from core.text import straight
 
 BRAND_FIELDS: Final = ("company_name", "portal_name", "accent", "phones", "hours")
 SENDER_FIELDS: Final = ("sender_name", "sender_address", "reply_to")
@@ -146,7 +147,7 @@ def _edit(
         raise ActNotPermitted(action)
     row = locked_house()
     require_unchanged(row, fields, seen)
-    changes = change(row, wanted)
+    changes = change(row, straight(wanted))
     if not changes:
         return row
     row.version += 1

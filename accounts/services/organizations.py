@@ -16,6 +16,7 @@ from accounts.values import UnknownTimeZone as UnknownTimeZone
 from accounts.values import branch_values
 from core.database import database_now
 from core.stamps import require_unchanged
+from core.text import straight
 
 # What a form about each of them shows, and so what its stamp is made of.
 ORGANIZATION_FIELDS: Final = ("name", "short_name", "executive_id", "shares_tickets", "is_active", "external_id")
@@ -45,8 +46,9 @@ def create_organization(
     """
     if not may_administer(by):
         raise ActNotPermitted("organization_created")
-    values = {"name": name, "short_name": short_name, "executive_id": executive_id, "shares_tickets": shares_tickets}
-    if Organization.objects.filter(name=name).exists():
+    given = {"name": name, "short_name": short_name, "executive_id": executive_id, "shares_tickets": shares_tickets}
+    values = straight(given)
+    if Organization.objects.filter(name=values["name"]).exists():
         raise NameTaken
     organization = Organization.objects.create(**values)
     _trace(organization, by, "organization_created", beginning(values))
@@ -67,9 +69,12 @@ def edit_organization(
         raise ActNotPermitted("organization_changed")
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     require_unchanged(organization, ORGANIZATION_FIELDS, seen)
+    values = straight(values)
     if Organization.objects.filter(name=values.get("name")).exclude(pk=organization_id).exists():
         raise NameTaken
-    wanted = {name: values[name] for name in ORGANIZATION_FIELDS if name in values and name != "is_active"}
+    wanted: dict[str, Any] = {
+        name: values[name] for name in ORGANIZATION_FIELDS if name in values and name != "is_active"
+    }
     changes = change(organization, wanted)
     if changes:
         _trace(organization, by, "organization_changed", changes)

@@ -101,11 +101,11 @@ def create_person(
     if not may_change_people_of(by, organization_id):
         raise ActNotPermitted("person_created")
     roles.require_fit(organization_id)
-    fields = person_values({"phone": "", **(details or {})})
+    fields = person_values({"name": name, "phone": "", **(details or {})})
     try:
         with transaction.atomic():
             person = User.objects.create_user(
-                email, password, name=name, organization_id=organization_id, **asdict(roles), **fields
+                email, password, organization_id=organization_id, **asdict(roles), **fields
             )
     except IntegrityError as error:
         if User.objects.having_address(email).exists():

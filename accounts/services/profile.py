@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.enums import Theme
 from accounts.identifiers import clean_phone
 from accounts.models import User
+from core.text import straight
 
 
 class NotOnOffer(ValueError):
@@ -27,7 +28,8 @@ def edit_profile(*, by: User, name: str, job_title: str, phone: str, language: s
     if language not in known or theme not in Theme.values or timezone not in zoneinfo.available_timezones():
         raise NotOnOffer
     person = User.objects.select_for_update().get(pk=by.pk)
-    person.name, person.job_title, person.phone = name, job_title, clean_phone(phone)
+    said = straight({"name": name, "job_title": job_title})
+    person.name, person.job_title, person.phone = said["name"], said["job_title"], clean_phone(phone)
     person.language, person.timezone, person.theme = language, timezone, Theme(theme)
     person.save(update_fields=["name", "job_title", "phone", "language", "timezone", "theme"])
     return person

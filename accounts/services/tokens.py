@@ -16,6 +16,7 @@ from accounts.rules import digest
 from accounts.selectors import tokens_of
 from accounts.services.audit import record
 from core.database import database_now
+from core.text import straight
 
 # What a token begins with, so that people and scanners of secrets know one when they see it.
 BEGINS: Final = "portal_"
@@ -72,7 +73,7 @@ def keep_token(*, person: User, secret: str, name: str, is_read_only: bool, at: 
     with transaction.atomic():
         return ApiToken.objects.create(
             person=person,
-            name=name,
+            **straight({"name": name}),
             digest=digest(secret),
             ending=secret[-4:],
             is_read_only=is_read_only,

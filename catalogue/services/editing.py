@@ -15,6 +15,7 @@ from catalogue.permissions import Editor, MayNotEdit, may_edit
 from core.database import database_now
 from core.events import publish
 from core.stamps import require_unchanged
+from core.text import straight
 
 M = TypeVar("M", Product, ModuleGroup, Module, Routine)
 
@@ -93,7 +94,7 @@ def change(model: type[M], pk: int, *, by: Editor | None, values: Mapping[str, A
 
 
 def _wanted(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in FIELDS[model] if name in values}
+    return straight({name: values[name] for name in FIELDS[model] if name in values})
 
 
 def _require_free(row: Product | ModuleGroup | Module | Routine) -> None:

@@ -109,7 +109,7 @@ def validate(opening: Opening) -> dict[str, str]:
     errors: dict[str, str] = {}
     if not opening.is_immediate_request:
         for name in ("subject", "description"):
-            if not getattr(opening, name).strip():
+            if not clean(getattr(opening, name)).strip():
                 errors[name] = "required"
     errors |= _line_errors(opening)
     for name, values in _CHOICES.items():

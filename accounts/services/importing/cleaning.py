@@ -108,7 +108,9 @@ def _one_line(cell: str) -> str:
     if cell.isprintable():
         return " ".join(cell.split())
     # Zero-width marks and whatever ends a line come with a copy from elsewhere, and nobody sees them.
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe]", " ", cell).split())
+    return " ".join(
+        re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe]", " ", cell).split()
+    )
 
 
 def _take_text(said: Said, column: Column, text: str) -> None:
