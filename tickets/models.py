@@ -169,6 +169,8 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["-last_event_at"], name="tickets_recent"),
             models.Index(fields=["opened_at", "id"], name="tickets_opened"),
+            # By the old number alone, as people know it.
+            models.Index(fields=["external_id"], name="tickets_elsewhere", condition=~Q(external_id="")),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from core.text import storable
 from tickets.enums import OPEN_STATUSES, Audience, Status
 
 if TYPE_CHECKING:
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
 
 # The stored default order of every queue, in one index; see architecture.md section 3.
 QUEUE_ORDER = ("-is_immediate", "-is_at_risk", "queue_severity_rank", "opened_at", "id")
+
+
+LONGEST_NUMBER = 15
+
+
+def numbered(text: str) -> Q:
+    """Return the condition that a ticket goes by this number, here or in the system that it came from: the whole of it,
+    with or without a `#` before."""
+    text = storable(text).strip()
+    number = text.removeprefix("#")
+    found = Q(external_id__in=sorted({text, number} - {""}))
+    if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        found |= Q(pk=int(number))
+    return found
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

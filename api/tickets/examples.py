@@ -14,6 +14,8 @@ NEW_TICKET: Final[dict[str, Any]] = {
 }
 TICKET: Final[dict[str, Any]] = {
     "number": 10432,
+    "source": "",
+    "external_id": "",
     "subject": "1402 não fatura",
     "status": "in_progress",
     "awaited": "support",

@@ -6,19 +6,17 @@ from typing import Any, Final
 
 import django_filters
 from django import forms
-from django.db.models import Q
 
 from accounts.enums import Plan
 from api.filtering import Filters, IdFilter, InstantFilter, YesOrNoFilter
 from core.folding import holding
 from tickets.enums import Environment, Level, RequestType, Severity, Status
-from tickets.models import Ticket
-from tickets.querysets import TicketQuerySet
+from tickets.models import EXTERNAL_ID_LENGTH, Ticket
+from tickets.querysets import TicketQuerySet, numbered
 from tickets.states import AWAITED
 
 NOBODY: Final = "none"
 ME: Final = "me"
-_LONGEST_NUMBER: Final = 12
 _SIDES: Final = tuple((side, side) for side in ("customer", "support", "vendor"))
 
 
@@ -66,6 +64,7 @@ class TicketFilter(Filters):
     product = IdFilter(field_name="product_id")
     module = IdFilter(field_name="module_id")
     routine = django_filters.CharFilter(max_length=40)
+    external_id = django_filters.CharFilter(max_length=EXTERNAL_ID_LENGTH)
     opened_after = InstantFilter(field_name="opened_at", lookup_expr="gte")
     opened_before = InstantFilter(field_name="opened_at", lookup_expr="lt")
     updated_after = InstantFilter(field_name="updated", lookup_expr="gte")
@@ -86,10 +85,7 @@ class TicketFilter(Filters):
     def search(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Keep the ticket of that number, and those whose subject, or customer, holds every word, however written."""
         found = holding(value, "subject", "organization__name", "organization__short_name")
-        digits = value.strip().removeprefix("#")
-        if digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER:
-            found |= Q(pk=int(digits))
-        return tickets.filter(found)
+        return tickets.filter(found | numbered(value))
 
     def still_open(self, tickets: TicketQuerySet, name: str, value: bool) -> TicketQuerySet:
         """Keep those that go on, or those that ended."""

@@ -62,6 +62,8 @@ class TicketOut(Shape):
     )
 
     number = Id(source="pk")
+    source = serializers.CharField()  # type: ignore[assignment]  # the framework takes fields out of the class
+    external_id = serializers.CharField()
     subject = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
     awaited = serializers.SerializerMethodField()

@@ -14,6 +14,7 @@ from desk.queues import panes
 from desk.queues.filters import TicketFilters
 from desk.queues.rail import first_useful, rail_for
 from tickets.models import Ticket
+from tickets.querysets import numbered
 from tickets.selectors.queues import forget_counts, tickets_in
 from tickets.services.assignment import take_next
 
@@ -67,13 +68,11 @@ def filter_queue(request: PersonRequest, slug: str) -> HttpResponseBase:
 @require_GET
 @support_required
 def search(request: PersonRequest) -> HttpResponseBase:
-    """Lead to the ticket of that number, or to the list of what the text finds."""
+    """Lead to the ticket of that number, here or where it came from, or to the list of what the text finds."""
     text = request.GET.get("q", "").strip()[:_MOST_SOUGHT]
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdecimal() and len(number) <= 15:
-        found = Ticket.objects.visible_to(request.user).filter(pk=int(number)).first()
-        if found is not None:
-            return redirect("desk:show_ticket", found.pk)
+    found = Ticket.objects.visible_to(request.user).filter(numbered(text)).values_list("pk", flat=True)[:2]
+    if len(found) == 1:
+        return redirect("desk:show_ticket", found[0])
     return redirect(panes.search_url(text))
 
 

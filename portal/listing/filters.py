@@ -6,14 +6,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.folding import holding
 from tickets.models import Ticket
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import TicketQuerySet, numbered
 
 SITUATIONS = (
     ("abertos", pgettext_lazy("tickets", "Open")),
@@ -21,7 +20,6 @@ SITUATIONS = (
     ("encerrados", pgettext_lazy("tickets", "Ended")),
 )
 WHOSE = (("meus", gettext_lazy("Yours")), ("empresa", gettext_lazy("Of the whole company")))
-LONGEST_NUMBER = 12
 
 
 class TicketFilter(django_filters.FilterSet):  # type: ignore[misc]  # -- django-filter has no types
@@ -56,11 +54,7 @@ class TicketFilter(django_filters.FilterSet):  # type: ignore[misc]  # -- django
 
     def search(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Keep the ticket of that number, and those whose subject holds every word."""
-        found = holding(value, "subject")
-        digits = value.strip().removeprefix("#")
-        if digits.isdecimal() and len(digits) <= LONGEST_NUMBER:
-            found |= Q(pk=int(digits))
-        return tickets.filter(found)
+        return tickets.filter(holding(value, "subject") | numbered(value))
 
     def in_situation(self, tickets: TicketQuerySet, name: str, value: str) -> TicketQuerySet:
         """Keep the open ones, those that await the customer, or the ended ones."""

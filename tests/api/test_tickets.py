@@ -52,7 +52,8 @@ def test_ticket_has_a_fixed_shape_without_a_word_of_support_s_own_work(ana: User
     worked = program(make_analyst()).get(f"{TICKETS}{ticket.pk}/").json()
 
     assert list(seen) == [
-        "number", "subject", "status", "awaited", "request_type", "severity", "severity_asked", "stopped", "extent",
+        "number", "source", "external_id",
+        "subject", "status", "awaited", "request_type", "severity", "severity_asked", "stopped", "extent",
         "environment", "customization", "workaround", "immediate_requested", "is_immediate", "organization",
         "branch_id", "requester", "opened_by", "assignee", "contact_phone", "product_id", "module_id", "routine",
         "routine_version", "follows", "opened_at", "updated_at", "status_since", "closed_at", "closing_reason",

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.folding import holding
 from tickets.enums import OPEN_STATUSES, Level, Status
 from tickets.models import Presence, ReadMark, Ticket
-from tickets.querysets import QUEUE_ORDER, TicketQuerySet
+from tickets.querysets import QUEUE_ORDER, TicketQuerySet, numbered
 from tickets.services.traces import PRESENT_FOR
 
 PAGE_SIZE: Final = 50
@@ -168,15 +168,12 @@ def tickets_in(queue: Queue, *, user: User) -> TicketQuerySet:
 
 
 def searched(tickets: TicketQuerySet, text: str) -> TicketQuerySet:
-    """Keep tickets with this number, or whose subject, customer and requester hold all the words."""
+    """Keep tickets with this number, here or elsewhere, or whose subject, customer and requester hold all the words."""
     text = text.strip()
     if not text:
         return tickets
     found = holding(text, "subject", "organization__name", "organization__short_name", "requester__name")
-    digits = text.removeprefix("#")
-    if digits.isdecimal() and len(digits) <= 15:
-        found |= Q(pk=int(digits))
-    return tickets.filter(found)
+    return tickets.filter(found | numbered(text))
 
 
 def default_order(queue: Queue) -> Order:

@@ -111,7 +111,7 @@ class Directory:
         return found[0] if found else None
 
     def organization(self, name: str) -> int | None:
-        """Return the customer of this CNPJ (of any branch) or name."""
+        """Return the customer of this CNPJ (of any branch), name, or code in the vendor's ERP."""
         if name not in self._organizations:
             self._organizations[name] = self._find_organization(name)
         return self._organizations[name]
@@ -120,9 +120,11 @@ class Directory:
         branch = self._branch(name)
         if branch is not None:
             return branch[1]
-        found = Organization.objects.filter(Q(name=name) | Q(short_name=name)).values_list("pk", "name")[:3]
-        exact = [pk for pk, full_name in found if full_name == name]
-        candidates = exact or [pk for pk, _name in found]
+        known = Organization.objects.filter(Q(name=name) | Q(external_id=name) | Q(short_name=name))
+        found = list(known.values_list("pk", "name", "external_id")[:4])
+        exact = [pk for pk, full_name, _code in found if full_name == name]
+        by_code = [pk for pk, _name, code in found if code == name]
+        candidates = exact or by_code or [pk for pk, _name, _code in found]
         return candidates[0] if len(candidates) == 1 else None
 
     def branch(self, cnpj: str, *, organization_id: int) -> int | None:

@@ -1,0 +1,18 @@
+"""People know imported tickets by the numbers that they had: found by those alone."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0012_start_numbers_at_10001_again")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=["external_id"],
+                name="tickets_elsewhere",
+            ),
+        ),
+    ]
