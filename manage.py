@@ -3,6 +3,16 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
+
+
+def _readiness(words: list[str]) -> AbstractContextManager[None]:
+    """Return what is to be held around a command: for the portal it is made before settings are read, which tell it."""
+    if words[1:2] != ["portal"]:
+        return nullcontext()
+    from helpdesk.supervisor.start import readiness  # noqa: PLC0415 -- of this command alone
+
+    return readiness(words[2:])
 
 
 def main() -> None:
@@ -16,7 +26,8 @@ def main() -> None:
     stand_by_default(STAFF)
 
     try:
-        execute_from_command_line(sys.argv)
+        with _readiness(sys.argv):
+            execute_from_command_line(sys.argv)
     except EnvError as error:
         sys.exit(f"{error} docs/configuration.md tells what it may be.")
 

@@ -103,6 +103,11 @@ def stand_by_default(side: Side) -> None:
     _of_process[:] = [side]
 
 
+def stand_by_nothing() -> None:
+    """Take that back, in a child of such a process that is no command itself."""
+    _of_process.clear()
+
+
 def role_name(role: Role, database_name: str) -> str:
     """Return what the role is called in this database's cluster, where roles are everybody's."""
     return f"{settings.DB_ROLE_PREFIX or database_name}_{role}"

@@ -5,11 +5,11 @@ from typing import Any
 
 from environs import Env
 
+from helpdesk.place import PORTAL_DATA
+
 __all__ = ["LOGGING", "LOG_FORMAT", "METRICS_ARE_ON", "METRICS_FOLDER", "METRICS_NETWORKS", "METRICS_TOKEN"]
 
 env = Env()
-
-_data = Path(env.str("PORTAL_DATA", str(Path(__file__).resolve().parent.parent / "var"))).resolve()
 
 # Who may read /metrics: whoever sends this token, or comes from these networks. To others it does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -17,7 +17,7 @@ METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [])
 METRICS_ARE_ON = bool(METRICS_TOKEN or METRICS_NETWORKS)
 # Where the web processes of this machine add up what each has counted; the library's own variable.
 _folder = env.str("PROMETHEUS_MULTIPROC_DIR", "")
-METRICS_FOLDER = Path(_folder) if _folder else _data / "metrics"
+METRICS_FOLDER = Path(_folder) if _folder else PORTAL_DATA / "metrics"
 
 LOG_FORMAT = env.str("LOG_FORMAT", "line")
 LOGGING: dict[str, Any] = {

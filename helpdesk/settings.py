@@ -11,13 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from helpdesk.observability import *  # noqa: F403 -- a part of these settings
+from helpdesk.place import BASE_DIR, PORTAL_DATA
 
 env = Env()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-# Where the embedded default keeps database, files and broker socket.
-PORTAL_DATA = Path(env.str("PORTAL_DATA", str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
@@ -33,9 +29,6 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-# Where `manage.py portal` and the container listen.
-PORT = env.int("PORT", 8000)
-PORTAL_HOST = env.str("PORTAL_HOST", "127.0.0.1")
 # A web process has dozens of threads for slow bodies; each page that works holds a database connection.
 PAGES_PER_WORKER = env.int("PAGES_PER_WORKER", 4)
 PAGE_PATIENCE_SECONDS = 20

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpdesk.supervisor.forking import IS_POSSIBLE, Forked, fork
 from helpdesk.supervisor.lifeline import tie_to_this_process
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
@@ -22,11 +23,15 @@ _LARGEST_LOG = 20 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: its name, its words, and how long it may take to end when asked."""
+    """What to run: its name, its words, and how long it may take to end when asked.
+
+    `entry`: the function of ours that these words start, as `module:function`; it is forked where that is possible.
+    """
 
     name: str
     argv: tuple[str, ...]
     patience: float = 10.0
+    entry: str = ""
 
 
 class Child:
@@ -37,7 +42,7 @@ class Child:
         self.log = logs / f"{program.name}.log"
         self.deaths = 0
         self._environment = dict(environment)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._started_at = 0.0
         self._start_again_at = 0.0
 
@@ -51,8 +56,16 @@ class Child:
 
     def start(self) -> None:
         """Start the program in a group of its own, so that Ctrl-C reaches the supervisor alone."""
+        program = self.program
+        if program.entry and IS_POSSIBLE:
+            self._process = fork(program.entry, program.argv, log=self.log)
+        else:
+            self._process = self._executed()
+        self._started_at = time.monotonic()
+
+    def _executed(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 -- our own programs, no shell
+            return subprocess.Popen(  # noqa: S603 -- our own programs, no shell
                 self.program.argv,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -61,7 +74,6 @@ class Child:
                 start_new_session=True,
                 preexec_fn=tie_to_this_process(),  # noqa: PLW1509 -- the supervisor has one thread
             )
-        self._started_at = time.monotonic()
 
     def tend(self) -> str | None:
         """Bury a dead process, start it again when its wait is over, and return what there is to tell."""

@@ -14,6 +14,7 @@ WEB_WORKERS = 2
 WEB_THREADS = 48
 # One task that waits for a mail server must not hold up the others.
 TASKS_AT_ONCE = 2
+_CELERY = "celery.__main__:main"
 
 
 def broker_program(broker: Broker) -> Program | None:
@@ -35,9 +36,8 @@ def web_program(*, host: str, port: int) -> Program:
         "--log-level": "warning",
     }
     words = [word for pair in options.items() for word in pair]
-    return Program(
-        "web", (_beside("granian"), *words, "--no-ws", "--respawn-failed-workers", "helpdesk.wsgi:application")
-    )
+    argv = (_beside("granian"), *words, "--no-ws", "--respawn-failed-workers", "helpdesk.wsgi:application")
+    return Program("web", argv, entry="granian.cli:entrypoint")
 
 
 def background_programs(base: Path) -> list[Program]:
@@ -45,12 +45,13 @@ def background_programs(base: Path) -> list[Program]:
     # The command that migrates has run the checks; here they would load every page's code into memory.
     celery = (_beside("celery"), "--app", "helpdesk", "--quiet", "--skip-checks")
     worker_options = ("--concurrency", str(TASKS_AT_ONCE), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    beat_options = ("--scheduler", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "INFO")
     return [
         # A warm stop lets running tasks end; what is cut off is delivered again.
-        Program("worker", (*celery, "worker", *worker_options), patience=15.0),
+        Program("worker", (*celery, "worker", *worker_options), patience=15.0, entry=_CELERY),
         # Every sweep is due again within minutes: the schedule needs no file that a kill could spoil.
-        Program("beat", (*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "INFO")),
-        Program("sweeper", (sys.executable, str(base / "manage.py"), "sweeper")),
+        Program("beat", (*celery, "beat", *beat_options), entry=_CELERY),
+        Program("sweeper", (sys.executable, str(base / "manage.py"), "sweeper"), entry="manage:main"),
     ]
 
 

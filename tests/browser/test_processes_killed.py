@@ -28,8 +28,8 @@ pytestmark = pytest.mark.browser
 WORDS = "Fiz a carga 88231. Esperava 14 notas. Saíram 13."
 PROGRAMS = {
     "web": "granian",
-    "worker": "helpdesk.*worker",
-    "beat": "helpdesk.*beat",
+    "worker": "celeryd",
+    "beat": "celery beat",
     "sweeper": "sweeper",
     "broker": "valkey|redis",
 }

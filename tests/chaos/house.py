@@ -26,7 +26,7 @@ BASE = Path(__file__).resolve().parent.parent.parent
 # A developer's shell may name a living portal's services.
 _NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "HTTPS", "PORTAL_URL", "DEBUG", "CLAMAV_URL",
              "OIDC_ISSUER", "TEST_COLLECTED", "PYTHONWARNINGS")  # fmt: skip
-_MARKS = {"web": "granian", "worker": "helpdesk --quiet --skip-checks worker", "beat": " beat ", "sweeper": " sweeper"}
+_MARKS = {"web": "granian", "worker": "celeryd", "beat": "celery beat", "sweeper": " sweeper"}
 
 
 @dataclass

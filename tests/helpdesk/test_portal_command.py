@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 BASE = Path(__file__).resolve().parent.parent.parent
-NAMES = {"broker": "-server", "web": "granian", "worker": "worker", "beat": "beat", "sweeper": "sweeper"}
+NAMES = {"broker": "-server", "web": "granian", "worker": "celeryd", "beat": "celery beat", "sweeper": "sweeper"}
 
 
 @dataclass
@@ -135,8 +135,13 @@ def start(tmp_path: Path) -> Portal:
             text=True,
         )
     there = Portal(data, port, process, output)
-    assert until(lambda: "Ctrl-C" in there.said, 60), there.said
-    assert until(lambda: set(there.children()) == set(NAMES)), there.children()
+    try:
+        # The first one migrates, also where ten others do.
+        assert until(lambda: "Ctrl-C" in there.said, 180), there.said
+        assert until(lambda: set(there.children()) == set(NAMES)), there.children()
+    except AssertionError:
+        stop(there)
+        raise
     return there
 
 
