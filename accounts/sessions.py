@@ -11,12 +11,21 @@ from typing import Any, Final
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import connection
 from django.utils import timezone
 
-from accounts.models import BrowserSession, User
+from accounts.models import BrowserSession, Organization, User
+from core.joined import Joined
 
 # What a sign-in writes down of itself: in the data, so that it outlives a change of the key.
 CAME_IN_KEY: Final = "came_in"
+_SESSIONS: Final = Joined(
+    {"session": BrowserSession, "person": User, "house": Organization},
+    "FROM accounts_browsersession session"
+    " LEFT JOIN accounts_user person ON person.id = session.person_id"
+    " LEFT JOIN accounts_organization house ON house.id = person.organization_id"
+    " WHERE session.session_key = %s AND session.expire_date > %s",
+)
 
 
 class SessionStore(DatabaseStore):
@@ -31,20 +40,22 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[BrowserSession]:
         return BrowserSession
 
-    def _get_session_from_db(self) -> BrowserSession | None:
-        self.last_seen_at = self.person = None
-        rows = BrowserSession.objects.select_related("person__organization")
-        try:
-            row = rows.get(session_key=self.session_key, expire_date__gt=timezone.now())
-        except BrowserSession.DoesNotExist:
+    def load(self) -> dict[str, Any]:
+        found = _SESSIONS.row(self.session_key, connection.ops.adapt_datetimefield_value(timezone.now()))
+        session, self.person, organization = found or (None, None, None)
+        if session is None:
             self._session_key: str | None = None
-            return None
-        self.last_seen_at, self.person = row.last_seen_at, row.person
-        return row
+            self.last_seen_at = None
+            return {}
+        if self.person is not None:
+            User.organization.field.set_cached_value(self.person, organization)
+        self.last_seen_at = session.last_seen_at
+        data: dict[str, Any] = self.decode(session.session_data)
+        return data
 
     def create_model_instance(self, data: Mapping[str, Any]) -> BrowserSession:
         row = BrowserSession(
-            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # -- as above
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # the stubs leave it out
             session_data=self.encode(dict(data)),
             expire_date=self.get_expiry_date(),
         )

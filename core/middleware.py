@@ -1,4 +1,5 @@
-"""What every request meets first: it gets a name, and an answer at once where no view would take its method."""
+"""What every request meets first: it gets a name, an answer at once where no view would take its method, and the policy
+of what its page may load."""
 
 from __future__ import annotations
 
@@ -6,6 +7,10 @@ import re
 import uuid
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils.log import log_response
@@ -29,6 +34,20 @@ class RequestIdMiddleware:
         set_request_id(request_id)
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The library's own; the policy of an answer that no view gave another is the same each time, and written once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self._policy = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if settings.DEBUG or any(name.startswith("_csp") for name in (*vars(response), *vars(request))):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._policy)
         return response
 
 

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "helpdesk.metrics.middleware.MetricsMiddleware",
     "helpdesk.concurrency.PageSemaphoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.MethodMiddleware",
     "accounts.wall.GateMiddleware",
