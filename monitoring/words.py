@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +21,7 @@ def sentence_of(trouble: Trouble, *, zone: tzinfo) -> str:
 
 def _told(name: str, value: object, zone: tzinfo) -> object:
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value, zone):%d/%m %Hh%M}"
+        return date_format(timezone.localtime(value, zone), "SHORT_DATETIME_FORMAT")
     if name == "free":
         return filesizeformat(str(value))
     return value

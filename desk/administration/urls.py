@@ -19,10 +19,12 @@ from desk.administration import (
     people,
     person_data,
     start,
+    status,
 )
 
 urlpatterns: list[URLPattern] = [
     path("", start.administer, name="administer"),
+    path("sistema/", status.show_status, name="show_status"),
     path("comecar/", start.begin, name="begin"),
     path("comecar/adiante/", start.go_on, name="go_on_beginning"),
     path("comecar/catalogo/", start.start_catalogue, name="start_catalogue"),

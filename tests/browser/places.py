@@ -146,6 +146,7 @@ def _administrator(house: House) -> list[Place]:
         *(Place(f"configurar-{part}", f"{below}/{part}/") for part in parts),
         *(Place(f"configurar-{part}", f"{below}/catalogo/{part}/") for part in catalogue),
         *(Place(f"configurar-{name}", f"{below}/{path}/") for path, name in made.items()),
+        Place("configurar-sistema", f"{below}/sistema/"),
         Place("configurar-inicio", f"{below}/?lista=1"),
         Place("como-funciona-editar", "/mesa/como-funciona/"),
         Place("como-funciona-revisoes", "/mesa/como-funciona/revisoes/"),

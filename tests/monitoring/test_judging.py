@@ -128,5 +128,5 @@ def test_sentences_tell_instants_and_sizes_as_the_house_writes_them() -> None:
         due = sentence_of(Trouble(Kind.OUTBOX_LATE, is_urgent=True, values={"since": AT}), zone=UTC)
         room = sentence_of(Trouble(Kind.ROOM_LOW, is_urgent=True, values=VALUES), zone=UTC)
 
-    assert "02/03 15h00" in due
+    assert "02/03/2026 15h00" in due
     assert "3,0" in room

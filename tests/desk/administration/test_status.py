@@ -1,0 +1,114 @@
+"""The page of the system's state: what works, what waits, and what is wrong, in sentences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.database import database_now
+from core.enums import DeliveryState
+from core.models import Delivery, OutboxEvent
+from monitoring.models import Process, SweepRun
+from tests.desk.pages import text_of
+from tests.factories import make_support_manager, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def heard_of(kind: str, *, ago: timedelta = timedelta(), pid: int = 7) -> None:
+    at = database_now() - ago
+    Process.objects.create(kind=kind, host="machine", pid=pid, version="0.1.0", began_at=at, seen_at=at)
+
+
+def swept(name: str = "seal_trail", *, ago: timedelta = timedelta(), **values: Any) -> None:
+    at = database_now() - ago
+    SweepRun.objects.create(**{"name": name, "every": 10, "ended_at": at, "succeeded_at": at, "runs": 12, **values})
+
+
+def page(office: Client) -> str:
+    return text_of(office.get(reverse("desk:show_status")))
+
+
+@pytest.fixture
+def at_work() -> None:
+    for kind in ("worker", "beat", "sweeper"):
+        heard_of(kind)
+
+
+def test_house_that_is_well_says_so(office: Client, at_work: None) -> None:
+    swept()
+    said = page(office)
+
+    assert "Nada de errado." in said
+    assert "machine/7 0.1.0 agora Trabalhando" in said
+    assert "seal_trail 10 s agora 12 0 Em ordem" in said
+
+
+def test_nobody_at_work_is_said_first(office: Client) -> None:
+    heard_of("sweeper", ago=timedelta(minutes=30))
+    said = page(office)
+
+    assert "Nenhum worker nem sweeper deu sinal nos últimos três minutos" in said
+    assert "machine/7 0.1.0 há 30 min Sem sinal" in said
+    assert "Nada de errado." not in said
+
+
+@pytest.mark.parametrize(
+    ("values", "state", "sentence"),
+    [
+        ({"ago": timedelta(minutes=30)}, "há 30 min 12 0 Atrasada", "A varredura seal_trail não termina bem"),
+        ({"succeeded_at": None, "failures": 3}, "nunca 12 3 Falhando", "A varredura seal_trail falhou"),
+    ],
+)
+def test_sweep_that_is_late_or_fails_is_told(
+    office: Client, at_work: None, values: dict[str, Any], state: str, sentence: str
+) -> None:
+    failed = {"failed_at": database_now()} if "succeeded_at" in values else {}
+    swept(**values, **failed)
+    said = page(office)
+
+    assert state in said
+    assert sentence in said
+
+
+def test_outbox_is_told_by_its_state(office: Client, at_work: None) -> None:
+    at = database_now() - timedelta(minutes=7)
+    event = OutboxEvent.objects.create(name="Told", payload={}, at=at)
+    for number, values in enumerate(({}, {"state": DeliveryState.DEAD}, {"state": DeliveryState.DEAD})):
+        Delivery.objects.create(event=event, consumer="mail", recipient=str(number), available_at=at, **values)
+    said = page(office)
+
+    assert "À espera de sair 1 Idade da mais antiga 7 min Atraso de saída 7 min Saindo agora 0 Abandonados 2" in said
+    assert "ninguém esvazia a caixa de saída" in said
+    assert "2 e-mails foram abandonados" in said
+
+
+def test_queues_are_counted(office: Client, at_work: None) -> None:
+    make_ticket()
+
+    assert "Chamados abertos por fila Grupo de módulos N1 N2" in page(office)
+    assert [sum(row[1:]) for row in office.get(reverse("desk:show_status")).context["queues"]].count(1) == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_asks_the_same_whatever_the_number_of_rows(office: Client, rows: int) -> None:
+    for number in range(rows):
+        heard_of("worker", pid=number + 1)
+        swept(f"sweep_{number}")
+    page(office)
+    with CaptureQueriesContext(connection) as asked:
+        page(office)
+
+    assert len(asked) == (16 if connection.vendor == "postgresql" else 15)
+
+
+def test_page_does_not_exist_for_a_support_manager(client: Client) -> None:
+    client.force_login(make_support_manager())
+
+    assert client.get(reverse("desk:show_status")).status_code == 404
