@@ -37,7 +37,7 @@ def tabs() -> Sequence[Tab]:
         Tab("domains", _("Sign-in"), reverse("desk:list_domains")),
         Tab("limits", _("Limits"), reverse("desk:change_limits")),
         Tab("page", _("How support works"), reverse("desk:edit_support_page")),
-        Tab("status", _("State of the system"), reverse("desk:show_status")),
+        Tab("status", _("System"), reverse("desk:show_status")),
         Tab("audit", _("Changes made"), reverse("desk:list_audit")),
         Tab("access", _("Log of access"), reverse("desk:list_access")),
     )

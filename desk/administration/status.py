@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, administrator_required
@@ -138,8 +137,7 @@ def _machine(readings: Readings) -> Iterator[Fact]:
     elif not broker.answers:
         yield Fact("Redis", _("does not answer"), "warning", _("Away"))
     else:
-        tasks = ngettext("%(count)s task waits", "%(count)s tasks wait", broker.queued)
-        yield Fact("Redis", tasks % {"count": broker.queued})
+        yield Fact(_("Tasks for workers"), str(broker.queued))
 
 
 def _versions(readings: Readings) -> Iterator[tuple[str, str]]:
