@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from monitoring.machine import Broker, Room
-    from monitoring.readings import ProcessSeen, Readings, SweepSeen
+    from monitoring.readings import BackupSeen, ProcessSeen, Readings, SweepSeen
 
 # A sweep drains every five seconds: what could have gone out two minutes ago was overlooked.
 OUTBOX_LATE: Final = timedelta(minutes=2)
@@ -27,6 +27,8 @@ ROOM_SHARE: Final = 0.10
 ROOM_ENOUGH: Final = 50 * GIB
 BROKER_SHARE: Final = 0.90
 BACKLOG: Final = 1000
+# Of a nightly backup one may fail before somebody is told.
+BACKUP_OLD: Final = timedelta(days=2)
 
 
 class Kind(StrEnum):
@@ -46,6 +48,9 @@ class Kind(StrEnum):
     BROKER_EVICTS = "broker_evicts"
     BROKER_FULL = "broker_full"
     BACKLOG = "backlog"
+    NO_BACKUP = "no_backup"
+    BACKUP_OLD = "backup_old"
+    BACKUP_FAILED = "backup_failed"
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ def judge(readings: Readings) -> list[Trouble]:
         *_of_sweeps(readings.sweeps),
         *_of_rooms(readings.rooms),
         *_of_broker(readings.broker),
+        *_of_backup(readings.backup),
     ]
     return sorted(found, key=lambda trouble: not trouble.is_urgent)
 
@@ -144,3 +150,12 @@ def _of_broker(broker: Broker | None) -> Iterator[Trouble]:
         yield Trouble(Kind.BROKER_FULL, is_urgent=True)
     if broker.queued > BACKLOG:
         yield Trouble(Kind.BACKLOG, is_urgent=False, values={"count": broker.queued})
+
+
+def _of_backup(backup: BackupSeen) -> Iterator[Trouble]:
+    if backup.is_failing:
+        yield Trouble(Kind.BACKUP_FAILED, is_urgent=False)
+    if backup.taken is None:
+        yield Trouble(Kind.NO_BACKUP, is_urgent=False)
+    elif backup.taken > BACKUP_OLD:
+        yield Trouble(Kind.BACKUP_OLD, is_urgent=False, values={"days": backup.taken.days})

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from accounts.models import BrowserSession
 from catalogue.selectors import module_groups
 from core.database import database_now
-from core.selectors import Depth, depths, due_since
+from core.selectors import Depth, depths, due_since, last_backup, last_backup_tried
 from monitoring.enums import ProcessKind
 from monitoring.machine import Broker, Room, broker_state, database_bytes, rooms
 from monitoring.models import Process, SweepRun
@@ -55,6 +55,16 @@ class ProcessSeen:
 
 
 @dataclass(frozen=True)
+class BackupSeen:
+    """How long ago the last whole backup ended, None where none is known, and whether a later one failed."""
+
+    taken: timedelta | None
+    size: int | None
+    place: str
+    is_failing: bool
+
+
+@dataclass(frozen=True)
 class Readings:
     """What the house looked like at one moment of the database's clock."""
 
@@ -68,12 +78,13 @@ class Readings:
     rooms: tuple[Room, ...]
     database_bytes: int
     sessions: int
+    backup: BackupSeen
     # None where no Redis is named.
     broker: Broker | None
 
 
 def read() -> Readings:
-    """Look once, in ten queries at most, whatever the number of rows; asks the broker, and waits two seconds for it."""
+    """Look once, in twelve queries at most whatever lies there; waits two seconds for the broker."""
     at = database_now()
     return Readings(
         at=at,
@@ -85,6 +96,7 @@ def read() -> Readings:
         rooms=tuple(rooms()),
         database_bytes=database_bytes(),
         sessions=BrowserSession.objects.filter(expire_date__gt=at, person__isnull=False).count(),
+        backup=backup_seen(at),
         broker=broker_state(),
     )
 
@@ -115,6 +127,17 @@ def sweeps_seen(at: datetime) -> list[SweepSeen]:
         )
         for row in SweepRun.objects.order_by("name")
     ]
+
+
+def backup_seen(at: datetime) -> BackupSeen:
+    """Return the last backup, whoever took it."""
+    whole, tried = last_backup(), last_backup_tried()
+    return BackupSeen(
+        taken=at - whole.ended_at if whole else None,
+        size=whole.size if whole else None,
+        place=whole.place if whole else "",
+        is_failing=tried is not None and bool(tried.failure),
+    )
 
 
 def processes_seen(at: datetime) -> list[ProcessSeen]:

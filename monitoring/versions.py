@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import platform
-import tomllib
-from functools import cache
 
 import django
-from django.conf import settings
 from django.db import connection
 
-
-@cache
-def portal_version() -> str:
-    """Return the portal's version, as its project file says."""
-    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
+from core.version import portal_version
 
 
 def database_version() -> str:

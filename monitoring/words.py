@@ -81,4 +81,10 @@ def _plain(kind: Kind) -> str:
         ),
         Kind.BROKER_FULL: _("Redis has filled nine tenths of its memory. Give it more, or see what fills it."),
         Kind.BACKLOG: _("%(count)s tasks wait for a worker. Start more workers, or see what holds them up."),
+        Kind.NO_BACKUP: _(
+            "No backup is known here. Take one with manage.py backup, or note one that something else took with "
+            "manage.py note_backup."
+        ),
+        Kind.BACKUP_OLD: _("The last backup is %(days)s days old. See why none followed, and take one."),
+        Kind.BACKUP_FAILED: _("The last backup failed. The log of whoever took it says why; take it again."),
     }[kind]

@@ -72,6 +72,8 @@ def _context(readings: Readings) -> Mapping[str, Any]:
         "queues": _queue_rows(readings),
         "outbox": list(_outbox(readings)),
         "machine": list(_machine(readings)),
+        "backup": readings.backup,
+        "backup_at": readings.at - readings.backup.taken if readings.backup.taken is not None else None,
         "versions": list(_versions(readings)),
     }
 

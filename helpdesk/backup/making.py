@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from core.version import portal_version
 from helpdesk.backup import database_copy as database
 from helpdesk.backup import manifest as manifests
 from helpdesk.backup.copying import NotAsTold, copy_checked, linked, make_private_folder
@@ -21,7 +22,6 @@ from helpdesk.backup.house import House, require_outside, require_room
 from helpdesk.backup.manifest import DATABASE, FILES, SECRET, SUMS, Manifest
 from helpdesk.backup.refusal import Refused
 from helpdesk.backup.telling import Progress
-from helpdesk.version import portal_version
 
 # A folder without a manifest is no backup, whatever it is called; this name lets the next one go on with it.
 _UNFINISHED: Final = "unfinished"

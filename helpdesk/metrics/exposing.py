@@ -177,6 +177,12 @@ def _machine(readings: Readings) -> Iterator[Metric]:
     yield from (free, total)
     yield GaugeMetricFamily("portal_database_bytes", "Size of the database.", value=readings.database_bytes)
     yield GaugeMetricFamily("portal_sessions", "Sessions of people signed in.", value=readings.sessions)
+    backup = readings.backup
+    if backup.taken is not None:
+        yield GaugeMetricFamily(
+            "portal_backup_age_seconds", "Since the last whole backup.", value=backup.taken.total_seconds()
+        )
+    yield GaugeMetricFamily("portal_backup_failing", "Whether a later one failed.", value=float(backup.is_failing))
     broker = readings.broker
     if broker is not None:
         yield GaugeMetricFamily("portal_broker_up", "Whether Redis answers.", value=float(broker.answers))

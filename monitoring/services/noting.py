@@ -20,9 +20,9 @@ from django.db.models.functions import Now
 
 from core.database import database_now
 from core.sides import as_staff
+from core.version import portal_version
 from monitoring.enums import ProcessKind
 from monitoring.models import Process, SweepRun
-from monitoring.versions import portal_version
 
 IDLE_SECONDS: Final = 60.0
 BUSY_SECONDS: Final = 10.0

@@ -75,7 +75,7 @@ def test_a_look_asks_the_same_whatever_the_number_of_rows(rows: int) -> None:
 
     assert (len(readings.sweeps), len(readings.processes), readings.deliveries[0].count) == (rows, rows, rows)
     # PostgreSQL is asked for its size, too.
-    assert len(asked) == (10 if connection.vendor == "postgresql" else 9)
+    assert len(asked) == (12 if connection.vendor == "postgresql" else 11)
 
 
 def test_sessions_are_those_of_people(client: Any) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery, OutboxEvent
+from core.services.backups import note_backup
 from monitoring.models import Process, SweepRun
 from tests.desk.pages import text_of
 from tests.factories import make_support_manager, make_ticket
@@ -37,6 +38,7 @@ def page(office: Client) -> str:
 
 @pytest.fixture
 def at_work() -> None:
+    note_backup(place="/backup", began_at=database_now(), size=5 * 1024**2)
     for kind in ("worker", "beat", "sweeper"):
         heard_of(kind)
 
@@ -89,6 +91,20 @@ def test_outbox_is_told_by_its_state(office: Client, at_work: None) -> None:
     assert "2 e-mails foram abandonados" in said
 
 
+def test_last_backup_is_told_and_that_a_later_one_failed(office: Client, at_work: None) -> None:
+    before = page(office)
+    note_backup(place="/backup", began_at=database_now(), failure="No room.")
+    after = page(office)
+
+    assert "Onde /backup Tamanho 5,0 MB" in before
+    assert "Uma posterior falhou" in after
+    assert "A última cópia de segurança falhou." in after
+
+
+def test_a_house_without_a_backup_is_told_so(office: Client) -> None:
+    assert "Nenhuma cópia de segurança é conhecida aqui." in page(office)
+
+
 def test_queues_are_counted(office: Client, at_work: None) -> None:
     make_ticket()
 
@@ -105,7 +121,7 @@ def test_page_asks_the_same_whatever_the_number_of_rows(office: Client, rows: in
     with CaptureQueriesContext(connection) as asked:
         page(office)
 
-    assert len(asked) == (16 if connection.vendor == "postgresql" else 15)
+    assert len(asked) == (18 if connection.vendor == "postgresql" else 17)
 
 
 def test_page_does_not_exist_for_a_support_manager(client: Client) -> None:
