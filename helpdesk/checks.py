@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import Any
 
 from django.apps import AppConfig
@@ -123,6 +124,28 @@ def check_that_files_are_scanned(app_configs: Sequence[AppConfig] | None, **_kwa
         return []
     hint = "Set CLAMAV_URL, such as tcp://clamav:3310, where people send files to each other."
     return [Info("No virus scanner is named: files are judged by our own checks alone.", hint=hint, id="helpdesk.I001")]
+
+
+@register(Tags.security)
+def check_who_reads_metrics(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse networks that are none, and warn where everybody would seem to come from one of them."""
+    try:
+        networks = [ip_network(network) for network in settings.METRICS_NETWORKS]
+    except ValueError as error:
+        return [Error(f"METRICS_NETWORKS: {error}.", hint="Write 10.1.0.0/16 or 127.0.0.1/32.", id="helpdesk.E008")]
+    if networks and settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
+        hint = "Set TRUSTED_PROXIES to how many stand in front."
+        words = "Behind a proxy that is not counted everybody comes from its address, and may read the metrics there."
+        return [Error(words, hint=hint, id="helpdesk.E009")]
+    return []
+
+
+@register()
+def check_log_format(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a form of logs that is none."""
+    if settings.LOG_FORMAT in ("line", "json"):
+        return []
+    return [Error(f"LOG_FORMAT is {settings.LOG_FORMAT!r}.", hint="Write line or json.", id="helpdesk.E010")]
 
 
 @register()

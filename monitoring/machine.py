@@ -77,12 +77,12 @@ def database_bytes() -> int:
         return int(cursor.fetchone()[0])
 
 
-def broker_state() -> Broker | None:
+def broker_state(url: str) -> Broker | None:
     """Ask Redis how it fares; None where none is named."""
-    if not settings.REDIS_URL:
+    if not url:
         return None
     client = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+        url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
     )
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.models import BrowserSession
 from catalogue.selectors import module_groups
 from core.database import database_now
@@ -83,8 +85,11 @@ class Readings:
     broker: Broker | None
 
 
-def read() -> Readings:
-    """Look once, in twelve queries at most whatever lies there; waits two seconds for the broker."""
+def read(*, redis_url: str | None = None) -> Readings:
+    """Look once, in twelve queries at most whatever lies there; waits two seconds for the broker.
+
+    :param redis_url: where the broker is, if not where the settings say.
+    """
     at = database_now()
     return Readings(
         at=at,
@@ -97,7 +102,7 @@ def read() -> Readings:
         database_bytes=database_bytes(),
         sessions=BrowserSession.objects.filter(expire_date__gt=at, person__isnull=False).count(),
         backup=backup_seen(at),
-        broker=broker_state(),
+        broker=broker_state(settings.REDIS_URL if redis_url is None else redis_url),
     )
 
 

@@ -65,6 +65,12 @@ def choose(*, given: str, data: Path) -> Broker:
     return Broker(url=f"unix://{path}?db=0", argv=_command(server, path, folder), socket=path, folder=folder)
 
 
+def running_beside(data: Path) -> str:
+    """Return the address of the server that a supervisor started for this data folder; '' where none answers."""
+    path = _socket_path(data)
+    return f"unix://{path}?db=0" if _answers(path) else ""
+
+
 def _command(server: Path, path: Path, folder: Path) -> tuple[str, ...]:
     options = {
         "port": "0",

@@ -100,15 +100,11 @@ def test_database_has_a_size() -> None:
     assert database_bytes() > 4096
 
 
-def test_redis_that_is_gone_is_said_to_be(settings: Any) -> None:
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-
-    state = broker_state()
+def test_redis_that_is_gone_is_said_to_be() -> None:
+    state = broker_state("redis://127.0.0.1:1/0")
     assert state is not None
     assert (state.answers, state.queued) == (False, 0)
 
 
-def test_redis_that_nobody_named_is_not_missed(settings: Any) -> None:
-    settings.REDIS_URL = ""
-
-    assert broker_state() is None
+def test_redis_that_nobody_named_is_not_missed() -> None:
+    assert broker_state("") is None
