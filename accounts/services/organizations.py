@@ -35,6 +35,10 @@ class BranchTaken(Exception):
         self.field = field
 
 
+class ExternalIdTaken(Exception):
+    """Another customer, or another person of this customer, has this code in the ERP."""
+
+
 @transaction.atomic
 def create_organization(
     *, by: User | None, name: str, short_name: str, executive_id: int | None = None, shares_tickets: bool = False
@@ -64,6 +68,7 @@ def edit_organization(
     :raises ActNotPermitted: unless by an administrator or the house
     :raises ChangedMeanwhile: when it is no longer what the form showed
     :raises NameTaken: when another customer has this name
+    :raises ExternalIdTaken: when another customer has this code in the ERP
     """
     if not may_administer(by):
         raise ActNotPermitted("organization_changed")
@@ -72,6 +77,9 @@ def edit_organization(
     values = straight(values)
     if Organization.objects.filter(name=values.get("name")).exclude(pk=organization_id).exists():
         raise NameTaken
+    code = values.get("external_id")
+    if code and Organization.objects.filter(external_id=code).exclude(pk=organization_id).exists():
+        raise ExternalIdTaken
     wanted: dict[str, Any] = {
         name: values[name] for name in ORGANIZATION_FIELDS if name in values and name != "is_active"
     }

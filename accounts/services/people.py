@@ -14,6 +14,7 @@ from accounts.models import Skill, User
 from accounts.permissions import ActNotPermitted, may_administer, may_change_people_of, may_end_sessions_of
 from accounts.services.audit import Changes, beginning, change, record
 from accounts.services.invitations import end_invitations
+from accounts.services.organizations import ExternalIdTaken
 from accounts.values import person_values
 from core.database import database_now
 from core.events import publish
@@ -136,6 +137,7 @@ def edit_person(
     :raises ActNotPermitted: unless by who may change people of that side
     :raises ChangedMeanwhile: when the person is no longer what the form showed
     :raises EmailTaken: when the address is another person's
+    :raises ExternalIdTaken: when another person of this customer has this code in the ERP
     :raises InvalidPhone: when the phone is none
     :raises RolesOfBothSides: when a role is not of the person's side
     :raises SupportWithoutRole: when a person of support would have none
@@ -149,6 +151,9 @@ def edit_person(
     wanted = person_values({name: values[name] for name in PERSON_FIELDS if name in values})
     if "email" in wanted and User.objects.having_address(wanted["email"]).exclude(pk=person_id).exists():
         raise EmailTaken
+    code, colleagues = wanted.get("external_id"), User.objects.filter(organization_id=person.organization_id)
+    if code and colleagues.filter(external_id=code).exclude(pk=person_id).exists():
+        raise ExternalIdTaken
     changes = change(person, wanted)
     if changes:
         _trace(person, by, "person_changed", changes)

@@ -19,6 +19,7 @@ ORGANIZATION: Final[dict[str, Any]] = {
     "shares_tickets": False,
     "is_active": True,
     # Told to support alone.
+    "external_id": "C-1001",
     "people_count": 12,
 }
 BRANCH: Final[dict[str, Any]] = {
@@ -50,5 +51,6 @@ PERSON: Final[dict[str, Any]] = {
     "email": "ana.lima@aurora.example",
     "phone": "+556230001403",
     # Told to support alone.
+    "external_id": "C-1001-3",
     "skills": [],
 }

@@ -27,7 +27,7 @@ class ExecutiveOut(Shape):
 class OrganizationOut(Shape):
     """A customer; `plan` is that of the contract in force today."""
 
-    of_support = ("people_count",)
+    of_support = ("external_id", "people_count")
 
     id = Id()
     name = serializers.CharField()
@@ -36,6 +36,7 @@ class OrganizationOut(Shape):
     executive = ExecutiveOut(allow_null=True)
     shares_tickets = serializers.BooleanField()
     is_active = serializers.BooleanField()
+    external_id = serializers.CharField()
     people_count = serializers.IntegerField()
 
 
@@ -73,7 +74,7 @@ class SkillOut(Shape):
 class KnownPersonOut(PersonOut):
     """A person; their address and phone are null for who may not know them."""
 
-    of_support = ("skills",)
+    of_support = ("external_id", "skills")
 
     organization_id = Id(allow_null=True)
     job_title = serializers.CharField()
@@ -81,6 +82,7 @@ class KnownPersonOut(PersonOut):
     is_active = serializers.BooleanField()
     email = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
+    external_id = serializers.CharField()
     skills = SkillOut(many=True, source="skills.all")
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Role.choices)))

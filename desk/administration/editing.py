@@ -14,9 +14,11 @@ from django.forms.boundfield import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.access import PersonRequest, kept_fields
 from core.stamps import ChangedMeanwhile
+from core.validators import one_line
 from desk.administration.frame import show
 from desk.administration.refusals import REFUSALS, refuse
 
@@ -47,6 +49,17 @@ class EntryForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what the service takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+def external_id_field() -> forms.CharField:
+    """Return the field of what the vendor's ERP knows a customer or person by."""
+    return forms.CharField(
+        label=gettext_lazy("Code in the ERP"),
+        help_text=gettext_lazy("By it a file of customers knows whom it means."),
+        max_length=40,
+        required=False,
+        validators=[one_line],
+    )
 
 
 F = TypeVar("F", bound=EntryForm)

@@ -15,7 +15,7 @@ from accounts.selectors import branch_fields_taken
 from accounts.services.organizations import BranchTaken
 from accounts.zones import ZONES
 from core.validators import one_line
-from desk.administration.editing import EntryForm, Layout
+from desk.administration.editing import EntryForm, Layout, external_id_field
 from desk.administration.refusals import refuse, told
 from desk.choosing import offer
 
@@ -33,9 +33,12 @@ class OrganizationForm(EntryForm):
     executive = forms.ModelChoiceField(
         label=_("Executive"), required=False, queryset=Executive.objects.none(), empty_label=_("Nobody")
     )
+    external_id = external_id_field()
     shares_tickets = forms.BooleanField(label=_("All its people read each other's tickets"), required=False)
     is_active = forms.BooleanField(label=_("Active customer"), required=False)
-    layout: ClassVar[Layout] = (("name", "short_name"), ("executive",), ("shares_tickets",), ("is_active",))
+    layout: ClassVar[Layout] = (
+        ("name", "short_name"), ("executive", "external_id"), ("shares_tickets",), ("is_active",),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +54,7 @@ class NewOrganizationForm(OrganizationForm):
     """A customer that is taken in is active."""
 
     is_active = None  # type: ignore[assignment]  # Django's way to leave a field out
+    external_id = None  # type: ignore[assignment]  # as above
     layout: ClassVar[Layout] = (("name", "short_name"), ("executive",), ("shares_tickets",))
 
 
@@ -107,7 +111,7 @@ class ExecutiveForm(EntryForm):
 
 def initial_of_organization(organization: Organization) -> dict[str, Any]:
     """Return what the form first shows."""
-    names = ("name", "short_name", "executive", "shares_tickets", "is_active")
+    names = ("name", "short_name", "executive", "external_id", "shares_tickets", "is_active")
     return {name: getattr(organization, f"{name}_id" if name == "executive" else name) for name in names}
 
 

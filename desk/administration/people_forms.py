@@ -13,10 +13,10 @@ from accounts.enums import Role
 from accounts.identifiers import show_phone
 from accounts.models import Organization, User
 from accounts.selectors import roles_of, skills_of
-from accounts.services.people import Roles
+from accounts.services.people import PERSON_FIELDS, Roles
 from catalogue.selectors import module_groups
 from core.validators import one_line
-from desk.administration.editing import EntryForm, Layout
+from desk.administration.editing import EntryForm, Layout, external_id_field
 from desk.administration.refusals import SOME_ROLE
 from desk.choosing import offer
 
@@ -61,7 +61,7 @@ class PersonForm(EntryForm):
         return Roles(**{f"is_{role}": True for role in ticked if role and role != Role.REQUESTER})
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "email", "job_title", "phone")}
+        return {name: self.cleaned_data[name] for name in PERSON_FIELDS if name in self.cleaned_data}
 
 
 class NewPersonForm(PersonForm):
@@ -115,13 +115,17 @@ class NewPersonForm(PersonForm):
 class KnownPersonForm(PersonForm):
     """Somebody who is there: their side stays."""
 
+    external_id = external_id_field()
     skills = forms.MultipleChoiceField(label=_("Queues"), required=False, widget=forms.CheckboxSelectMultiple)
-    layout: ClassVar[Layout] = (("name", "email"), ("job_title", "phone"), ("role",), ("roles",), ("skills",))
+    layout: ClassVar[Layout] = (
+        ("name", "email"), ("job_title", "phone"), ("external_id",), ("role",), ("roles",), ("skills",),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if person.is_support:
-            del self.fields["role"]
+            # Support's people are in no file of customers.
+            del self.fields["role"], self.fields["external_id"]
             self._offer_skills()
         else:
             del self.fields["roles"], self.fields["skills"]
@@ -161,6 +165,7 @@ def initial_of_person(person: User) -> dict[str, Any]:
         "email": person.email,
         "job_title": person.job_title,
         "phone": show_phone(person.phone),
+        "external_id": person.external_id,
         "role": Role.CUSTOMER_MANAGER.value if person.is_customer_manager else Role.REQUESTER.value,
         "roles": [role.value for role in roles_of(person)],
         "skills": skills if person.is_support else [],

@@ -16,7 +16,7 @@ from accounts.services.contracts import ContractsOverlap, SpanIsInverted
 from accounts.services.forgetting import OwnRemoval
 from accounts.services.identities import DomainTaken
 from accounts.services.invitations import AlreadyIn
-from accounts.services.organizations import BranchTaken, NameTaken, UnknownTimeZone
+from accounts.services.organizations import BranchTaken, ExternalIdTaken, NameTaken, UnknownTimeZone
 from accounts.services.people import (
     EmailTaken,
     LastAdministrator,
@@ -66,6 +66,10 @@ def _no_logo(refusal: Any) -> Told:
 _TOLD: dict[type[Exception], Callable[[Any], Told]] = {
     ActNotPermitted: lambda refusal: (None, _("Only administrators may do this.")),
     NameTaken: lambda refusal: ("name", _("There is a customer with this name. Give it another one, or edit that.")),
+    ExternalIdTaken: lambda refusal: (
+        "external_id",
+        _("This code is another's already. Look there before you enter it twice."),
+    ),
     BranchTaken: _branch_taken,
     InvalidCnpj: lambda refusal: ("cnpj", _("This is no CNPJ: check its 14 letters and digits.")),
     InvalidPhone: lambda refusal: ("phone", _("Write the phone with its area code: (62) 3000-1402.")),

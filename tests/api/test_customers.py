@@ -45,6 +45,17 @@ def rows(client: Client, name: str, **asked: Any) -> list[dict[str, Any]]:
     return found
 
 
+def test_support_alone_reads_the_codes_of_the_erp(ana: User, program: Program) -> None:
+    assert ana.organization is not None
+    User.objects.filter(pk=ana.pk).update(external_id="7")
+    Organization.objects.filter(pk=ana.organization_id).update(external_id="C-1001")
+    clients = program(make_analyst()), program(ana)
+    houses = [rows(client, "organizations")[0] for client in clients]
+    people = [next(one for one in rows(client, "people") if one["id"] == ana.pk) for client in clients]
+
+    assert [one.get("external_id") for one in (*houses, *people)] == ["C-1001", None, "7", None]
+
+
 def test_customer_reads_its_own_house_alone(ana: User, program: Program) -> None:
     other = make_organization("Boreal")
     make_branch(other)
