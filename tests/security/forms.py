@@ -62,7 +62,8 @@ def _password(house: House, desk: Desk) -> dict[str, Any]:
 
 def _organization(house: House, desk: Desk) -> dict[str, Any]:
     switches = {"shares_tickets": "on", "is_active": "on"}
-    return {"name": "Nova Casa", "short_name": "Nova", "executive": house.organization.executive_id, **switches}
+    known = {"name": "Nova Casa", "short_name": "Nova", "external_id": "C-9001"}
+    return {**known, "executive": house.organization.executive_id, **switches}
 
 
 def _branch(house: House, desk: Desk) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def _executive(house: House, desk: Desk) -> dict[str, Any]:
 
 def _person(house: House, desk: Desk) -> dict[str, Any]:
     person = {"name": "Cida Prado", "email": "cida@casa.com.br", "job_title": "Caixa", "phone": ""}
-    given = {"side": "customer", "role": "customer_manager", "send_invitation": "on"}
+    given = {"side": "customer", "role": "customer_manager", "send_invitation": "on", "external_id": "C-9001-1"}
     return {**person, **given, "organization": house.organization.pk}
 
 
