@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from attachments.clamav import NotAnAddress, address_of
+from attachments.object_store import NotAStore, store_of
 from core import walling
 from core.sides import LOGIN, asking_as
 from core.wall_roles import faults_of_login
@@ -114,6 +115,18 @@ def check_scanner(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
     except NotAnAddress:
         hint = "Write tcp://host:3310 or unix:///path/of/the/socket."
         return [Error("CLAMAV_URL is no address of a scanner.", hint=hint, id="helpdesk.E004")]
+    return []
+
+
+@register()
+def check_object_store(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse an object store's address that names none: nothing could be kept."""
+    try:
+        if settings.FILES_URL:
+            store_of(settings.FILES_URL)
+    except NotAStore:
+        hint = "Write s3://KEY:SECRET@host:port/bucket, or s3+http:// without TLS."
+        return [Error("FILES_URL is no address of an object store.", hint=hint, id="helpdesk.E008")]
     return []
 
 

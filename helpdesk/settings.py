@@ -324,8 +324,12 @@ CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", 180)
 # After so long support gets a file that is still waiting for the scanner, with a warning.
 SCAN_PATIENCE_MINUTES = env.int("SCAN_PATIENCE_MINUTES", 5)
 FILES_ROOT = Path(env.str("FILES_ROOT", str(PORTAL_DATA / "files")))
+# An object store instead: there lie the parts of files; FILES_ROOT holds then only what is just arriving.
+FILES_URL = env.str("FILES_URL", "")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "attachments.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
+    "default": {"BACKEND": "attachments.object_store.ObjectStorage", "OPTIONS": {"address": FILES_URL}}
+    if FILES_URL
+    else {"BACKEND": "attachments.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
     "staticfiles": {"BACKEND": "helpdesk.storage.ManifestStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024

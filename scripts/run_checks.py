@@ -59,7 +59,16 @@ def tool(name: str) -> str:
 
 def main() -> int:
     # Only what is set here may count: a developer's shell may name a living portal's services.
-    mine = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "FILES_ROOT"}
+    mine = {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "DEBUG",
+        "DEMO",
+        "DJANGO_SETTINGS_MODULE",
+        "FILES_ROOT",
+        "FILES_URL",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in mine}
     failed = []
     with tempfile.TemporaryDirectory(prefix="portal-check-") as folder:

@@ -7,7 +7,7 @@ import tempfile
 
 # A developer's shell may name a living portal's services: only the TEST_ variables count here.
 for _name in (
-    *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "HTTPS", "FILES_ROOT", "PORTAL_URL"),
+    *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "HTTPS", "FILES_ROOT", "FILES_URL", "PORTAL_URL"),
     *("LOG_FORMAT", "METRICS_TOKEN", "METRICS_NETWORKS", "PROMETHEUS_MULTIPROC_DIR"),
 ):
     os.environ.pop(_name, None)

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from uuid import UUID
 
 BASE = Path(__file__).resolve().parent.parent.parent
-_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "HTTPS", "PORTAL_URL", "TEST_COLLECTED")
+_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "FILES_URL", "HTTPS", "PORTAL_URL", "TEST_COLLECTED")
 _PATIENCE = 120.0
 
 

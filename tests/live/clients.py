@@ -37,6 +37,7 @@ class Client:
     refused: list[str] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     asked: int = 0
+    thread: threading.Thread | None = None
 
     def work(self) -> None:
         while not self.stop.is_set():
@@ -87,16 +88,22 @@ class Client:
 def working(token: str, ports: list[int], *, clients: int = 2) -> Iterator[list[Client]]:
     """Let so many clients work meanwhile; behind it, each has ended what it had begun."""
     crowd = [Client(token, ports) for _ in range(clients)]
-    threads = [threading.Thread(target=client.work) for client in crowd]
-    for thread in threads:
-        thread.start()
+    for client in crowd:
+        client.thread = threading.Thread(target=client.work)
+        client.thread.start()
     try:
         yield crowd
     finally:
-        for client in crowd:
-            client.stop.set()
-        for thread in threads:
-            thread.join(timeout=120)
+        end(crowd)
+
+
+def end(crowd: Sequence[Client]) -> None:
+    """Let each client end what it has begun, and no more."""
+    for client in crowd:
+        client.stop.set()
+    for client in crowd:
+        if client.thread is not None:
+            client.thread.join(timeout=120)
 
 
 def kept_by(crowd: Sequence[Client]) -> list[Kept]:

@@ -1,0 +1,12 @@
+"""The upgrade from the last release on one machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.live.serving import Site
+from tests.upgrade.rolling import upgrade
+
+
+def test_upgrade_from_the_last_release_refuses_nothing_and_loses_nothing(tmp_path: Path, released: Path) -> None:
+    upgrade(Site(tmp_path, released), Site(tmp_path))
