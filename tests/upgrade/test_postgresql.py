@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 
 from tests.live.serving import Site
-from tests.upgrade.rolling import upgrade
+from tests.upgrade.rolling import WITHOUT_LOSS, upgrade
 
 
 @pytest.fixture
@@ -33,4 +33,4 @@ def test_upgrade_from_the_last_release_refuses_nothing_and_loses_nothing(
     tmp_path: Path, released: Path, address: str
 ) -> None:
     more = {"DATABASE_URL": address, "DB_ROLE_PREFIX": "portal_test"}
-    upgrade(Site(tmp_path, released, more), Site(tmp_path, more=more))
+    assert upgrade(Site(tmp_path, released, more), Site(tmp_path, more=more)) == WITHOUT_LOSS
