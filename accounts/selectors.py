@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -170,15 +170,18 @@ class ContractHistory:
         return None
 
 
-def contract_history(*, organization_id: int) -> ContractHistory:
-    """Return a customer's contracts for many questions about the past; one query."""
-    contracts = tuple(
-        Contract.objects.filter(organization_id=organization_id)
-        .annotate(zone=Subquery(_head_offices().values("timezone")[:1]))
-        .order_by("starts_on")
-    )
+def contract_histories(*, organization_ids: Collection[int]) -> dict[int, ContractHistory]:
+    """Return the contracts of each of these customers for many questions about the past; one query."""
+    found: dict[int, list[Contract]] = {pk: [] for pk in organization_ids}
+    contracts = Contract.objects.filter(organization_id__in=organization_ids).order_by("starts_on")
+    for contract in contracts.annotate(zone=Subquery(_head_offices().values("timezone")[:1])):
+        found[contract.organization_id].append(contract)
+    return {pk: ContractHistory(_zone_of(theirs), tuple(theirs)) for pk, theirs in found.items()}
+
+
+def _zone_of(contracts: Sequence[Contract]) -> ZoneInfo:
     zone: str | None = getattr(contracts[0], "zone", None) if contracts else None
-    return ContractHistory(ZoneInfo(zone or _HOME_ZONE), contracts)
+    return ZoneInfo(zone or _HOME_ZONE)
 
 
 def skills_of(user: User) -> frozenset[tuple[int, int | None]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry, Organization, User
 from core.models import Delivery, OutboxEvent
@@ -244,6 +248,23 @@ def test_refused_lines_of_a_table_are_kept_with_all_that_stood_there(tmp_path: P
     (tmp_path / "mended.csv").write_text(mended, encoding="utf-8")
     assert "azul" in refused.read_text(encoding="utf-8")
     assert "1 taken" in run(tmp_path / "mended.csv")
+
+
+def test_customers_are_looked_up_once_for_all_of_a_batch(tmp_path: Path, aurora: Organization) -> None:
+    branch = make_branch(aurora, code="9")
+    names = ["Aurora Distribuidora", aurora.short_name, branch.cnpj, "Boreal Atacado", "Ninguém SA"]
+
+    with CaptureQueriesContext(connection) as queries:
+        said = take(tmp_path, *[row(str(number), organization=name) for number, name in enumerate(names)])
+
+    assert "3 taken, 0 brought up to date, 0 unchanged, 2 refused." in said
+    assert set(Ticket.objects.values_list("external_id", "organization")) == {(n, aurora.pk) for n in "012"}
+    tables = [re.findall(r'FROM "(accounts_(?:branch|organization|contract))"', one["sql"]) for one in queries]
+    assert Counter(found[-1] for found in tables if found) == {
+        "accounts_branch": 1,
+        "accounts_organization": 1,
+        "accounts_contract": 1,
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from accounts.identifiers import InvalidCnpj, clean_cnpj
 from accounts.models import Branch, Organization, User
-from accounts.selectors import ContractHistory, contract_history
+from accounts.selectors import ContractHistory, contract_histories
 from accounts.services.former_people import record_former_person
 from catalogue.models import Module, Product
 from tickets.interchange.rows import TicketRow
@@ -48,11 +49,12 @@ class Directory:
         self._products = {product.name: product.pk for product in Product.objects.all()}
         self._modules = {(module.product_id, module.number): module for module in Module.objects.all()}
 
-    def meet(self, rows: Iterable[TicketRow]) -> None:
-        """Look up everybody whom these rows name, in one query."""
+    def meet(self, rows: Sequence[TicketRow]) -> None:
+        """Look up everybody whom these rows name, and whose they are, for all of them at once."""
         self._admitted.clear()
         if len(self._people) > _MOST_PEOPLE:
             self._people.clear()
+        self._find_organizations({row["organization"] for row in rows})
         wanted = {named.email for row in rows for named in people_of(row)} - self._people.keys()
         if not wanted:
             return
@@ -112,20 +114,29 @@ class Directory:
 
     def organization(self, name: str) -> int | None:
         """Return the customer of this CNPJ (of any branch), name, or code in the vendor's ERP."""
-        if name not in self._organizations:
-            self._organizations[name] = self._find_organization(name)
+        self._find_organizations({name})
         return self._organizations[name]
 
-    def _find_organization(self, name: str) -> int | None:
-        branch = self._branch(name)
-        if branch is not None:
-            return branch[1]
-        known = Organization.objects.filter(Q(name=name) | Q(external_id=name) | Q(short_name=name))
-        found = list(known.values_list("pk", "name", "external_id")[:4])
-        exact = [pk for pk, full_name, _code in found if full_name == name]
-        by_code = [pk for pk, _name, code in found if code == name]
-        candidates = exact or by_code or [pk for pk, _name, _code in found]
-        return candidates[0] if len(candidates) == 1 else None
+    def _find_organizations(self, names: set[str]) -> None:
+        wanted = names - self._organizations.keys()
+        if not wanted:
+            return
+        self._find_branches(wanted)
+        by_name: dict[str, list[int]] = defaultdict(list)
+        by_code: dict[str, list[int]] = defaultdict(list)
+        by_short_name: dict[str, list[int]] = defaultdict(list)
+        found = Organization.objects.filter(Q(name__in=wanted) | Q(external_id__in=wanted) | Q(short_name__in=wanted))
+        for pk, name, code, short_name in found.values_list("pk", "name", "external_id", "short_name"):
+            by_name[name].append(pk)
+            by_code[code].append(pk)
+            by_short_name[short_name].append(pk)
+        for name in wanted:
+            branch = self._branches[name]
+            candidates = by_name[name] or by_code[name] or by_short_name[name]
+            only = candidates[0] if len(candidates) == 1 else None
+            self._organizations[name] = branch[1] if branch else only
+        met = {self._organizations[name] for name in wanted}
+        self._contracts.update(contract_histories(organization_ids=[pk for pk in met if pk is not None]))
 
     def branch(self, cnpj: str, *, organization_id: int) -> int | None:
         """Return this customer's branch of that CNPJ."""
@@ -133,19 +144,18 @@ class Directory:
         return found[0] if found is not None and found[1] == organization_id else None
 
     def _branch(self, text: str) -> tuple[int, int] | None:
-        if text not in self._branches:
-            try:
-                cnpj = clean_cnpj(text)
-            except InvalidCnpj:
-                # As it stands: one that was registered before digits were checked.
-                cnpj = text
-            self._branches[text] = Branch.objects.filter(cnpj=cnpj).values_list("pk", "organization_id").first()
+        self._find_branches({text})
         return self._branches[text]
+
+    def _find_branches(self, texts: set[str]) -> None:
+        stored = {text: _stored_cnpj(text) for text in texts - self._branches.keys()}
+        if stored:
+            found = Branch.objects.filter(cnpj__in=set(stored.values())).values_list("cnpj", "pk", "organization_id")
+            known = {cnpj: (pk, organization_id) for cnpj, pk, organization_id in found}
+            self._branches.update({text: known.get(cnpj) for text, cnpj in stored.items()})
 
     def contract_id(self, *, organization_id: int, at: datetime) -> int | None:
         """Return the contract that was in force at that instant."""
-        if organization_id not in self._contracts:
-            self._contracts[organization_id] = contract_history(organization_id=organization_id)
         contract = self._contracts[organization_id].in_force(at)
         return contract.pk if contract else None
 
@@ -174,6 +184,14 @@ class Directory:
             if found is not None:
                 return found
         return None
+
+
+def _stored_cnpj(text: str) -> str:
+    try:
+        return clean_cnpj(text)
+    except InvalidCnpj:
+        # As it stands: one that was registered before digits were checked.
+        return text
 
 
 def people_of(row: TicketRow) -> Iterator[Named]:
