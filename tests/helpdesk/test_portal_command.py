@@ -188,6 +188,34 @@ def test_second_start_on_the_same_data_says_so_and_leaves(old_portal: Portal) ->
     )
 
 
+def test_portal_that_is_asked_to_stop_while_the_demo_comes_in_leaves_no_process(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(migrated_file, tmp_path / "data" / "portal.sqlite3")
+    with (tmp_path / "output").open("w") as file, socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+        probe.close()
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "portal"],
+            cwd=BASE,
+            env={**environment(tmp_path / "data", port), "DEMO": "1"},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    beginning = Portal(tmp_path / "data", port, process, tmp_path / "output")
+    try:
+        assert until(lambda: any("load_demo" in words for _pid, up, words in processes() if up == process.pid), 120)
+        everyone = beginning.all_pids()
+    finally:
+        process.terminate()
+
+    assert (process.wait(timeout=30) != 0, len(everyone)) == (True, 2)
+    assert until(lambda: not alive(everyone))
+    assert "Ctrl-C" not in beginning.said
+
+
 def test_each_child_comes_back_after_a_kill(old_portal: Portal) -> None:
     before = old_portal.children()
     for pid in before.values():
