@@ -224,9 +224,11 @@ def import_template(request: PersonRequest, kind: str) -> HttpResponse:
     is_portuguese = (get_language() or "").startswith("pt")
     names = heads(is_portuguese=is_portuguese)
     shown = examples(is_portuguese=is_portuguese)
+    # Not within a string that is put together, as below: texts are not looked for there.
+    file_name = pgettext("file", "customers")
     if kind == "csv":
         text = "".join(csv_of(Sheet("", names, shown)))
-        return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), f"{pgettext('file', 'customers')}.csv")
+        return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), f"{file_name}.csv")
     explained = [
         (name, str(COLUMNS[column]), str(EXPLAINED[column])) for name, column in zip(names, Column, strict=True)
     ]
@@ -235,7 +237,7 @@ def import_template(request: PersonRequest, kind: str) -> HttpResponse:
         Sheet(_("Examples"), names, shown),
         Sheet(_("Columns"), [_("Head"), _("What it is"), _("How to fill it in")], explained),
     ]
-    return _file(HttpResponse(xlsx_of(sheets), content_type=_XLSX), f"{pgettext('file', 'customers')}.xlsx")
+    return _file(HttpResponse(xlsx_of(sheets), content_type=_XLSX), f"{file_name}.xlsx")
 
 
 @administrator_required

@@ -167,6 +167,7 @@ def test_refused_rows_of_a_workbook_come_back_as_one_without_formulas(office):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_template_is_read_by_what_reads_files_and_its_example_is_none(office, kind):
     answer = office.get(reverse(f"desk:import_template_{kind}"))
+    assert answer["Content-Disposition"] == f'attachment; filename="clientes.{kind}"'
 
     taken = looked_at(body_of(answer), name=f"modelo.{kind}")
 
