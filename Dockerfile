@@ -18,8 +18,10 @@ RUN apt-get update \
     && install --directory --owner=portal --group=portal --mode=0700 /data
 
 WORKDIR /app
-COPY requirements.txt ./
-RUN pip install --require-hashes --no-deps --requirement requirements.txt
+# requirements-telemetry.txt where errors or traces are reported.
+ARG REQUIREMENTS=requirements.txt
+COPY requirements*.txt ./
+RUN pip install --require-hashes --no-deps --requirement "$REQUIREMENTS"
 
 COPY . .
 # Built into the image, where the plain user cannot change it.

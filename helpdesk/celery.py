@@ -52,3 +52,11 @@ def end_with_the_worker(**_kwargs: Any) -> None:
     from helpdesk.supervisor.lifeline import follow_parent  # noqa: PLC0415 -- only where a worker runs
 
     follow_parent()
+
+
+@worker_process_init.connect
+def report_from_the_pool(**_kwargs: Any) -> None:
+    """Report errors and traces from where tasks run."""
+    from helpdesk.telemetry import begin  # noqa: PLC0415 -- as above
+
+    begin("worker")

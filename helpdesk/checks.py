@@ -18,6 +18,7 @@ from core import walling
 from core.sides import LOGIN, asking_as
 from core.wall_roles import faults_of_login
 from helpdesk.sweeps import SWEEPS
+from helpdesk.telemetry import missing_packages
 from lobby.sign_in.oidc import is_safe_address
 
 
@@ -159,6 +160,13 @@ def check_log_format(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
     if settings.LOG_FORMAT in ("line", "json"):
         return []
     return [Error(f"LOG_FORMAT is {settings.LOG_FORMAT!r}.", hint="Write line or json.", id="helpdesk.E010")]
+
+
+@register()
+def check_telemetry(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse to be asked for errors or traces without the packages for them."""
+    hint = "pip install --require-hashes --no-deps -r requirements-telemetry.txt"
+    return [Error(f"{name} is not installed.", hint=hint, id="helpdesk.E011") for name in missing_packages()]
 
 
 @register()

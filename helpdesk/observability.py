@@ -1,4 +1,4 @@
-"""Settings of what is seen from outside: logs and metrics; a part of helpdesk.settings, which reads them by `*`."""
+"""Settings of what is seen from outside: logs, metrics, errors, traces; helpdesk.settings reads them by `*`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,17 @@ from environs import Env
 
 from helpdesk.place import PORTAL_DATA
 
-__all__ = ["LOGGING", "LOG_FORMAT", "METRICS_ARE_ON", "METRICS_FOLDER", "METRICS_NETWORKS", "METRICS_TOKEN"]
+__all__ = [
+    "LOGGING",
+    "LOG_FORMAT",
+    "METRICS_ARE_ON",
+    "METRICS_FOLDER",
+    "METRICS_NETWORKS",
+    "METRICS_TOKEN",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "SENTRY_DSN",
+    "SENTRY_ENVIRONMENT",
+]
 
 env = Env()
 
@@ -18,6 +28,11 @@ METRICS_ARE_ON = bool(METRICS_TOKEN or METRICS_NETWORKS)
 # Where the web processes of this machine add up what each has counted; the library's own variable.
 _folder = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 METRICS_FOLDER = Path(_folder) if _folder else PORTAL_DATA / "metrics"
+
+# Errors to Sentry, traces to OpenTelemetry: off where these are empty (requirements-telemetry.txt).
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 
 LOG_FORMAT = env.str("LOG_FORMAT", "line")
 LOGGING: dict[str, Any] = {

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "helpdesk.metrics.middleware.MetricsMiddleware",
+    "helpdesk.telemetry.middleware.TraceMiddleware",
     "helpdesk.concurrency.PageSemaphoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.PolicyMiddleware",

@@ -20,6 +20,7 @@ from core.database import database_now
 from core.logs import naming_work
 from core.sides import STAFF, asking_as
 from helpdesk.liveness import close_broken_connections, sweep_ended
+from helpdesk.telemetry import traced
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ def run_sweep(name: str) -> bool:
     :raises KeyError: when no sweep has this name.
     """
     sweep = _BY_NAME[name]
-    with naming_work():
+    with naming_work(), traced(f"sweep {name}"):
         done = _run(sweep)
         sweep_ended(name, every=sweep.every, done=done)
     return done is not None

@@ -9,6 +9,7 @@ import tempfile
 for _name in (
     *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "HTTPS", "FILES_ROOT", "FILES_URL", "PORTAL_URL"),
     *("LOG_FORMAT", "METRICS_TOKEN", "METRICS_NETWORKS", "PROMETHEUS_MULTIPROC_DIR"),
+    *("SENTRY_DSN", "SENTRY_ENVIRONMENT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
 ):
     os.environ.pop(_name, None)
 if _database := os.environ.get("TEST_DATABASE_URL"):

@@ -15,7 +15,7 @@ def tracked() -> list[str]:
 
 
 def test_locks_carry_hashes_and_no_address() -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt"):
+    for lock in ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"):
         text = (BASE / lock).read_text()
         packages = re.findall(
             r"^[a-z0-9][\w.-]*(?:\[[\w,-]+\])?==\S+(?: ;[^\\\n]+)? \\$", text, re.MULTILINE | re.IGNORECASE
@@ -27,7 +27,8 @@ def test_locks_carry_hashes_and_no_address() -> None:
 
 
 def test_every_pin_of_the_sources_is_in_the_locks() -> None:
-    for source, lock in (("requirements.in", "requirements.txt"), ("requirements-dev.in", "requirements-dev.txt")):
+    for name in ("requirements", "requirements-telemetry", "requirements-dev"):
+        source, lock = f"{name}.in", f"{name}.txt"
         wanted = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", (BASE / source).read_text(), re.MULTILINE)
         locked = dict(re.findall(r"^([\w.-]+)==(\S+)", (BASE / lock).read_text(), re.MULTILINE))
 

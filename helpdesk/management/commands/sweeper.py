@@ -14,6 +14,7 @@ from helpdesk.checks import serving_refusal
 from helpdesk.liveness import process_lives
 from helpdesk.supervisor.lifeline import follow_parent
 from helpdesk.sweeps import SWEEPS, Round, run_sweep
+from helpdesk.telemetry import begin
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self._run_once()
             return
         follow_parent()
+        begin("sweeper")
         stop = threading.Event()
 
         def hear(_number: int, _frame: FrameType | None) -> None:
