@@ -33,7 +33,7 @@ USUAL_REDIS = "redis://127.0.0.1:6379/9"
 WITHOUT_SERVICES = (
     *("architecture", "masking", "calendars/test_business_time_properties.py", "calendars/test_business_time_edges.py"),
     *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "object_store", "searching")),
-    *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children")),
+    *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children", "telemetry")),
     "upgrade/test_sqlite.py",
     *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command", "drill")),
     *("tickets/test_markup.py", "tickets/test_states.py"),
