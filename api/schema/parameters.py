@@ -50,7 +50,7 @@ def headers_asked(said: Operation) -> Iterator[OpenApiParameter]:
 def headers_told(said: Operation) -> Iterator[OpenApiParameter]:
     """Yield the headers of answers."""
     if any(code in said.problems for code in ("too_many_requests", "twin_running")):
-        yield _told("Retry-After", _WHOLE, _("Seconds until it may be asked again."), [429, 409])
+        yield _told("Retry-After", _WHOLE, _("Seconds until it may be asked again."), [429, 503, 409])
     if said.is_once:
         yield _told("Idempotency-Replayed", {"const": "true"}, _("An earlier request did this already."), [201, 200])
 

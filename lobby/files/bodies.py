@@ -14,8 +14,8 @@ from core.problems import problem
 # A browser that is still sending reads no answer: so much of a refused file is read past.
 _READ_PAST = 32 * 1024**2
 _STATUS = {Refusal.TOO_LARGE: 413, Refusal.NO_ROOM: 429, Refusal.NOT_KEPT: 503}
-# The day within which so much may be sent has no one moment of end.
-_WAIT = {Refusal.NO_ROOM: "3600"}
+# The day within which so much may be sent has no one moment of end; a full disk is looked after.
+_WAIT = {Refusal.NO_ROOM: "3600", Refusal.NOT_KEPT: "10"}
 
 
 def pieces_of(request: HttpRequest) -> Iterator[bytes]:

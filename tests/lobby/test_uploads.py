@@ -237,6 +237,16 @@ def test_refusals_say_what_to_do(client: Client, settings) -> None:
     )
 
 
+def test_bytes_that_find_no_room_are_sent_again_when_it_is_said(client: Client, settings) -> None:
+    address = begin(client).headers["Location"]
+    (settings.FILES_ROOT / "parts").write_text("a file where the folder should be")
+
+    refused = patch(client, address, samples.MP4, 0)
+
+    assert (refused.status_code, refused.headers["Retry-After"], refused.json()["code"]) == (503, "10", "not_kept")
+    assert client.head(address, headers=TUS).headers["Upload-Offset"] == "0"
+
+
 def test_token_of_the_page_is_asked_for(ana: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana)
