@@ -28,8 +28,8 @@ test: setup-dev ## Run every test (TEST_DATABASE_URL, TEST_REDIS_URL name servic
 check: setup-dev ## Lint, types, import contracts, migrations, deployment, messages, compose file
 	@$(python) scripts/run_checks.py
 
-chaos: setup-dev ## Break a portal on purpose for about three minutes (KILLS, SEED are honoured)
-	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+chaos: setup-dev ## Break a portal on purpose (KILLS, MINUTES, SEED are honoured)
+	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 pictures: setup-dev ## Take a picture of every page into pictures/
 	@$(python) scripts/pictures.py

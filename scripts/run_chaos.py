@@ -3,41 +3,79 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import shutil
+import signal
+import subprocess
 import sys
-from collections import Counter
+import time
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
+from run_tests import Refusal, install_tools, installs  # noqa: E402 -- the folder of our own modules comes first
+
+from tests.chaos.figures import lines_of  # noqa: E402 -- as above
 from tests.chaos.house import made_ground  # noqa: E402 -- as above
-from tests.chaos.running import Plan, Run, run  # noqa: E402 -- the folder of our own modules comes first
+from tests.chaos.running import Plan, run  # noqa: E402 -- as above
+from tests.chaos.servers import ServersMissing, programs_of_postgresql  # noqa: E402 -- as above
+
+# What is acknowledged between two kills, about: 60 of them see 3,000.
+PACE = 50
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60, help="how many there are at least")
-    parser.add_argument("--operations", type=int, default=3000, help="how many are acknowledged at least")
-    parser.add_argument("--seconds", type=float, default=0, help="after so many it ends anyway, and has failed")
-    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="of an earlier run")
+    parser.add_argument("--minutes", type=float, default=0, help="how long it goes on at least")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="that of another run")
+    parser.add_argument("--without-planted", action="store_true", help="leave the planted faults out")
     given = parser.parse_args()
-    seconds = given.seconds or max(300.0, 8.0 * given.kills)
-    plan = Plan(seed=given.seed, kills=given.kills, operations=given.operations, seconds=seconds)
+    # Servers and a mounted file system are to be put away, whoever ends this.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
+    began = time.monotonic()
+    plan = Plan(
+        seed=given.seed,
+        kills=given.kills,
+        operations=PACE * given.kills,
+        pace=PACE,
+        # A machine that does other things as well is slow, not broken.
+        seconds=max(1200.0, 20.0 * given.kills, 90.0 * given.minutes),
+        least_seconds=60 * given.minutes,
+    )
+    try:
+        install_tools()
+        have_postgresql()
+    except (Refusal, ServersMissing) as missing:
+        print(missing, file=sys.stderr)
+        return 1
     with made_ground() as ground:
-        done = run(plan, ground, tell=tell)
-    tell(report(done))
-    return 1 if done.verdict.findings else 0
+        done = run(plan, ground, tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"))
+    for line in lines_of(done):
+        tell(line)
+    is_caught = given.without_planted or catches_planted_faults()
+    tell(f"make chaos: {time.monotonic() - began:.0f} s")
+    return 0 if is_caught and not done.verdict.findings else 1
 
 
-def report(done: Run) -> str:
-    kinds = Counter(strike.name for strike in done.strikes)
-    lines = [f"seed {done.plan.seed}, {done.seconds:.0f} s"]
-    lines += [f"  {count:5} {name}" for name, count in sorted(kinds.items())]
-    lines += [f"acknowledged {done.ledger.acknowledged}, answers {dict(done.ledger.statuses)}"]
-    lines += [f"mails {done.verdict.mails}, twice {done.verdict.mails_twice}, files {done.verdict.files}"]
-    lines += [f"FOUND: {finding}" for finding in done.verdict.findings[:40]]
-    return "\n".join(lines)
+def have_postgresql() -> None:
+    """Have PostgreSQL's programs, by apt-get where that is possible.
+
+    :raises ServersMissing: when they are not there, and cannot be installed from here
+    """
+    try:
+        programs_of_postgresql()
+    except ServersMissing:
+        if shutil.which("apt-get") is None or os.geteuid() != 0 or not installs(["postgresql"]):
+            raise
+
+
+def catches_planted_faults() -> bool:
+    tell("\nPlanted faults, each of which must be found:")
+    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "-m", "chaos", "tests/chaos"]
+    return subprocess.run(command, cwd=BASE, check=False).returncode == 0
 
 
 def tell(text: str) -> None:

@@ -131,6 +131,7 @@ class Client(threading.Thread):
         twin = self._twin(person, operation, path, sent) if self._happens(self._habits.sends_twins) else None
         until = operation.began + PATIENCE
         while time.monotonic() < until:
+            operation.answered_from = time.monotonic()
             answer = self._caller(person).send(path, sent, key=operation.key)
             operation.answers.append(answer.status)
             if not _is_worth_asking_again(answer):

@@ -50,13 +50,13 @@ class House:
         words = [sys.executable, "-m", "tests.chaos.keeper", str(BASE), str(logs), str(self.port)]
         with (logs / "keeper.log").open("ab") as log:
             self.keeper = subprocess.Popen(words, cwd=BASE, env=self.environment, stdout=log, stderr=log)
-        wait_until(self.is_ready, seconds=90)
+        wait_until(self.is_ready, seconds=180)
 
     def stop(self) -> None:
         """Stop every process in order."""
         if self.keeper is not None:
             self.keeper.send_signal(signal.SIGTERM)
-            self.keeper.wait(timeout=60)
+            self.keeper.wait(timeout=120)
             self.keeper = None
 
     def is_ready(self) -> bool:
@@ -161,7 +161,7 @@ def _settings(folder: Path, *, cluster: Cluster) -> dict[str, str]:
         "FILES_ROOT": str(folder / "files"),
         "DATABASE_URL": cluster.url(AT_WORK),
         "MIGRATION_DATABASE_URL": cluster.url(OWNER),
-        "EMAIL_TIMEOUT": "2",
+        "EMAIL_TIMEOUT": "4",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "DEMO": "0",
         "DEBUG": "0",

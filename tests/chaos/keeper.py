@@ -12,7 +12,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
+import django
+
 from helpdesk.supervisor.children import Child
+from helpdesk.supervisor.forking import load_what_is_shared
 from helpdesk.supervisor.lifeline import follow_parent
 from helpdesk.supervisor.programs import background_programs, web_program
 
@@ -22,6 +25,8 @@ _TICK = 0.05
 def main(base: Path, logs: Path, port: int) -> None:
     """Keep the programs running until asked to stop, then stop them in the supervisor's order."""
     follow_parent()
+    django.setup()
+    load_what_is_shared()
     asked: list[int] = []
 
     def hear(number: int, _frame: FrameType | None) -> None:

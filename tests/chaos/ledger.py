@@ -22,7 +22,8 @@ class Outcome(StrEnum):
 class Operation:
     """One thing that a client wanted done once: `mark` is a word that stands nowhere else, `key` its Idempotency-Key.
 
-    `answers` are the statuses that came, in order, 0 where the line broke; times are of the steady clock.
+    `answers` are the statuses that came, in order, 0 where the line broke; times are of the steady clock, and
+    `answered_from` is when that was sent which was answered.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Operation:
     outcome: Outcome = Outcome.UNKNOWN
     answers: list[int] = field(default_factory=list)
     began: float = 0.0
+    answered_from: float = 0.0
     ended: float = 0.0
     # Twins, and those who asked again, were each told this number.
     numbers: set[int] = field(default_factory=set)

@@ -13,6 +13,8 @@ from datetime import date
 import django
 
 HOUSES, OF_EACH, ANALYSTS = 4, 2, 4
+# Of the customers' people.
+PASSWORD = "a-password-of-tests"
 # Far above what the clients do: what is refused for being too much is not what a run looks for.
 _LIMITS = ("messages_per_person", "messages_per_organization", "api_writes_per_token", "api_writes_per_person",
            "api_writes_per_organization", "api_reads_per_token", "api_reads_per_person",
@@ -39,9 +41,8 @@ def _people() -> dict[str, list[dict[str, object]]]:
         Contract.objects.create(organization=house, plan="standard", starts_on=date(2020, 1, 1))
         for place in range(1, OF_EACH + 1):
             email = f"cliente{number}-{place}@casa{number}.example"
-            person = User.objects.create_user(
-                email=email, password=None, name=f"Ana {number} {place}", organization=house
-            )
+            name = f"Ana {number} {place}"
+            person = User.objects.create_user(email=email, password=PASSWORD, name=name, organization=house)
             customers.append(_told(person))
     for number in range(1, ANALYSTS + 1):
         email = f"analista{number}@suporte.example"

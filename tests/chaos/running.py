@@ -11,18 +11,23 @@ from tests.chaos.checking import Verdict, check
 from tests.chaos.clients import Client, Habits
 from tests.chaos.house import Ground, House, made_house, told_by
 from tests.chaos.ledger import Ledger
+from tests.chaos.mail_server import Taken
 from tests.chaos.nemesis import KILLS, WEATHER, Nemesis, Strike, Weather
 from tests.chaos.servers import wait_until
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is to happen: a run ends once there were so many kills and acknowledgements, or after its seconds."""
+    """How much is to happen: a run ends once there were so many kills and acknowledgements, or after its seconds.
+
+    `least_seconds` is how long it goes on however much there was.
+    """
 
     seed: int
     kills: int = 60
     operations: int = 3000
     seconds: float = 240.0
+    least_seconds: float = 0.0
     clients: int = 6
     habits: Habits = field(default_factory=Habits)
     # What is acknowledged between two kills, about.
@@ -40,8 +45,9 @@ class Run:
     strikes: list[Strike]
     verdict: Verdict
     seconds: float
+    ended_at: float
     is_disk_real: bool
-    mail_delays: list[float]
+    taken: list[Taken]
 
 
 def run(
@@ -64,15 +70,18 @@ def run(
         tell("the portal runs; breaking it")
         ledger, began = Ledger(), time.monotonic()
         nemesis = _break(house, plan, ledger, tell)
-        seconds = time.monotonic() - began
+        ended_at = time.monotonic()
         tell("whole again; letting what waits be told")
         _settle(house)
         tell("comparing")
-        verdict = check(house, ledger)
+        verdict = check(house, ledger, nemesis.strikes)
         verdict.findings += [f"the nemesis failed: {error!r}" for error in nemesis.failures]
         if not _is_enough(plan, nemesis, ledger):
             verdict.findings.append(f"only {nemesis.kills} kills and {ledger.acknowledged} acknowledgements in time")
-        return Run(plan, ledger, nemesis.strikes, verdict, seconds, house.disk.is_real, [])
+        seconds = ended_at - began
+        return Run(
+            plan, ledger, nemesis.strikes, verdict, seconds, ended_at, house.disk.is_real, list(house.mail.taken)
+        )
 
 
 def _break(house: House, plan: Plan, ledger: Ledger, tell: Callable[[str], None]) -> Nemesis:
@@ -100,13 +109,16 @@ def _break(house: House, plan: Plan, ledger: Ledger, tell: Callable[[str], None]
         client.start()
     nemesis.start()
     told_at = time.monotonic()
-    while time.monotonic() < until and not nemesis.failures and not _is_enough(plan, nemesis, ledger):
+    least = until - plan.seconds + plan.least_seconds
+    while time.monotonic() < until and not nemesis.failures:
+        if time.monotonic() > least and _is_enough(plan, nemesis, ledger):
+            break
         if time.monotonic() - told_at > 30:
             told_at = time.monotonic()
             tell(f"{nemesis.kills} kills, {ledger.acknowledged} acknowledged")
         time.sleep(0.1)
     nemesis.stop()
-    wait_until(house.is_ready, seconds=60)
+    wait_until(house.is_ready, seconds=180)
     for client in clients:
         client.finish()
     for client in clients:

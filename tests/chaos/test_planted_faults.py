@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from tests.chaos.clients import Habits
-from tests.chaos.house import Ground, House, made_ground
+from tests.chaos.house import Ground, House
 from tests.chaos.nemesis import WEATHER
 from tests.chaos.running import Plan, run
 from tests.chaos.servers import OWNER, connected
@@ -18,12 +17,6 @@ pytestmark = pytest.mark.chaos
 # Nothing that is not needed to find the fault.
 CALM = Habits(vanishes=0, sends_twins=0, asks_again_later=0, changes_the_body=0, uploads=0)
 TROUBLED_MAIL = tuple(weather for weather in WEATHER if weather.name in ("mail refuses", "mail hangs"))
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
-    with made_ground() as made:
-        yield made
 
 
 def found(fault: str, plan: Plan, ground: Ground, *, without_unique: bool = False) -> list[str]:
