@@ -174,6 +174,9 @@ def append(
     upload = Upload.objects.select_related("blob", "uploaded_by").get(pk=upload_id)
     _declare(upload, length, by=by)
     receiver = Receiver(upload.blob, name=upload.blob.declared_name, declared_type=upload.declared_type, upload=upload)
+    if receiver.size != offset:
+        # A line that seemed cut still brought something: behind that these bytes would stand in the wrong place.
+        raise OffsetMismatch(receiver.size)
     let_go_of_database()
     _take(receiver, upload, chunks, checksum)
     return _settle(receiver, upload, at=at)

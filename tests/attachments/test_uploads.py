@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from accounts.models import User
 from attachments.enums import BlobState
@@ -228,6 +230,26 @@ def test_full_disk_leaves_what_is_here_to_go_on_from(ana: User, monkeypatch: pyt
             append(upload_id=upload, by=ana, offset=1500, chunks=[VIDEO[1500:]])
 
     assert (caught.value.code, progress_of(upload_id=upload, by=ana).offset) == (Refusal.NOT_KEPT, 1500)
+    append(upload_id=upload, by=ana, offset=1500, chunks=[VIDEO[1500:]])
+    assert whole(upload) == VIDEO
+
+
+def test_what_a_cut_line_still_brought_is_never_written_behind(ana: User) -> None:
+    """Its last bytes may be kept between the look at where the file ends and the look at what is there."""
+    upload = begun(ana)
+    looks = []
+
+    def bring_the_rest(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'FROM "attachments_upload"' in sql:
+            looks.append(sql)
+            if len(looks) == 2:
+                append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:1500]])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(bring_the_rest), pytest.raises(OffsetMismatch) as caught:
+        append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:700]])
+
+    assert caught.value.offset == 1500
     append(upload_id=upload, by=ana, offset=1500, chunks=[VIDEO[1500:]])
     assert whole(upload) == VIDEO
 
