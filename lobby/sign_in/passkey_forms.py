@@ -37,8 +37,8 @@ class _Credential(forms.JSONField):
             raise forms.ValidationError(_REFUSED)
         try:
             found = super().to_python(value)
-        except RecursionError as error:
-            # Brackets in brackets, thousands deep.
+        except (RecursionError, ValueError) as error:
+            # Brackets in brackets, thousands deep; a number of thousands of digits.
             raise forms.ValidationError(_REFUSED) from error
         if found is not None and not _is_credential(found):
             raise forms.ValidationError(_REFUSED)

@@ -46,6 +46,7 @@ def proved(client: Client) -> Client:
         ' "attestationObject": "e30", "userHandle": "MQ"}}',
         '{"id": {"a": 1}, "rawId": [1], "response": {"clientDataJSON": [[]]}}',
         json.dumps({"id": "a", "response": {"clientDataJSON": "A" * 70_000}}),
+        "9" * 5_000,
         "[" * 2000,
         "1e1000",
     ],
