@@ -23,7 +23,6 @@ PROCESSES = "2"
 BROWSERS = "3"
 SLOWEST = "--durations=10"
 ENGINE = "chromium-headless-shell"
-RELEASED = (BASE / "tests" / "upgrade" / "RELEASED").read_text().strip()
 _QUIETLY = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
 # Where a developer's machine has them by custom; tried only when no variable names another.
@@ -34,8 +33,7 @@ WITHOUT_SERVICES = (
     *("architecture", "masking", "calendars/test_business_time_properties.py", "calendars/test_business_time_edges.py"),
     *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "object_store", "searching")),
     *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children", "telemetry")),
-    "upgrade/test_sqlite.py",
-    *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command", "drill")),
+    *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command")),
     *("tickets/test_markup.py", "tickets/test_states.py"),
 )
 # The long walks through every address are made once. What one may see is for the first wall to say, which stands alone
@@ -110,14 +108,10 @@ def parts() -> list[Part]:
     """
     collect_static()
     # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
-    marks = ("-m", "not browser and not chaos")
+    marks = ("-m", "not browser and not chaos and not drill")
     everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", SLOWEST, *marks, "tests")
     services = services_for_tests()
     elsewhere = ignored(WALKS_OF_THE_DATABASE) if services else ()
-    if not history_has_release():
-        print(
-            f"LEFT OUT: the upgrade from the last release, because this copy has no history of {RELEASED}.", flush=True
-        )
     found = [Part("unit and flow tests on SQLite", (*everywhere, *elsewhere))]
     if services:
         words = (*everywhere, *ignored(WITHOUT_SERVICES + WALKS_OF_THE_FIRST_WALL))
@@ -126,11 +120,6 @@ def parts() -> list[Part]:
     in_browser = ("--numprocesses", BROWSERS, "--dist", "worksteal", SLOWEST, "-m", "browser")
     found.append(Part("browser tests", (*in_browser, *files_marked("browser")), {}))
     return found
-
-
-def history_has_release() -> bool:
-    command = ["git", "cat-file", "-e", f"{RELEASED}^{{commit}}"]
-    return subprocess.run(command, cwd=BASE, capture_output=True, check=False).returncode == 0
 
 
 def ignored(places: tuple[str, ...]) -> tuple[str, ...]:

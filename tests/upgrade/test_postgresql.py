@@ -28,6 +28,7 @@ def address() -> Iterator[str]:
     line.close()
 
 
+@pytest.mark.drill
 @pytest.mark.postgres
 def test_upgrade_from_the_last_release_refuses_nothing_and_loses_nothing(
     tmp_path: Path, released: Path, address: str

@@ -6,11 +6,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.live.clients import kept_by, until, working
 from tests.live.looking import there
 from tests.live.serving import Site
 
 
+@pytest.mark.drill
 def test_what_was_acknowledged_before_a_backup_under_load_is_restored_from_it(
     tmp_path: Path, migrated_file: Path
 ) -> None:
