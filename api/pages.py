@@ -101,8 +101,8 @@ def _place(request: Request, order: str) -> _Place | None:
     if cursor is None:
         return None
     try:
-        # Signed: its values are ours, and none is one that no column holds.
-        kept_order, is_backwards, values = signing.loads(cursor, salt=_SALT)
+        # Signed for this very list: its values are ours, and none is one that no column of it holds.
+        kept_order, is_backwards, values = signing.loads(cursor, salt=_salt(request))
     except (signing.BadSignature, ValueError) as error:
         raise BadAddress("cursor") from error
     if kept_order != order:
@@ -112,8 +112,12 @@ def _place(request: Request, order: str) -> _Place | None:
 
 def _link(request: Request, order: str, fields: tuple[str, ...], row: Any, *, is_backwards: bool) -> str:
     values = [_packed(getattr(row, "pk" if name == "id" else name)) for name in (f.removeprefix("-") for f in fields)]
-    cursor = signing.dumps([order, is_backwards, values], salt=_SALT)
+    cursor = signing.dumps([order, is_backwards, values], salt=_salt(request))
     return replace_query_param(remove_query_param(request.build_absolute_uri(), "cursor"), "cursor", cursor)
+
+
+def _salt(request: Request) -> str:
+    return f"{_SALT}:{request.path}"
 
 
 def _packed(value: Any) -> Any:

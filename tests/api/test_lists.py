@@ -133,6 +133,18 @@ def test_cursor_of_another_order_is_refused(ana: User, program: Program) -> None
     assert client.get(f"{page['next']}&ordering=number").status_code == 400
 
 
+def test_cursor_of_another_list_is_refused(ana: User, program: Program) -> None:
+    client = program(ana)
+    make_ticket(ana), make_ticket(ana), make_module(number=1), make_module(number=2)
+    lists = (TICKETS, "/api/v1/modules/")
+    of_tickets, of_modules = (
+        client.get(f"{path}?page_size=1&ordering=number").json()["next"].partition("cursor=")[2] for path in lists
+    )
+
+    strange = [client.get(f"{TICKETS}?cursor={of_modules}"), client.get(f"{lists[1]}?cursor={of_tickets}")]
+    assert [(answer.status_code, answer.json()["code"]) for answer in strange] == [(400, "bad_address")] * 2
+
+
 def test_tickets_are_narrowed_as_the_lists_of_pages_are(ana: User, program: Program) -> None:
     assert ana.organization is not None
     marina, caio = make_analyst(name="Marina"), make_customer(ana.organization, name="Caio")
