@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,8 @@ def _damaged(folder: Path, manifest: Manifest, progress: Progress) -> Iterator[s
         raise Refused(f"The list of the backup {folder} is damaged: take another backup.")
     read = 0
     for digest, path in manifests.sums_of(folder):
+        if not _lies_within(path):
+            raise Refused(f"The list of the backup {folder} names {path}, which lies outside of it: somebody wrote it.")
         found = _digest(folder / path)
         if found != digest:
             if path == DATABASE:
@@ -81,6 +84,11 @@ def _damaged(folder: Path, manifest: Manifest, progress: Progress) -> Iterator[s
         elif (folder / path).is_file():
             read += (folder / path).stat().st_size
             progress.reached("Read", read, manifest.size)
+
+
+def _lies_within(path: str) -> bool:
+    """Whether a path of the list leads out of no folder in which it is followed, the backup's or the house's."""
+    return posixpath.normpath(path) == path and not path.startswith(("/", "../"))
 
 
 def _digest(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import sqlite3
 import stat
@@ -203,3 +204,25 @@ def test_folder_without_a_manifest_is_no_backup(living: Living, bring: Bring) ->
     living.place.mkdir()
 
     assert refusal(bring) == f"{living.place} is no backup: it has no manifest.json, which is written last."
+
+
+@pytest.mark.parametrize("name", ["files//{}", "files/../../{}", "/{}", "../{}"])
+def test_backup_that_would_write_elsewhere_is_refused(
+    name: str, living: Living, bring: Bring, empty: House, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    folder, path = living.back_up().folder, name.format(str(elsewhere).removeprefix("/"))
+    data = b"of whoever wrote the list"
+    planted = folder / (f"files/{str(elsewhere)[1:]}" if name == "files//{}" else "../planted")
+    planted.parent.mkdir(parents=True, exist_ok=True)
+    planted.write_bytes(data)
+    sums = folder / "SHA256SUMS"
+    sums.write_text(f"{sums.read_text()}{hashlib.sha256(data).hexdigest()}  {path}\n")
+    told = json.loads((folder / "manifest.json").read_text())
+    told["sums_sha256"] = hashlib.sha256(sums.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(told))
+
+    words = f"The list of the backup {folder} names {path}, which lies outside of it: somebody wrote it."
+    assert refusal(bring) == words
+    assert not elsewhere.exists()
+    assert not empty.data.exists()
