@@ -17,7 +17,10 @@ _REGION: Final = "us-east-1"
 
 
 class NotAStore(ValueError):
-    """The address leads to no object store."""
+    """The address leads to no object store. It is not repeated: a secret stands in it."""
+
+    def __init__(self) -> None:
+        super().__init__("no address of an object store")
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ def store_of(address: str) -> Store:
     try:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        raise NotAStore(address) from None
+        raise NotAStore from None
     if parts.scheme not in _SCHEMES or not parts.hostname or not bucket or "/" in bucket:
-        raise NotAStore(address)
+        raise NotAStore
     return Store(
         endpoint=f"{_SCHEMES[parts.scheme]}://{parts.hostname}{port}",
         bucket=bucket,

@@ -17,6 +17,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError
 from django.utils import timezone
 
+from attachments.object_store import NotAStore
 from core.database import database_now
 from helpdesk.doctor.findings import Finding
 from helpdesk.health import why_not_ready
@@ -70,6 +71,9 @@ def examine_files() -> Iterator[Finding]:
         with default_storage.open(name) as file:
             is_same = file.read() == _PROBE
         default_storage.delete(name)
+    except NotAStore:
+        # The examination of the settings says so.
+        return
     except OSError as error:
         yield Finding(f"No file can be written at {settings.FILES_ROOT}: {error}. Give it to the portal's user.")
         return

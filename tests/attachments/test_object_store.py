@@ -134,8 +134,9 @@ def test_address_names_server_bucket_and_key() -> None:
     ["https://store/files", "s3://store", "s3://store/", "s3:///files", "s3://store/files/below", "s3://s:x/f"],
 )
 def test_address_that_names_none_is_refused_at_the_start(address: str, settings: Any) -> None:
-    with pytest.raises(NotAStore):
+    with pytest.raises(NotAStore) as refused:
         store_of(address)
+    assert str(refused.value) == "no address of an object store"
 
     settings.FILES_URL = address
     assert [found.id for found in run_checks() if found.id == "helpdesk.E008"] == ["helpdesk.E008"]

@@ -121,6 +121,23 @@ def test_folder_of_files_that_is_none_is_told(settings: Any, tmp_path: Path) -> 
     assert finding.is_wrong
 
 
+def test_address_of_files_that_is_none_is_told_without_its_secret(well: None, settings: Any) -> None:
+    settings.FILES_URL = "s3://KEY:a-secret-of-mine@store/files/below"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "attachments.object_store.ObjectStorage",
+            "OPTIONS": {"address": settings.FILES_URL},
+        },
+    }
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("doctor", stdout=out, no_color=True)
+
+    assert "FILES_URL is no address of an object store." in out.getvalue()
+    assert "a-secret-of-mine" not in out.getvalue()
+
+
 def test_static_files_that_were_not_collected_are_told(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
 
