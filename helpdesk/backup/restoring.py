@@ -122,12 +122,20 @@ def _require_empty(house: House, chosen: Chosen) -> None:
     """Refuse a house in which anything lies that this very backup did not bring."""
     if house.database.exists():
         raise Refused(f"{house.database} is there already: name an empty folder with PORTAL_DATA=/path/to/folder.")
+    for journal in _journals_of(house.database):
+        # SQLite would play a lost database's journal into the one that is brought.
+        if journal.exists():
+            raise Refused(f"{journal} is of another portal: name an empty folder with PORTAL_DATA=/path/to/folder.")
     own = {path for _sum, path in manifests.sums_of(chosen.folder)}
     if (foreign := next(_foreign_files(house, own), None)) is not None:
         raise Refused(f"{foreign} is of another portal: name an empty folder with PORTAL_DATA=/path/to/folder.")
     secret = chosen.folder / SECRET
     if house.secret.exists() and not (secret.exists() and house.secret.read_bytes() == secret.read_bytes()):
         raise Refused(f"{house.secret} is of another portal: name an empty folder with PORTAL_DATA=/path/to/folder.")
+
+
+def _journals_of(database: Path) -> list[Path]:
+    return [database.with_name(f"{database.name}{ending}") for ending in ("-wal", "-shm", "-journal")]
 
 
 def _foreign_files(house: House, own: set[str]) -> Iterator[Path]:
@@ -154,8 +162,8 @@ def _bring_files(chosen: Chosen, house: House, progress: Progress) -> None:
 def _bring_database(chosen: Chosen, house: House, *, tell_what_waits: bool) -> Restored:
     draft = house.database.with_name(house.database.name + _DRAFT)
     make_private_folder(house.database.parent)
-    for beside in ("", "-wal", "-shm"):
-        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+    for left in (draft, *_journals_of(draft)):
+        left.unlink(missing_ok=True)
     digest = next(digest for digest, path in manifests.sums_of(chosen.folder) if path == DATABASE)
     _copy(chosen.folder / DATABASE, draft, digest)
     with _working_on(draft):

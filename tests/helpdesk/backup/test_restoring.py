@@ -133,6 +133,18 @@ def test_house_that_is_not_empty_is_refused(living: Living, empty: House, bring:
     assert empty.secret.read_text() == "another portal's"
 
 
+def test_journal_of_a_database_that_is_lost_is_not_played_into_another(
+    living: Living, empty: House, bring: Bring
+) -> None:
+    living.back_up()
+    empty.data.mkdir()
+    journal = empty.database.with_name("portal.sqlite3-wal")
+    journal.write_bytes(b"what a lost database had not taken in yet")
+
+    assert refusal(bring) == (f"{journal} is of another portal: name an empty folder with PORTAL_DATA=/path/to/folder.")
+    assert not empty.database.exists()
+
+
 def test_house_that_a_portal_runs_on_is_refused(living: Living, empty: House, bring: Bring) -> None:
     living.back_up()
     empty.data.mkdir()
