@@ -24,7 +24,12 @@ def leave_numbers_out(*, count: int, rounded: Mapping[str, int]) -> int:
 def _last_numbers() -> dict[str, int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, MAX(seq) FROM sqlite_sequence GROUP BY name")
+            # A table that never had a row has no line there.
+            cursor.execute(
+                "SELECT made.name, COALESCE(MAX(used.seq), 0) FROM sqlite_schema made"
+                " LEFT JOIN sqlite_sequence used ON used.name = made.name"
+                " WHERE made.type = 'table' AND made.sql LIKE '%AUTOINCREMENT%' GROUP BY made.name"
+            )
             return dict(cursor.fetchall())
         tables = connection.introspection.table_names(cursor)
         found = {}
@@ -38,7 +43,8 @@ def _last_numbers() -> dict[str, int]:
 def _go_on_behind(table: str, number: int) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [number, table])
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
             return
         for sequence in connection.introspection.get_sequences(cursor, table):
             cursor.execute("SELECT setval(%s::regclass, %s)", [connection.ops.quote_name(sequence["name"]), number])

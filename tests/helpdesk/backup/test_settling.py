@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from accounts.models import BrowserSession
+from accounts.models import BrowserSession, Executive
 from attachments.models import Upload
 from attachments.services.uploads import create_upload
 from core.database import database_now
@@ -90,6 +91,16 @@ def test_new_rows_are_called_what_none_was_called_before() -> None:
     number = make_ticket().pk
     assert number == -(-(before.pk + 1000) // 1000) * 1000 + 1
     assert make_customer().pk > customer.pk + 1_000_000
+
+
+def test_first_row_of_a_table_is_not_called_what_a_lost_one_may_have_been() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'accounts_executive'")
+
+    settle(tell_what_waits=False)
+
+    assert Executive.objects.create(name="Rita", email="rita@suporte.example").pk > 1_000_000
 
 
 def test_empty_house_has_nothing_to_settle() -> None:
