@@ -109,6 +109,8 @@ class Child:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=max(0.0, until - time.monotonic()))
         self._kill_group()
+        # One that was forked a moment ago has no group of its own yet.
+        self._process.kill()
         self._process.wait()
         self._process = None
 

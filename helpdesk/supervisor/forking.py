@@ -6,6 +6,7 @@ On Linux alone. Elsewhere each is a program of its own: the systems' own librari
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import gc
 import logging
@@ -31,6 +32,8 @@ from core.sides import stand_by_nothing
 from helpdesk.supervisor.lifeline import tie_to_this_process
 
 IS_POSSIBLE: Final = sys.platform.startswith("linux")
+# What asks a process to end: the supervisor's own ways of hearing it are none of a child's.
+_ASKING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Beside what Django loads by itself: the servers of pages and of tasks, and what they run.
 _SHARED: Final = (
     *("granian.cli", "granian.server.mp", "celery.__main__", "celery.bin.celery", "celery.apps.worker"),
@@ -95,6 +98,11 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End it outright."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
 
 def fork(entry: str, argv: tuple[str, ...], *, log: Path) -> Forked:
     """Start a function of ours in a child of this environment that is in a group of its own and writes to this log.
@@ -105,7 +113,14 @@ def fork(entry: str, argv: tuple[str, ...], *, log: Path) -> Forked:
     sys.stdout.flush()
     sys.stderr.flush()
     tie = tie_to_this_process()
-    pid = os.fork()
+    # What asks the child to end before it has let go of the supervisor's handlers waits until it has, and is not lost.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
+    pid = -1
+    try:
+        pid = os.fork()
+    finally:
+        if pid:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     if pid:
         return Forked(pid)
     code = 1
@@ -114,6 +129,7 @@ def fork(entry: str, argv: tuple[str, ...], *, log: Path) -> Forked:
         if tie is not None:
             tie()
         _leave_the_parents(log)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         sys.argv = list(argv[1:] if argv[0] == sys.executable else argv)
         setproctitle(" ".join(argv))
         code = _ran(entry)
@@ -125,7 +141,7 @@ def fork(entry: str, argv: tuple[str, ...], *, log: Path) -> Forked:
 
 def _leave_the_parents(log: Path) -> None:
     """Let go of what is the supervisor's: its files, among them the lock on the folder, its signals and its rights."""
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    _close_files()
     with open(os.devnull, "rb") as nothing, log.open("ab") as written:
         os.dup2(nothing.fileno(), 0)
         os.dup2(written.fileno(), 1)
@@ -140,6 +156,15 @@ def _leave_the_parents(log: Path) -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
             mallopt(_ARENAS, int(most))
+
+
+def _close_files() -> None:
+    # Those that are open: a container may allow a thousand million, and older libraries close each by a call.
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 2:
+            # Among them the one by which they were listed.
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def _ran(entry: str) -> int:

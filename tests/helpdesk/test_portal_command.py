@@ -236,3 +236,24 @@ def test_killed_supervisor_leaves_no_process(old_portal: Portal) -> None:
     old_portal.process.kill()
 
     assert until(lambda: alive(everyone) == set())
+
+
+def test_terminal_that_went_away_ends_nothing_and_leaves_its_number_to_no_file() -> None:
+    """A child that is forked later writes to that number: it must lead nowhere, and never into a database."""
+    script = (
+        "import os, sys, django\n"
+        "django.setup()\n"
+        "from helpdesk.management.commands.portal import Command\n"
+        "read, write = os.pipe()\n"
+        "os.dup2(write, 1)\n"
+        "os.close(read)\n"
+        "os.close(write)\n"
+        "command = Command()\n"
+        "command._tell('one')\n"
+        "command._tell('two')\n"
+        "sys.stderr.write(f'{sys.stdout.fileno()} {os.readlink(\"/proc/self/fd/1\")}')\n"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=BASE, env=environment, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "1 /dev/null")

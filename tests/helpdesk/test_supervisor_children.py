@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from helpdesk.supervisor import children
 from helpdesk.supervisor.children import Child, Program
+from tests.architecture.sources import BASE
 
 
 @pytest.fixture
@@ -119,3 +121,22 @@ def test_full_log_is_kept_once_and_emptied(make: Callable[..., Child], monkeypat
 
     assert child.log.read_text() == ""
     assert child.log.with_suffix(".log.1").read_text() == "more than ten bytes\n"
+
+
+def test_forked_child_is_asked_to_end_the_moment_it_is_there(tmp_path: Path) -> None:
+    """What it inherits hears a signal and goes on: what is sent before that is undone must not be lost."""
+    script = (
+        "import os, signal, sys, time\n"
+        "from pathlib import Path\n"
+        "from helpdesk.supervisor import forking\n"
+        "heard = []\n"
+        "signal.signal(signal.SIGTERM, lambda *told: heard.append(told))\n"
+        "os.setsid = lambda: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "child = forking.fork('this:nothing', ('sample',), log=Path(sys.argv[1]))\n"
+        "print(child.wait(timeout=10), heard)"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / "sample.log")]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(words, cwd=BASE, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{-signal.SIGTERM} []\n"

@@ -39,4 +39,6 @@ class Command(BaseCommand):
             self.stdout.write(text)
             self.stdout.flush()
         except OSError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- for the rest of this process
+            # For the rest of this process and the children that it forks, under the number that it had.
+            with open(os.devnull, "w") as nothing:
+                os.dup2(nothing.fileno(), sys.stdout.fileno())
