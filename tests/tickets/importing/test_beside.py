@@ -151,6 +151,25 @@ def test_process_that_is_lost_loses_and_doubles_nothing(
     assert programs() == []
 
 
+def test_process_that_reads_no_more_is_ended(
+    small: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(beside, "_PATIENCE_SECONDS", 1)
+    # More than a pipe takes in.
+    asked = [("x" * 1_000_000, False)]
+    with beside.Beside() as second:
+        second.start()
+        assert second.is_ready
+        (pid,) = programs()
+        os.kill(pid, signal.SIGSTOP)
+        second.ask(asked)
+        covered = second.answer(asked)
+
+    assert covered._shown == {}
+    assert "goes on without its second process" in caplog.text
+    assert programs() == []
+
+
 def test_process_that_cannot_be_started_is_done_without(
     small: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,8 +7,10 @@ import logging
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from select import select
+from threading import Timer
 from typing import IO, Final, Self
 
 from django.conf import settings
@@ -19,7 +21,7 @@ logger = logging.getLogger(__name__)
 _PROGRAM: Final = (sys.executable, "-m", "tickets.interchange.covering")
 # How long one waits for it to begin: not at all, while there is something to do without it.
 _BEGINS_SECONDS: Final = 0
-# A batch takes it less than a second: one that is silent for so long will not speak again.
+# A batch takes it less than a second: one that neither reads nor speaks for so long will not do so again.
 _PATIENCE_SECONDS: Final = 120
 
 
@@ -73,8 +75,9 @@ class Beside:
         assert self._process is not None, "only what is ready is asked"
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(f"{json.dumps(asked)}\n".encode())
-            self._process.stdin.flush()
+            with self._patience():
+                self._process.stdin.write(f"{json.dumps(asked)}\n".encode())
+                self._process.stdin.flush()
         except OSError as error:
             self._give_up(error)
 
@@ -82,11 +85,24 @@ class Beside:
         """Return what was made of them: nothing, where the process is gone."""
         covered = Covered()
         if self._is_ready:
-            if self._has_spoken(_PATIENCE_SECONDS) and (line := self._line()):
+            with self._patience():
+                line = self._line()
+            if line:
                 covered.learn(asked, json.loads(line))
             else:
                 self._give_up("it was killed, or hangs")
         return covered
+
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        """End the program where it lets this process wait too long: what is read or written then comes to its end."""
+        assert self._process is not None, "only a process that was started is waited for"
+        timer = Timer(_PATIENCE_SECONDS, self._process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _has_spoken(self, seconds: float) -> bool:
         return bool(select([self._output()], [], [], seconds)[0])
