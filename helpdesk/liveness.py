@@ -32,6 +32,14 @@ def process_lives(kind: str, *, host: str = "", pid: int = 0) -> None:
         close_broken_connections()
 
 
+def forget_former_sweeps() -> int:
+    """Forget the sweeps that this version does not run, which would be late for ever, and return how many."""
+    from helpdesk.sweeps import SWEEPS  # noqa: PLC0415 -- the registry names this one
+    from monitoring.services.noting import forget_sweeps  # noqa: PLC0415 -- as above
+
+    return forget_sweeps(known=[sweep.name for sweep in SWEEPS])
+
+
 def close_broken_connections() -> None:
     """Let go of connections that an error may have left unusable; the next query opens new ones."""
     for connection in connections.all(initialized_only=True):

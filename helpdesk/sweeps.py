@@ -67,6 +67,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("forget_exports", "privacy.services.exporting.forget_exports", every=3600),
     Sweep("forget_old_lines", "privacy.services.access_log.forget_old_lines", every=3600),
     Sweep("forget_processes", "monitoring.services.noting.forget_processes", every=3600),
+    Sweep("forget_former_sweeps", "helpdesk.liveness.forget_former_sweeps", every=3600),
     Sweep("forget_old_keys", "core.services.idempotency.forget_old_keys", every=3600),
 )
 

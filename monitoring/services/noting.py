@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -130,3 +130,8 @@ def note_process(kind: ProcessKind, *, host: str = "", pid: int = 0) -> None:
 def forget_processes() -> int:
     """Delete processes that were not heard of for a day and return how many."""
     return Process.objects.filter(seen_at__lt=database_now() - KEPT).delete()[0]
+
+
+def forget_sweeps(*, known: Collection[str]) -> int:
+    """Delete what was written of sweeps other than these, which nobody runs any more, and return how many."""
+    return SweepRun.objects.exclude(name__in=known).delete()[0]

@@ -123,3 +123,14 @@ def test_every_sweep_leaves_its_note_whoever_runs_it() -> None:
     with asking_as(STAFF):
         row = SweepRun.objects.get()
     assert (row.name, row.every, row.runs, row.failures) == ("forget_old_keys", 3600, 1, 0)
+
+
+def test_sweep_that_this_version_does_not_run_is_forgotten() -> None:
+    now = database_now()
+    for name in ("sweep_of_an_older_version", "drain_outbox"):
+        SweepRun.objects.create(name=name, every=5, ended_at=now)
+
+    assert run_sweep("forget_former_sweeps") is True
+
+    with asking_as(STAFF):
+        assert sorted(SweepRun.objects.values_list("name", flat=True)) == ["drain_outbox", "forget_former_sweeps"]
