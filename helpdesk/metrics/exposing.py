@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from django.conf import settings
@@ -39,7 +40,9 @@ def _forget_dead_processes() -> None:
     for file in settings.METRICS_FOLDER.glob("gauge_live*.db"):
         pid = file.stem.rpartition("_")[2]
         if pid.isdecimal() and not _is_running(int(pid)):
-            mark_process_dead(int(pid), str(settings.METRICS_FOLDER))
+            # Whoever else reads just now may have done it.
+            with suppress(FileNotFoundError):
+                mark_process_dead(int(pid), str(settings.METRICS_FOLDER))
 
 
 def _is_running(pid: int) -> bool:
@@ -98,15 +101,25 @@ class House(Collector):
         yield GaugeMetricFamily("portal_database_up", "Whether the database answers.", value=float(is_up))
         if readings is None:
             return
-        with asking_as(STAFF):
-            info = GaugeMetricFamily("portal_info", "Versions, as labels; always 1.", labels=list(told := versions()))
-        info.add_metric(list(told.values()), 1)
-        yield info
+        yield from _versions()
         yield from _deliveries(readings)
         yield from _queues(readings)
         yield from _sweeps(readings)
         yield from _processes(readings)
         yield from _machine(readings)
+
+
+def _versions() -> Iterator[Metric]:
+    try:
+        with asking_as(STAFF):
+            told = versions()
+    except (DatabaseError, InterfaceError):
+        # It went away after the last look, which is kept a moment.
+        connection.close()
+        return
+    info = GaugeMetricFamily("portal_info", "Versions, as labels; always 1.", labels=list(told))
+    info.add_metric(list(told.values()), 1)
+    yield info
 
 
 def _deliveries(readings: Readings) -> Iterator[Metric]:

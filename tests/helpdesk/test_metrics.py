@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -159,6 +159,19 @@ def test_database_that_is_away_is_said_to_be(client: Client, metrics: Path, monk
     monkeypatch.setattr(exposing, "_last", exposing.Last(look))
 
     assert figures(ask(client).content.decode())["portal_database_up"] == 0
+
+
+def test_database_that_goes_away_after_a_look_takes_no_figure_with_it(metrics: Path) -> None:
+    exposing.exposed()
+
+    def away(*_asked: Any) -> None:
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(away):
+        told = figures(exposing.exposed().decode())
+
+    assert (told["portal_database_up"], told["portal_sessions"]) == (1, 0)
+    assert not [name for name in told if name.startswith("portal_info")]
 
 
 def test_nothing_is_counted_and_nothing_loaded_where_metrics_are_off() -> None:
