@@ -49,7 +49,7 @@ def _no_key_check() -> None:
 
     from api import doing
     from core.services import idempotency
-    from tickets.services import conversation, opening
+    from tickets.services import words
 
     def do_again(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any]) -> idempotency.Outcome:
         if not key:
@@ -57,7 +57,7 @@ def _no_key_check() -> None:
         with transaction.atomic():
             return idempotency.Outcome(effect(), replayed=False)
 
-    for module in (doing, conversation, opening):
+    for module in (doing, words):
         module.do_once = do_again
 
 

@@ -5,4 +5,5 @@ from helpdesk.settings import INSTALLED_APPS, MIDDLEWARE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.planted.apps.PlantedFault"]
 # Around all that reads and writes, within what bounds how much is done at once.
-MIDDLEWARE = [*MIDDLEWARE[:2], "tests.chaos.planted.late_commit.LateCommit", *MIDDLEWARE[2:]]
+_PLACE = MIDDLEWARE.index("helpdesk.concurrency.PageSemaphoreMiddleware") + 1
+MIDDLEWARE = [*MIDDLEWARE[:_PLACE], "tests.chaos.planted.late_commit.LateCommit", *MIDDLEWARE[_PLACE:]]
