@@ -127,7 +127,7 @@ def check_object_store(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) 
             store_of(settings.FILES_URL)
     except NotAStore:
         hint = "Write s3://KEY:SECRET@host:port/bucket, or s3+http:// without TLS."
-        return [Error("FILES_URL is no address of an object store.", hint=hint, id="helpdesk.E008")]
+        return [Error("FILES_URL is no address of an object store.", hint=hint, id="helpdesk.E012")]
     return []
 
 

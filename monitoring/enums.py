@@ -1,4 +1,4 @@
-"""Kinds of process, and what can be wrong with the house."""
+"""Kinds of process that work in the background."""
 
 from django.db.models import TextChoices
 

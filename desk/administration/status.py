@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, administrator_required
 from core.enums import DeliveryState
+from core.methods import require_safe
 from desk.administration.frame import show
 from monitoring.judging import is_alive, is_late, is_short, judge
 from monitoring.readings import Readings, SweepSeen, read

@@ -139,7 +139,7 @@ def test_address_that_names_none_is_refused_at_the_start(address: str, settings:
     assert str(refused.value) == "no address of an object store"
 
     settings.FILES_URL = address
-    assert [found.id for found in run_checks() if found.id == "helpdesk.E008"] == ["helpdesk.E008"]
+    assert [found.id for found in run_checks() if found.id == "helpdesk.E012"] == ["helpdesk.E012"]
 
 
 def test_library_is_loaded_for_portals_with_such_a_store_alone(tmp_path: Path) -> None:
