@@ -291,3 +291,25 @@ def test_import_that_is_killed_goes_on_when_it_is_begun_again(tmp_path: Path, mo
     assert Ticket.objects.count() == len(seen) == 10
     assert run(path) == "10 taken, 0 brought up to date, 10 unchanged, 0 refused.\n"
     assert [result.cases for result in verify() if result.count] == []
+
+
+def test_refused_row_takes_back_its_own_people_and_no_others(tmp_path: Path) -> None:
+    newcomer, other, third = ({"requester": f"{name}@aurora.example"} for name in ("nova", "outra", "terceira"))
+    rows = [
+        row("1", **newcomer),
+        row("2", **other, product="Nada"),
+        row("3", **newcomer),
+        row("4", **other),
+        # Known by its number, and another one by its day.
+        row("1", **third, opened_at="2026-03-01T09:00:00-03:00"),
+        row("5", **third),
+    ]
+
+    run(write(tmp_path / "rows.jsonl", rows), "--create-missing")
+
+    assert dict(Ticket.objects.values_list("external_id", "requester__email")) == {
+        "1": "nova@aurora.example",
+        "3": "nova@aurora.example",
+        "4": "outra@aurora.example",
+        "5": "terceira@aurora.example",
+    }

@@ -51,7 +51,6 @@ class Directory:
 
     def meet(self, rows: Sequence[TicketRow]) -> None:
         """Look up everybody whom these rows name, and whose they are, for all of them at once."""
-        self._admitted.clear()
         if len(self._people) > _MOST_PEOPLE:
             self._people.clear()
         self._find_organizations({row["organization"] for row in rows})
@@ -82,6 +81,11 @@ class Directory:
     def take_back(self) -> None:
         """Know nobody any more who was kept for a row that was refused."""
         self._people.update(dict.fromkeys(self._admitted))
+        self._admitted.clear()
+
+    def keep(self) -> None:
+        """Go on knowing whoever was kept for a row that was taken."""
+        self._admitted.clear()
 
     def promise(self, keys: Iterable[tuple[str, str]]) -> None:
         """Remember that a dry run would have brought these tickets."""

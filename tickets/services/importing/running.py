@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -176,19 +177,26 @@ class _Run:
         if is_plain:
             # Nothing is written while it is built: no savepoint is needed.
             return self.builder.build(row)
+        with self._apart():
+            return self.builder.build(row)
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Do something for one row alone: where it fails, whoever was kept for it as one who left is known no more."""
         try:
             with transaction.atomic():
-                return self.builder.build(row)
-        except RowRefused:
+                yield
+        except (RowRefused, DatabaseError):
             self.directory.take_back()
             raise
+        self.directory.keep()
 
     def _meet_again(self, line: Line, row: TicketRow, ticket: Ticket) -> None:
         if ticket.import_digest == row.digest or not ticket.external_id:
             self.outcomes.append(Outcome(line, Act.UNCHANGED, row["external_id"], ticket.pk))
             return
         try:
-            with transaction.atomic():
+            with self._apart():
                 is_new = update_ticket(ticket.pk, row, self.builder)
         except DatabaseError as error:
             raise RowRefused(Fault("not_kept", "", type(error).__name__)) from error
