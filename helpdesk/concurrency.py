@@ -99,10 +99,10 @@ class PageSemaphoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in _HEALTH_PATHS:
             # Answered before anything reads what else was sent.
-            return self.get_response(request) if request.method in ("GET", "HEAD") else _not_allowed()
+            return self._of_nobody(request) if request.method in ("GET", "HEAD") else _not_allowed()
         if request.method not in _WITH_BODY:
             # Whoever watches must see a portal whose places are all taken.
-            return self.get_response(request) if may_read_metrics(request) else self._page(request)
+            return self._of_nobody(request) if may_read_metrics(request) else self._page(request)
         if _has_streamed_body(request):
             with self._bodies.long(self._whose_is(request)) as has_place:
                 return self.get_response(request) if has_place else _unread(request)
@@ -110,6 +110,11 @@ class PageSemaphoreMiddleware:
             if has_place:
                 _read_short_body(request)
         return self._page(request) if has_place else _unread(request)
+
+    def _of_nobody(self, request: HttpRequest) -> HttpResponse:
+        # Who passes by the places must not have the database asked for a session: each who asks holds a connection.
+        request.COOKIES = {}
+        return self.get_response(request)
 
     def _page(self, request: HttpRequest) -> HttpResponse:
         whose = self._whose_is(request)

@@ -13,6 +13,7 @@ from django.test import Client
 
 from helpdesk import health
 from helpdesk.health import Readiness, readiness, why_not_ready
+from tests.factories import make_customer
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,14 @@ def test_livez_answers_without_database_or_session(client: Client) -> None:
 
     assert (response.status_code, response.json(), response.cookies.output()) == (200, {"status": "ok"}, "")
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_livez_takes_no_connection_for_whoever_brings_a_cookie(client: Client, django_assert_num_queries: Any) -> None:
+    client.force_login(make_customer())
+
+    with django_assert_num_queries(0):
+        assert client.get("/livez").status_code == 200
 
 
 @pytest.mark.django_db
