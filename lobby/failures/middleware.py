@@ -63,6 +63,8 @@ def _answer(request: HttpRequest, exception: Exception, *, is_ours: bool) -> Htt
     else:
         context = {"action": request.get_full_path(), "said": words, **_written(request, is_ours=is_ours)}
         response = render(request, "lobby/failures/not_now.html", context, status=status)
+        # Met before it is known who asks, nothing else says so; and the words are theirs.
+        response.headers["Cache-Control"] = "private, no-store"
     if wait := _wait_after(exception, status):
         response.headers["Retry-After"] = wait
     return response

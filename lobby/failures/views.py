@@ -43,6 +43,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     fields = worth_keeping((name, value) for name, values in request.POST.lists() for value in values)
     context = {"fields": fields, "action": request.get_full_path(), "had_files": bool(request.FILES)}
     response = render(request, "lobby/failures/page_grew_old.html", context, status=403)
+    # Also where their session is over: what they wrote is not shown by going back.
+    response.headers["Cache-Control"] = "private, no-store"
     keep_written(request, response)
     return response
 

@@ -45,6 +45,7 @@ def test_form_that_reached_no_view_keeps_its_words(browser):
     response, page = asked(browser, "post", "/chamados/novo/", {"subject": WORDS, "password": "segredo"})
 
     assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Cache-Control"] == "private, no-store"
     assert f'name="subject" value="{WORDS}"' in page
     assert 'method="post" action="/chamados/novo/"' in page
     assert "segredo" not in page

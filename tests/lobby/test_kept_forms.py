@@ -176,6 +176,15 @@ def test_too_much_is_not_kept_and_stays_with_its_sender(client: Client) -> None:
     response = client.post("/teste/formulario/", {"body": words})
     assert (response.status_code, KeptForm.objects.count(), "kept_form" in client.cookies) == (403, 0, False)
     assert f'name="body" value="{words}"' in response.content.decode()
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_old_page_of_who_has_no_session_is_shown_by_no_going_back() -> None:
+    words = "x" * (256 * 1024 + 1)
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post("/teste/formulario/", {"body": words}, headers={"Origin": "http://testserver"})
+    assert f'name="body" value="{words}"' in response.content.decode()
+    assert (response.status_code, response["Cache-Control"]) == (403, "private, no-store")
 
 
 def test_keeping_is_limited_by_address(client: Client) -> None:
