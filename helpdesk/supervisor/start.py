@@ -66,6 +66,8 @@ def readiness(words: Sequence[str]) -> Iterator[None]:
 
 @contextmanager
 def _ready_at(place: Place) -> Iterator[None]:
+    # The folder may have been made by others, open to all: what this process and its children put there is not.
+    os.umask(0o077)
     ground.prepare_folder(place.data)
     with ground.hold_folder(place.data, url=f"http://localhost:{place.port}") as was_killed:
         ground.ensure_port_free(place.host, place.port, patient=was_killed)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from helpdesk.supervisor import ground
+from helpdesk.supervisor import ground, start
 from helpdesk.supervisor.refusal import Refusal
 
 
@@ -104,3 +105,25 @@ def test_port_out_of_range_is_refused() -> None:
 def test_address_of_another_machine_is_refused() -> None:
     with pytest.raises(Refusal, match="check PORT and PORTAL_HOST"):
         ground.ensure_port_free("192.0.2.1", 8000, patient=False)
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_what_a_start_makes_in_a_folder_open_to_all_is_its_owners(
+    tmp_path: Path, usual_umask: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(os, "environ", {**os.environ, "REDIS_URL": "redis://127.0.0.1:6379/9"})
+    monkeypatch.setattr(start, "PORTAL_DATA", tmp_path)
+
+    with start.readiness(["--port", "0"]):
+        # As the database, a log and what children write are made.
+        (tmp_path / "logs" / "web.log").write_text("a line")
+
+    modes = {str(path.relative_to(tmp_path)): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes == {"logs": 0o700, "logs/web.log": 0o600, "portal.lock": 0o600, "secret_key": 0o600}
