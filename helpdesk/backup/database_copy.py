@@ -63,10 +63,12 @@ def _require_sound(path: Path) -> None:
         except sqlite3.DatabaseError as error:
             found = [str(error)]
     if found != ["ok"]:
-        raise Refused(
-            f"The database is damaged ({'; '.join(found)}): keep the backups that you have, "
-            "and look at the disk of PORTAL_DATA."
-        )
+        raise Refused(words_of_damage("; ".join(found)))
+
+
+def words_of_damage(found: str) -> str:
+    """Return what is said of a database of which some is not as SQLite wrote it."""
+    return f"The database is damaged ({found}): keep the backups that you have, and look at the disk of PORTAL_DATA."
 
 
 def named_files(path: Path) -> Iterator[NamedFile]:

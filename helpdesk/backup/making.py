@@ -29,6 +29,7 @@ _LOCK: Final = ".lock"
 # Files go while they are copied when somebody erases one: then the database is copied anew, and names it no more.
 _ROUNDS: Final = 5
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT,)
 
 
 @dataclass
@@ -67,6 +68,9 @@ def take_backup(place: Path, *, house: House, now: Callable[[], datetime], tell:
     except OSError as error:
         raise Refused(_words_for(error.errno in _FULL, place, f"{error.strerror}: {error.filename}")) from error
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode in _DAMAGED:
+            # Met on the way: the pages of the tables' own list are read before the copy is looked at.
+            raise Refused(database.words_of_damage(str(error))) from error
         raise Refused(_words_for(error.sqlite_errorcode == sqlite3.SQLITE_FULL, place, str(error))) from error
 
 

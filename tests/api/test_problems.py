@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 _ELSEWHERE: Final = {
     *("AddressNotVerified", "CodeSpent", "CodeWrong", "FirstLinkSpent", "InvitationSpent", "KnownByAnother"),
     *("NobodyToLetIn", "NoSecondStep", "OwnSecondStep", "ReasonMissing", "SessionGone", "TokenGone", "TooManyTokens"),
-    *("DomainGone", "DomainNotDeclared", "DomainTaken", "InvalidDomain"),
+    *("DomainGone", "DomainNotDeclared", "DomainTaken", "ExternalIdTaken", "InvalidDomain"),
     *("LimitOutOfBounds", "OwnRemoval", "PlanChanged", "TableRefused", "TooManyAttempts", "TooMuchToKeep"),
 }
 _BESIDE: Final = (
