@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError
 
 from accounts import house
 from accounts.models import User
@@ -25,6 +28,8 @@ from tickets.models import Message
 from tickets.services.changes import Change
 from tickets.services.errors import InvalidInput
 from tickets.services.originals import keep_originals, masked
+
+logger = logging.getLogger(__name__)
 
 # Longer texts become files by themselves, so that nothing a person pasted is refused or lost.
 TEXT_LIMIT = 64 * 1024
@@ -109,8 +114,16 @@ def do_once_with(
         has_taken = not outcome.replayed
     finally:
         if kept.made and not has_taken:
-            discard_unused(ids=kept.attachment_ids[-kept.made :], by=by)
+            _discard(kept.attachment_ids[-kept.made :], by=by)
     return outcome
+
+
+def _discard(ids: Sequence[UUID], *, by: User) -> None:
+    try:
+        discard_unused(ids=ids, by=by)
+    except (DatabaseError, InterfaceError):
+        # What kept the words from being taken is what their writer is told; the sweep of unclaimed files comes after.
+        logger.warning("files of words that were not taken stay for the sweep", exc_info=True)
 
 
 def _cleaned(words: Words) -> Words:
