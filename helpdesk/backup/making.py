@@ -25,6 +25,7 @@ from helpdesk.backup.telling import Progress
 
 # A folder without a manifest is no backup, whatever it is called; this name lets the next one go on with it.
 _UNFINISHED: Final = "unfinished"
+_GOING: Final = ".going"
 _LOCK: Final = ".lock"
 # Files go while they are copied when somebody erases one: then the database is copied anew, and names it no more.
 _ROUNDS: Final = 5
@@ -44,6 +45,23 @@ class _Filed:
 
 
 @dataclass(frozen=True)
+class _Former:
+    """The backup before this one, whose files it shares: known by their sizes, or by every byte of them (`is_read`)."""
+
+    folder: Path
+    is_read: bool
+
+    def has(self, file: database.NamedFile) -> bool:
+        path = self.folder / FILES / file.key
+        try:
+            is_whole = path.stat().st_size == file.size
+            return is_whole and (not self.is_read or manifests.digest_of(path) == file.sha256)
+        except OSError:
+            # It is not there, or its disk cannot read it any more.
+            return False
+
+
+@dataclass(frozen=True)
 class Taken:
     """A backup that is whole: its folder, what it says of itself, and how much of it was new."""
 
@@ -53,8 +71,12 @@ class Taken:
     copied_bytes: int
 
 
-def take_backup(place: Path, *, house: House, now: Callable[[], datetime], tell: Callable[[str], None]) -> Taken:
+def take_backup(
+    place: Path, *, house: House, now: Callable[[], datetime], tell: Callable[[str], None], rereads: bool = False
+) -> Taken:
     """Take one backup into a new folder below `place`, and return it; those before it share their files with it.
+
+    One that `rereads` shares none that is damaged there: it is copied anew from the portal.
 
     :raises Refused: when it cannot be taken; nothing that would count as a backup is there then.
     """
@@ -64,7 +86,7 @@ def take_backup(place: Path, *, house: House, now: Callable[[], datetime], tell:
     try:
         make_private_folder(place)
         with _alone(place):
-            return _take(place, house, now, Progress(tell))
+            return _take(place, house, now, Progress(tell), rereads=rereads)
     except OSError as error:
         raise Refused(_words_for(error.errno in _FULL, place, f"{error.strerror}: {error.filename}")) from error
     except sqlite3.DatabaseError as error:
@@ -90,8 +112,9 @@ def _words_for(is_full: bool, place: Path, reason: str) -> str:
     return f"The backup cannot be taken into {place} ({reason})."
 
 
-def _take(place: Path, house: House, now: Callable[[], datetime], progress: Progress) -> Taken:
-    former = manifests.whole_backups(place)
+def _take(place: Path, house: House, now: Callable[[], datetime], progress: Progress, *, rereads: bool) -> Taken:
+    before = manifests.whole_backups(place)
+    former = _Former(before[-1], rereads) if before else None
     folder = place / _UNFINISHED
     make_private_folder(folder)
     require_room(place, house.database.stat().st_size)
@@ -100,7 +123,7 @@ def _take(place: Path, house: House, now: Callable[[], datetime], progress: Prog
         began = now()
         _copy_database(house, folder, progress)
         # What is there in the first round was left by a try that was cut.
-        filed = _file_everything(house, folder, former[-1] if former else None, progress, is_known=turn > 0)
+        filed = _file_everything(house, folder, former, progress, is_known=turn > 0)
         # What the portal itself names and does not have is lost, and no copy brings it back.
         lost = database.still_named(house.database, filed.absent)
         if len(lost) == len(filed.absent):
@@ -128,10 +151,12 @@ def _copy_database(house: House, folder: Path, progress: Progress) -> None:
     )
 
 
-def _file_everything(house: House, folder: Path, former: Path | None, progress: Progress, *, is_known: bool) -> _Filed:
+def _file_everything(
+    house: House, folder: Path, former: _Former | None, progress: Progress, *, is_known: bool
+) -> _Filed:
     copy = folder / DATABASE
     _count, total = database.named_bytes(copy)
-    _require_room_for_files(folder, former)
+    _require_room_for_files(folder, former.folder if former else None)
     filed = _Filed()
     for file in database.named_files(copy):
         try:
@@ -154,14 +179,13 @@ def _require_room_for_files(folder: Path, former: Path | None) -> None:
     require_room(folder.parent, sum(file.size for file in named if not any((at / file.key).exists() for at in places)))
 
 
-def _file(file: database.NamedFile, house: House, folder: Path, former: Path | None, *, is_known: bool) -> bool:
+def _file(file: database.NamedFile, house: House, folder: Path, former: _Former | None, *, is_known: bool) -> bool:
     """Have one file in the backup, and tell whether it had to be copied."""
     target = folder / FILES / file.key
     if target.exists() and (is_known or manifests.digest_of(target) == file.sha256):
         return False
     target.unlink(missing_ok=True)
-    before = former / FILES / file.key if former else None
-    if before and before.exists() and before.stat().st_size == file.size and linked(before, target):
+    if former and former.has(file) and linked(former.folder / FILES / file.key, target):
         return False
     copy_checked(house.files / file.key, target, sha256=file.sha256)
     return True
@@ -212,10 +236,26 @@ def _manifest(folder: Path, filed: _Filed, *, began: datetime, ended: datetime, 
 
 
 def drop_older(place: Path, *, kept: int) -> list[Path]:
-    """Remove all whole backups but the newest `kept`, and return those that went."""
-    older = manifests.whole_backups(place)[:-kept]
-    for folder in older:
-        # Half of one must not be taken for whole: its manifest goes first.
+    """Remove all whole backups but the newest `kept`, and return those that went.
+
+    :raises Refused: when one is being taken there just now, or they cannot be removed.
+    """
+    going = place / _GOING
+    try:
+        with _alone(place):
+            # What an earlier removing that was cut left behind.
+            _remove(going)
+            older = manifests.whole_backups(place)[:-kept]
+            for folder in older:
+                # Half of one must not be taken for whole: it loses its name first, and its manifest.
+                folder.rename(going)
+                _remove(going)
+    except OSError as error:
+        raise Refused(f"Older backups in {place} cannot be removed ({error.strerror}: {error.filename}).") from error
+    return older
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
         manifests.remove_manifest(folder)
         shutil.rmtree(folder)
-    return older

@@ -55,8 +55,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def remove_manifest(folder: Path) -> None:
-    """Make the folder one that is no backup."""
-    (folder / _MANIFEST).unlink()
+    """Make the folder one that is no backup, unless it is none already."""
+    (folder / _MANIFEST).unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from core.database import database_now
 from core.services.backups import note_backup
@@ -27,25 +27,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("place", type=Path, metavar="PLACE", help="a folder on another disk")
+        parser.add_argument(
+            "--reread",
+            action="store_true",
+            help="read every byte of the files of the backup before, and copy anew those that are damaged there",
+        )
         parser.add_argument("--keep", type=int, metavar="N", help="remove older whole backups there, but the newest N")
 
-    def handle(self, *, place: Path, keep: int | None, **_options: Any) -> None:
+    def handle(self, *, place: Path, keep: int | None, reread: bool, **_options: Any) -> None:
         if keep is not None and keep < 1:
             raise CommandError("--keep keeps at least one.")
         place = place.absolute()
         try:
-            house = embedded_house()
-            taken = take_backup(place, house=house, now=database_now, tell=self._tell)
+            taken = take_backup(place, house=embedded_house(), now=_now, tell=self._tell, rereads=reread)
         except Refused as refused:
             self._note(place, None, failure=str(refused))
             raise CommandError(str(refused)) from refused
         self._note(place, taken)
         self._tell(_words(taken))
-        for folder in drop_older(place, kept=keep) if keep else []:
-            self._tell(f"Removed {folder.name}.")
+        if keep:
+            self._drop_older(place, keep)
         if taken.manifest.lost:
             told = "\n".join(f"  {key}" for key in taken.manifest.lost)
             raise CommandError(f"The portal itself has lost files, which are in no backup of today:\n{told}")
+
+    def _drop_older(self, place: Path, keep: int) -> None:
+        try:
+            for folder in drop_older(place, kept=keep):
+                self._tell(f"Removed {folder.name}.")
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
 
     def _tell(self, text: str) -> None:
         self.stdout.write(text)
@@ -53,7 +64,7 @@ class Command(BaseCommand):
 
     def _note(self, place: Path, taken: Taken | None, *, failure: str = "") -> None:
         # An older database has no place for it, and a lost one none for anything.
-        with suppress(DatabaseError, Refused):
+        with suppress(DatabaseError, InterfaceError, Refused):
             if not embedded_house().database.is_file():
                 return
             if taken is None:
@@ -62,6 +73,13 @@ class Command(BaseCommand):
             told = taken.manifest
             began_at = datetime.fromisoformat(told.began_at)
             note_backup(place=str(taken.folder), began_at=began_at, files=told.files, size=told.size)
+
+
+def _now() -> datetime:
+    try:
+        return database_now()
+    except (DatabaseError, InterfaceError) as error:
+        raise Refused(f"The portal's database does not answer ({error}): manage.py doctor tells more.") from error
 
 
 def _words(taken: Taken) -> str:

@@ -57,8 +57,9 @@ class Command(BaseCommand):
 def _words_for_damage(chosen: Chosen) -> str:
     told = "\n".join(f"  {path}" for path in chosen.damaged)
     return (
-        f"{len(chosen.damaged)} files of {chosen.folder} are damaged; take an older backup, "
-        f"or leave them out with --without-damaged:\n{told}"
+        f"{len(chosen.damaged)} files of {chosen.folder} are damaged. Where the portal still has them, "
+        "`manage.py backup --reread` copies them anew; else take a backup of another place, or leave them out with "
+        f"--without-damaged:\n{told}"
     )
 
 

@@ -54,11 +54,11 @@ class Living:
         with closing(sqlite3.connect(self.house.database)) as database, database:
             database.execute("DELETE FROM attachments_blobpart WHERE key = ?", [key])
 
-    def back_up(self) -> Taken:
+    def back_up(self, *, rereads: bool = False) -> Taken:
         """Take a backup, a minute after the one before."""
         self.minutes += 1
         now = AT.replace(minute=self.minutes)
-        return take_backup(self.place, house=self.house, now=lambda: now, tell=self.said.append)
+        return take_backup(self.place, house=self.house, now=lambda: now, tell=self.said.append, rereads=rereads)
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from attachments.services.receiving import receive
@@ -53,6 +55,40 @@ def test_backup_that_cannot_be_taken_is_noted_with_its_reason() -> None:
     tried = last_backup_tried()
     assert tried is not None
     assert (tried.failure, last_backup()) == (str(refused.value), None)
+
+
+def test_database_that_does_not_answer_is_told_in_a_sentence_and_noted(place: Path) -> None:
+    asked: list[str] = []
+
+    def lock_once(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        if len(asked) == 1:
+            raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    with (
+        connection.execute_wrapper(lock_once),
+        pytest.raises(CommandError, match=r"does not answer \(database is locked\)") as refused,
+    ):
+        run(str(place))
+
+    tried = last_backup_tried()
+    assert tried is not None
+    assert (tried.failure, whole_backups(place)) == (str(refused.value), [])
+
+
+def test_file_that_is_damaged_in_the_backup_before_is_copied_anew_when_asked(place: Path) -> None:
+    file = receive(by=make_customer(), name="a.txt", chunks=[b"four"])
+    run(str(place))
+    [first] = whole_backups(place)
+    # The next one begins in another second.
+    first = first.rename(place / "2026-01-01T000000Z")
+    assert file.blob is not None
+    (first / "files" / file.blob.parts.get().key).write_bytes(b"fouR")
+
+    said = run(str(place), "--reread")
+
+    assert " and 1 files of 4 bytes, 1 of them new (4 bytes)." in said[0]
 
 
 def test_older_backups_are_removed_when_asked(place: Path) -> None:

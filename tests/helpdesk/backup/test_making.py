@@ -80,6 +80,21 @@ def test_next_backup_copies_only_what_is_new(living: Living) -> None:
     assert not (living.house.files / old).samefile(second.folder / "files" / old)
 
 
+def test_file_that_is_damaged_in_the_backup_before_is_copied_anew_where_that_is_read(living: Living) -> None:
+    spoilt, sound, absent = living.file(b"spoilt"), living.file(b"sound"), living.file(b"absent")
+    first = living.back_up().folder / "files"
+    # Of the same size: nothing but its bytes tells.
+    (first / spoilt).write_bytes(b"spoilT")
+    (first / absent).unlink()
+
+    unread, read = living.back_up(), living.back_up(rereads=True)
+
+    assert [taken.copied for taken in (unread, read)] == [1, 1]
+    assert (unread.folder / "files" / spoilt).read_bytes() == b"spoilT"
+    assert (read.folder / "files" / spoilt).read_bytes() == b"spoilt"
+    assert (first / sound).samefile(read.folder / "files" / sound)
+
+
 def test_what_was_erased_is_in_no_later_backup(living: Living) -> None:
     erased = living.file(b"private")
     living.back_up()
@@ -266,6 +281,31 @@ def test_older_backups_go_and_what_is_not_whole_stays(living: Living) -> None:
     assert (living.place / "notes").is_dir()
     # What they shared is still the others'.
     assert (taken[2] / "files" / next(iter(everything(taken[2] / "files")))).read_bytes() == b"one"
+
+
+def test_removing_that_was_cut_is_gone_on_with(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    living.file(b"one")
+    taken = [living.back_up().folder for _ in range(2)]
+    monkeypatch.setattr(making.shutil, "rmtree", lambda _folder: cut())
+    with pytest.raises(KeyboardInterrupt):
+        drop_older(living.place, kept=1)
+    monkeypatch.undo()
+    left = whole_backups(living.place)
+
+    gone = drop_older(living.place, kept=1)
+
+    assert (left, gone) == (taken[1:], [])
+    assert {path.name for path in living.place.iterdir()} == {".lock", taken[1].name}
+
+
+def test_nothing_is_removed_while_a_backup_is_taken(living: Living) -> None:
+    taken = [living.back_up().folder for _ in range(2)]
+    with (living.place / ".lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(Refused, match="Another backup is being taken"):
+            drop_older(living.place, kept=1)
+
+    assert whole_backups(living.place) == taken
 
 
 def test_progress_is_told_of_long_work(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
