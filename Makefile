@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. README.md tells the rest.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test chaos check setup setup-dev pictures messages
+.PHONY: help run test walks chaos check setup setup-dev pictures messages
 
 # File names and screens are UTF-8, whatever the terminal's locale says.
 export PYTHONUTF8 := 1
@@ -27,6 +27,9 @@ test: setup-dev ## Run every test (TEST_DATABASE_URL, TEST_REDIS_URL name servic
 
 check: setup-dev ## Lint, types, import contracts, migrations, deployment, messages, compose file
 	@$(python) scripts/run_checks.py
+
+walks: setup-dev ## Go through every address with every method as every role, and with all that is hostile
+	@$(python) scripts/run_tests.py --walks
 
 chaos: setup-dev ## Break a portal on purpose (KILLS, MINUTES, SEED are honoured)
 	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))

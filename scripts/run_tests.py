@@ -1,4 +1,7 @@
-"""`make test`: unit and flow tests on SQLite, the same on PostgreSQL and Redis, then a real browser."""
+"""`make test`: unit and flow tests on SQLite, the same on PostgreSQL and Redis, then a real browser.
+
+`make walks` (`--walks`): what goes through every address with every method as every role, and takes as long again.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +39,16 @@ WITHOUT_SERVICES = (
     *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command")),
     *("tickets/test_markup.py", "tickets/test_states.py"),
 )
-# The long walks through every address are made once. What one may see is for the first wall to say, which stands alone
-# on SQLite: on PostgreSQL the second would cover its holes. Which value a database takes, and whether every page works
-# behind the second wall, is seen on PostgreSQL, where that answers.
+# The long walks through every address, each made once. What one may see is for the first wall to say, which stands
+# alone on SQLite: on PostgreSQL the second would cover its holes. Which value a database takes, and whether every page
+# works behind the second wall, is seen on PostgreSQL, where that answers.
 WALKS_OF_THE_FIRST_WALL = tuple(
-    f"security/test_{name}.py" for name in ("canaries", "foreign_ids", "hostile_words", "mass_assignment")
+    f"security/test_{name}.py"
+    for name in ("canaries", "foreign_ids", "hostile_files", "hostile_words", "mass_assignment")
 )
-WALKS_OF_THE_DATABASE = tuple(
-    f"security/test_{name}.py" for name in ("hostile_fields", "odd_numbers_and_names", "permissions_matrix")
+WALKS_OF_THE_DATABASE = (
+    *(f"security/test_{name}.py" for name in ("hostile_fields", "odd_numbers_and_names", "permissions_matrix")),
+    "api/test_schemathesis.py",
 )
 
 
@@ -62,15 +67,17 @@ class Part:
 
 def main() -> int:
     # pytest's own words behind `make test` are for one file: `.venv/bin/pytest tests/tickets`.
+    are_walks = sys.argv[1:] == ["--walks"]
     try:
         install_tools()
-        chosen = parts()
+        collect_static()
+        chosen = walks() if are_walks else parts()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
     failed = [part.name for part in chosen if not passes(part)]
     if failed:
-        print(f"\nmake test: {', '.join(failed)} failed")
+        print(f"\nmake {'walks' if are_walks else 'test'}: {', '.join(failed)} failed")
     return 1 if failed else 0
 
 
@@ -106,20 +113,37 @@ def parts() -> list[Part]:
 
     :raises Refusal: when a service was asked for by name and does not answer.
     """
-    collect_static()
-    # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
     marks = ("-m", "not browser and not chaos and not drill")
-    everywhere = ("--numprocesses", PROCESSES, "--dist", "worksteal", SLOWEST, *marks, "tests")
-    services = services_for_tests()
-    elsewhere = ignored(WALKS_OF_THE_DATABASE) if services else ()
-    found = [Part("unit and flow tests on SQLite", (*everywhere, *elsewhere))]
-    if services:
-        words = (*everywhere, *ignored(WITHOUT_SERVICES + WALKS_OF_THE_FIRST_WALL))
-        found.append(Part("the same on PostgreSQL and Redis", words, services))
+    everywhere = (*at_once(PROCESSES), *marks, "tests", *ignored(WALKS_OF_THE_FIRST_WALL + WALKS_OF_THE_DATABASE))
+    found = [Part("unit and flow tests on SQLite", everywhere)]
+    if services := services_for_tests():
+        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *ignored(WITHOUT_SERVICES)), services))
     # By name: collecting every other test only to leave it out takes longer than some of these take to run.
-    in_browser = ("--numprocesses", BROWSERS, "--dist", "worksteal", SLOWEST, "-m", "browser")
-    found.append(Part("browser tests", (*in_browser, *files_marked("browser")), {}))
+    found.append(Part("browser tests", (*at_once(BROWSERS), "-m", "browser", *files_marked("browser"))))
     return found
+
+
+def walks() -> list[Part]:
+    """Return the runs of the walks, in order.
+
+    :raises Refusal: when a service was asked for by name and does not answer.
+    """
+    services = services_for_tests()
+    where = "PostgreSQL and Redis" if services else "SQLite"
+    first, second = ((*at_once(PROCESSES), *placed(some)) for some in (WALKS_OF_THE_FIRST_WALL, WALKS_OF_THE_DATABASE))
+    return [
+        Part("walks past the first wall, on SQLite", first),
+        Part(f"walks that ask the database, on {where}", second, services),
+    ]
+
+
+def at_once(processes: str) -> tuple[str, ...]:
+    # Those that take long lie beside each other: a worker that has ended takes over what another has yet to do.
+    return ("--numprocesses", processes, "--dist", "worksteal", SLOWEST)
+
+
+def placed(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"tests/{place}" for place in places)
 
 
 def ignored(places: tuple[str, ...]) -> tuple[str, ...]:
