@@ -1,11 +1,12 @@
 """The Celery application and its schedule of sweeps: alarm clocks, never the truth."""
 
+import atexit
 import os
 import socket
 from typing import Any, Final
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
@@ -44,6 +45,31 @@ def refuse_build_key(**_kwargs: Any) -> None:
     if refusal := serving_refusal():
         # Celery logs what its signals raise and goes on; this it lets through.
         raise SystemExit(refusal)
+
+
+@worker_init.connect
+def sign_worker_on(**_kwargs: Any) -> None:
+    """Write down that the worker begins, before its pool is forked."""
+    from helpdesk.liveness import process_begins  # noqa: PLC0415 -- as above
+
+    process_begins("worker")
+
+
+@worker_shutdown.connect
+def sign_worker_off(**_kwargs: Any) -> None:
+    """Write down that the worker ends, when its pool has."""
+    from helpdesk.liveness import process_ends  # noqa: PLC0415 -- as above
+
+    process_ends("worker")
+
+
+@beat_init.connect
+def sign_beat_on(**_kwargs: Any) -> None:
+    """Write down that beat begins, and have its end written down: Celery has no signal for that."""
+    from helpdesk.liveness import process_begins, process_ends  # noqa: PLC0415 -- as above
+
+    process_begins("beat")
+    atexit.register(process_ends, "beat")
 
 
 @worker_process_init.connect

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError, connections
+
+if TYPE_CHECKING:
+    from monitoring.enums import ProcessKind
 
 logger = logging.getLogger(__name__)
 
@@ -20,15 +25,36 @@ def sweep_ended(name: str, *, every: float, done: int | None) -> None:
         close_broken_connections()
 
 
+def process_begins(kind: str) -> None:
+    """Write down that this process begins; it keeps no connection of that."""
+    from monitoring.services.noting import note_begin  # noqa: PLC0415 -- as above
+
+    _write_down("begins", kind, note_begin)
+    connections.close_all()
+
+
 def process_lives(kind: str, *, host: str = "", pid: int = 0) -> None:
     """Write down that a process works: this one, unless another is named."""
-    from monitoring.enums import ProcessKind  # noqa: PLC0415 -- as above
     from monitoring.services.noting import note_process  # noqa: PLC0415 -- as above
 
+    _write_down("is alive", kind, lambda known: note_process(known, host=host, pid=pid))
+
+
+def process_ends(kind: str) -> None:
+    """Write down that this process ends because it was asked to."""
+    from monitoring.services.noting import note_end  # noqa: PLC0415 -- as above
+
+    _write_down("ends", kind, note_end)
+    connections.close_all()
+
+
+def _write_down(what: str, kind: str, write: Callable[[ProcessKind], None]) -> None:
+    from monitoring.enums import ProcessKind  # noqa: PLC0415 -- as above
+
     try:
-        note_process(ProcessKind(kind), host=host, pid=pid)
+        write(ProcessKind(kind))
     except (DatabaseError, InterfaceError) as error:
-        logger.warning("that this %s is alive could not be written down: %s", kind, error)
+        logger.warning("that this %s %s could not be written down: %s", kind, what, error)
         close_broken_connections()
 
 

@@ -20,6 +20,8 @@ OUTSIDE_AWAY: Final = timedelta(minutes=15)
 SWEEP_MISSES: Final = 3
 SWEEP_GRACE: Final = timedelta(minutes=2)
 SILENT: Final = timedelta(minutes=3)
+# Two of the writings, one in half a minute, that a process at work leaves.
+MISSED: Final = timedelta(minutes=1)
 GIB: Final = 1024**3
 # Below the first an upload of the largest size may fail; below the second somebody has days, not hours.
 ROOM_URGENT: Final = 2 * GIB
@@ -91,12 +93,24 @@ def _of_outbox(readings: Readings) -> Iterator[Trouble]:
 
 
 def is_alive(process: ProcessSeen) -> bool:
-    """Whether the process was heard of lately."""
-    return process.seen <= SILENT
+    """Whether the process was heard of lately and has not signed off."""
+    return process.seen <= SILENT and not process.has_ended
+
+
+def is_expected(process: ProcessSeen, processes: Iterable[ProcessSeen]) -> bool:
+    """Whether it should be at work: it did not sign off, nor did one begin in its place after its last sign."""
+    return not process.has_ended and not (
+        process.seen > MISSED
+        and any(
+            (other.kind, other.host) == (process.kind, process.host) and other.began < process.seen
+            for other in processes
+        )
+    )
 
 
 def _of_processes(processes: Iterable[ProcessSeen]) -> Iterator[Trouble]:
-    alive = {str(process.kind) for process in processes if is_alive(process)}
+    # One that signed off is missed no sooner than one that was killed: a restart is no trouble.
+    alive = {str(process.kind) for process in processes if process.seen <= SILENT}
     if not alive & {"sweeper", "worker"}:
         yield Trouble(Kind.NOBODY_SWEEPS, is_urgent=True)
         return

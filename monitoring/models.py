@@ -35,6 +35,8 @@ class Process(models.Model):
     version = models.CharField(max_length=40)
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    # When it signed off. The row stays for a while: what beat had rung before is still on its way to a worker.
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

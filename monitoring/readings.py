@@ -47,13 +47,15 @@ class SweepSeen:
 
 @dataclass(frozen=True)
 class ProcessSeen:
-    """A process of the background, and how long ago it was heard of."""
+    """A process of the background, how long ago it began and was heard of, and whether it signed off since."""
 
     kind: ProcessKind
     host: str
     pid: int
     version: str
+    began: timedelta
     seen: timedelta
+    has_ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,14 @@ def backup_seen(at: datetime) -> BackupSeen:
 def processes_seen(at: datetime) -> list[ProcessSeen]:
     """Return the processes that were heard of within a day, the newest of each kind first."""
     return [
-        ProcessSeen(ProcessKind(row.kind), row.host, row.pid, row.version, at - row.seen_at)
+        ProcessSeen(
+            kind=ProcessKind(row.kind),
+            host=row.host,
+            pid=row.pid,
+            version=row.version,
+            began=at - row.began_at,
+            seen=at - row.seen_at,
+            has_ended=row.ended_at is not None,
+        )
         for row in Process.objects.order_by("kind", "-seen_at")
     ]

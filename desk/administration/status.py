@@ -16,7 +16,7 @@ from accounts.access import PersonRequest, administrator_required
 from core.enums import DeliveryState
 from core.methods import require_safe
 from desk.administration.frame import show
-from monitoring.judging import is_alive, is_late, is_short, judge
+from monitoring.judging import is_alive, is_expected, is_late, is_short, judge
 from monitoring.readings import Readings, SweepSeen, read
 from monitoring.versions import versions
 from monitoring.words import sentence_of
@@ -67,7 +67,9 @@ def _context(readings: Readings) -> Mapping[str, Any]:
         "at": readings.at,
         "sweeps": [_line(sweep, readings.at) for sweep in readings.sweeps],
         "processes": [
-            (process, readings.at - process.seen, _mark_of_life(is_alive(process))) for process in readings.processes
+            (process, readings.at - process.seen, _mark_of_life(is_alive(process)))
+            for process in readings.processes
+            if is_expected(process, readings.processes)
         ],
         "queues": _queue_rows(readings),
         "outbox": list(_outbox(readings)),

@@ -174,7 +174,9 @@ def _sweeps(readings: Readings) -> Iterator[Metric]:
 
 
 def _processes(readings: Readings) -> Iterator[Metric]:
-    found = GaugeMetricFamily("portal_processes", "Processes heard of within three minutes.", labels=["kind"])
+    found = GaugeMetricFamily(
+        "portal_processes", "Processes heard of within three minutes that did not sign off.", labels=["kind"]
+    )
     for kind in ("worker", "beat", "sweeper"):
         alive = sum(process.kind == kind and is_alive(process) for process in readings.processes)
         found.add_metric([kind], alive)

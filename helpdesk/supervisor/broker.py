@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -44,6 +45,13 @@ class Broker:
         self.folder.mkdir(parents=True)
         return aside
 
+    def clear_away(self) -> None:
+        """Remove the folder of our own server's socket, once it has stopped; what somebody else put there stays."""
+        if self.socket is not None:
+            self.socket.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self.socket.parent.rmdir()
+
 
 def choose(*, given: str, data: Path) -> Broker:
     """Return the broker: the given URL, else a server on PATH, else the wheel's.
@@ -61,6 +69,7 @@ def choose(*, given: str, data: Path) -> Broker:
     folder = data / "broker" / _version(server)
     folder.mkdir(parents=True, exist_ok=True)
     path = _socket_path(data)
+    _make_private(path.parent)
     _end_leftover(path)
     return Broker(url=f"unix://{path}?db=0", argv=_command(server, path, folder), socket=path, folder=folder)
 
@@ -115,16 +124,20 @@ def _version(server: Path) -> str:
 
 
 def _socket_path(data: Path) -> Path:
+    """Return where our own server for this data listens, whether or not it is there."""
     # The same path for the same data: a supervisor that was killed leaves no litter that piles up.
     name = f"portal-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:10]}"
     folder = Path(tempfile.gettempdir()) / name
     if len(bytes(folder)) > _LONGEST_SOCKET - 2:
-        folder = Path("/tmp") / name  # noqa: S108 -- made private and checked below
+        folder = Path("/tmp") / name  # noqa: S108 -- made private and checked by who starts the server
+    return folder / "s"
+
+
+def _make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     seen = folder.lstat()
     if seen.st_uid != os.getuid() or folder.is_symlink() or seen.st_mode & 0o077:
         raise Refusal(f"{folder} belongs to somebody else or is open to others; remove it and start again.")
-    return folder / "s"
 
 
 def _client(path: Path) -> redis.Redis:

@@ -135,6 +135,7 @@ class Watch:
         for child in self._children:
             child.ask_to_stop()
             self._wait(child, until=time.monotonic() + child.program.patience, asked_before=asked_before)
+        self._broker.clear_away()
 
     def _wait(self, child: Child, *, until: float, asked_before: int) -> None:
         # A second Ctrl-C means now.

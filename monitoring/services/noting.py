@@ -27,7 +27,7 @@ from monitoring.models import Process, SweepRun
 IDLE_SECONDS: Final = 60.0
 BUSY_SECONDS: Final = 10.0
 ALIVE_SECONDS: Final = 30.0
-# A process that ends leaves its row behind; who looks back a day still sees it.
+# A process that was killed leaves its row behind; who looks back a day still sees it.
 KEPT: Final = timedelta(days=1)
 
 
@@ -125,6 +125,18 @@ def note_process(kind: ProcessKind, *, host: str = "", pid: int = 0) -> None:
         now = database_now()
         row = Process(kind=kind, host=host, pid=pid, version=portal_version(), began_at=now, seen_at=now)
         Process.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@as_staff
+def note_begin(kind: ProcessKind) -> None:
+    """Forget a former process of this one's kind, host and number: containers begin with the same one each time."""
+    Process.objects.filter(kind=kind, host=this_host(), pid=os.getpid()).delete()
+
+
+@as_staff
+def note_end(kind: ProcessKind) -> None:
+    """Write down that this process ends because it was asked to."""
+    Process.objects.filter(kind=kind, host=this_host(), pid=os.getpid()).update(ended_at=Now())
 
 
 def forget_processes() -> int:

@@ -7,14 +7,18 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from helpdesk.supervisor.broker import running_beside
 
 BASE = Path(__file__).resolve().parent.parent.parent
 NAMES = {"broker": "-server", "web": "granian", "worker": "celeryd", "beat": "celery beat", "sweeper": "sweeper"}
@@ -145,6 +149,13 @@ def start(tmp_path: Path) -> Portal:
     return there
 
 
+def processes_of(portal: Portal, condition: str) -> list[str]:
+    """Return the kinds of the processes that the portal has written down and of which this holds."""
+    with closing(sqlite3.connect(portal.data / "portal.sqlite3", timeout=30)) as database:
+        rows = database.execute(f"SELECT kind FROM monitoring_process WHERE {condition} ORDER BY kind")
+        return [kind for (kind,) in rows]
+
+
 def stop(portal: Portal) -> None:
     everyone = portal.all_pids()
     portal.process.terminate()
@@ -162,6 +173,9 @@ def test_portal_answers_when_it_says_so_and_stops_without_a_trace(portal: Portal
     # Supervisor, broker, web and its two, worker and its two, beat, sweeper.
     assert until(lambda: len(portal.all_pids()) == 10)
     everyone = portal.all_pids()
+    socket_folder = Path(running_beside(portal.data).removeprefix("unix://").partition("?")[0]).parent
+    assert socket_folder.is_dir()
+    assert until(lambda: processes_of(portal, "ended_at IS NULL") == ["beat", "sweeper", "worker"])
 
     portal.process.send_signal(signal.SIGINT)
 
@@ -169,6 +183,9 @@ def test_portal_answers_when_it_says_so_and_stops_without_a_trace(portal: Portal
     assert portal.said.endswith("Stopped.\n")
     assert alive(everyone) == set()
     assert (portal.data / "portal.lock").read_text() == ""
+    assert not socket_folder.exists()
+    assert processes_of(portal, "ended_at IS NULL") == []
+    assert processes_of(portal, "ended_at IS NOT NULL") == ["beat", "sweeper", "worker"]
 
 
 def test_second_start_on_the_same_data_says_so_and_leaves(old_portal: Portal) -> None:

@@ -121,7 +121,14 @@ def test_unreadable_queues_are_set_aside(tmp_path: Path) -> None:
 def test_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     made = broker._socket_path(tmp_path).parent
+    made.mkdir()
     os.chmod(made, 0o777)
 
     with pytest.raises(broker.Refusal, match="belongs to somebody else or is open to others"):
-        broker._socket_path(tmp_path)
+        broker.choose(given="", data=tmp_path)
+
+
+def test_asking_for_a_server_beside_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert (broker.running_beside(tmp_path / "data"), list(tmp_path.iterdir())) == ("", [])

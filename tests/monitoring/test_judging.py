@@ -20,7 +20,7 @@ AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 def process(kind: ProcessKind, *, seconds: float = 10) -> ProcessSeen:
-    return ProcessSeen(kind, "one", 7, "0.1.0", timedelta(seconds=seconds))
+    return ProcessSeen(kind, "one", 7, "0.1.0", began=timedelta(hours=1), seen=timedelta(seconds=seconds))
 
 
 ALIVE = tuple(process(kind) for kind in ProcessKind)

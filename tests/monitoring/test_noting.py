@@ -12,7 +12,7 @@ from helpdesk.sweeps import run_sweep
 from monitoring.enums import ProcessKind
 from monitoring.models import Process, SweepRun
 from monitoring.services import noting
-from monitoring.services.noting import Notes, forget_processes, note_process, note_sweep
+from monitoring.services.noting import Notes, forget_processes, note_begin, note_end, note_process, note_sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,22 @@ def test_this_process_is_named_by_itself() -> None:
 
     row = Process.objects.get()
     assert (row.host, row.pid) == (noting.this_host(), noting.os.getpid())
+
+
+def test_process_that_signed_off_stays_so_until_it_begins_again(clock: Clock) -> None:
+    here = {"host": noting.this_host(), "pid": noting.os.getpid()}
+    note_process(ProcessKind.BEAT)
+    note_end(ProcessKind.BEAT)
+    clock.now += 60
+    # What it rang before it ended reaches a worker only now.
+    note_process(ProcessKind.BEAT, **here)
+    late = Process.objects.get().ended_at
+    note_begin(ProcessKind.BEAT)
+    clock.now += 60
+    note_process(ProcessKind.BEAT, **here)
+
+    assert late is not None
+    assert Process.objects.get().ended_at is None
 
 
 def test_processes_of_yesterday_are_forgotten() -> None:

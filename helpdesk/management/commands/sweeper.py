@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.checks import serving_refusal
-from helpdesk.liveness import process_lives
+from helpdesk.liveness import process_begins, process_ends, process_lives
 from helpdesk.supervisor.lifeline import follow_parent
 from helpdesk.sweeps import SWEEPS, Round, run_sweep
 from helpdesk.telemetry import begin
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, hear)
+        process_begins("sweeper")
         rounds = Round(SWEEPS)
         while not stop.is_set():
             rounds.run_due()
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             if heartbeat is not None:
                 heartbeat.touch()
             stop.wait(rounds.seconds_until_next())
+        process_ends("sweeper")
 
     def _run_once(self) -> None:
         failed = [sweep.name for sweep in SWEEPS if not run_sweep(sweep.name)]

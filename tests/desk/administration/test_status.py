@@ -22,9 +22,11 @@ from tests.factories import make_support_manager, make_ticket
 pytestmark = pytest.mark.django_db
 
 
-def heard_of(kind: str, *, ago: timedelta = timedelta(), pid: int = 7) -> None:
+def heard_of(kind: str, *, ago: timedelta = timedelta(), pid: int = 7, host: str = "machine", **values: Any) -> None:
     at = database_now() - ago
-    Process.objects.create(kind=kind, host="machine", pid=pid, version="0.1.0", began_at=at, seen_at=at)
+    Process.objects.create(
+        **{"kind": kind, "host": host, "pid": pid, "version": "0.1.0", "began_at": at, "seen_at": at, **values}
+    )
 
 
 def swept(name: str = "seal_trail", *, ago: timedelta = timedelta(), **values: Any) -> None:
@@ -59,6 +61,27 @@ def test_nobody_at_work_is_said_first(office: Client) -> None:
     assert "Nenhum worker nem sweeper deu sinal nos últimos três minutos" in said
     assert "machine/7 0.1.0 há 30 min Sem sinal" in said
     assert "Nada de errado." not in said
+
+
+def test_process_that_signed_off_or_was_replaced_is_no_fault(office: Client, at_work: None) -> None:
+    heard_of("worker", ago=timedelta(minutes=5), pid=5)
+    heard_of("beat", ago=timedelta(seconds=20), pid=6, ended_at=database_now())
+    said = page(office)
+
+    assert "machine/5" not in said
+    assert "machine/6" not in said
+    assert said.count("machine/7 0.1.0 agora Trabalhando") == 3
+    assert "Nada de errado." in said
+
+
+def test_silent_process_that_none_replaced_is_told(office: Client, at_work: None) -> None:
+    heard_of("worker", ago=timedelta(minutes=5), pid=5, host="elsewhere")
+    heard_of("sweeper", ago=timedelta(minutes=5), pid=6)
+    Process.objects.filter(kind="sweeper", pid=7).update(began_at=database_now() - timedelta(hours=1))
+    said = page(office)
+
+    assert "elsewhere/5 0.1.0 há 5 min Sem sinal" in said
+    assert "machine/6 0.1.0 há 5 min Sem sinal" in said
 
 
 @pytest.mark.parametrize(
