@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
 from tickets.enums import ClosingReason, Status
 from tickets.models import Ticket
+from tickets.states import REOPENING_WINDOW
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,15 @@ def _solution(ticket: Ticket, reader: User) -> Standing:
 
 def _closed(ticket: Ticket, reader: User) -> Standing:
     word = ticket.get_closing_reason_display().lower()
-    return Standing(_("Closed: %(reason)s.") % {"reason": word}, closing_sentence(ticket.closing_reason))
+    return Standing(
+        _("Closed: %(reason)s.") % {"reason": word},
+        closing_sentence(ticket.closing_reason, is_in_time=_is_in_time(ticket)),
+    )
+
+
+def _is_in_time(ticket: Ticket) -> bool:
+    """Whether it may still be reopened, by this process's clock: the act itself asks the database's."""
+    return ticket.closed_at is None or timezone.now() <= ticket.closed_at + REOPENING_WINDOW
 
 
 def _cancelled(ticket: Ticket, reader: User) -> Standing:
@@ -127,8 +137,8 @@ _WRITERS = {
 }
 
 
-def closing_sentence(reason: str) -> str:
-    """Return why a ticket closed, and what the customer can do next."""
+def closing_sentence(reason: str, *, is_in_time: bool = True) -> str:
+    """Return why a ticket closed, and what the customer can do next: reopen it only while there is time."""
     sentences = {
         ClosingReason.RESOLVED: _("If it comes back, reopen the ticket or go on from it."),
         ClosingReason.GUIDED: _("You were told how to do it. If a step is not clear, reopen the ticket."),
@@ -147,6 +157,16 @@ def closing_sentence(reason: str) -> str:
         ClosingReason.NO_RESPONSE: _("Answer now and the ticket is open again."),
         ClosingReason.DUPLICATE: _("Another ticket deals with the same. Follow it there."),
     }
+    if not is_in_time:
+        sentences |= {
+            ClosingReason.RESOLVED: _("If it comes back, go on from it in a new ticket."),
+            ClosingReason.GUIDED: _("You were told how to do it. If a step is not clear, ask in a new ticket."),
+            ClosingReason.EXTERNAL: _(
+                "The cause lies outside the product. The last answer says whom to turn to; if it goes on, open a new "
+                "ticket."
+            ),
+            ClosingReason.NO_RESPONSE: _("No answer came in time. If it still matters, go on from it in a new ticket."),
+        }
     return sentences.get(ClosingReason(reason), "") if reason else ""
 
 

@@ -184,6 +184,12 @@ class Ticket(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
 
+    @property
+    def can_be_rated(self) -> bool:
+        """Whether it is closed, and was closed here: how another system served is not asked."""
+        was_closed_here = self.imported_until is None or self.closed_at is None or self.closed_at > self.imported_until
+        return self.status == Status.CLOSED and was_closed_here
+
 
 class Message(models.Model):
     """A word in a conversation: public, or an internal note; the first one is the description."""

@@ -102,7 +102,7 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "may_manage": permissions.may_manage_followers(who),
         "may_edit": permissions.may_edit_details(who) and ticket.is_open,
         "may_cancel": permissions.may_cancel(who) and ticket.is_open,
-        "may_rate": permissions.may_rate(who) and ticket.status == Status.CLOSED,
+        "may_rate": permissions.may_rate(who) and ticket.can_be_rated,
         "may_replace": permissions.may_replace_requester(who),
         "is_in_time_to_reopen": is_in_time,
         "may_reopen": permissions.may_reopen(who) and is_in_time,

@@ -18,7 +18,7 @@ from tests.factories import (
     new_key,
     say,
 )
-from tickets.models import Message, ReadMark
+from tickets.models import Message, ReadMark, Ticket
 from tickets.selectors.queues import forget_counts
 from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
@@ -205,6 +205,17 @@ def test_each_card_refreshes_alone_and_only_when_changed(desk, marina, slug):
     after = desk.get(address, headers={"If-None-Match": first["ETag"]})
     assert (first.status_code, same.status_code, after.status_code) == (200, 304, 200)
     assert "csrf" not in first.content.decode()
+
+
+def test_card_promises_a_triage_to_open_tickets_alone(desk):
+    ticket = make_ticket()
+    address = reverse("desk:show_card", args=[ticket.pk, "classificacao"])
+    is_open = text_of(desk.get(address))
+    Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
+    is_over = text_of(desk.get(address))
+
+    assert is_open.startswith("Severidade Não pedida a triagem vai dizer Imediato")
+    assert is_over.startswith("Severidade Não pedida Imediato")
 
 
 def test_card_that_is_none_is_not_found(desk):

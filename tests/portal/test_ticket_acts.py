@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -13,7 +15,7 @@ from tests.portal.conftest import Browser
 from tests.portal.pages import address_of, asked, closed, composed, decided, shown, solved
 from tests.portal.reading import page_of, values_of
 from tickets.enums import EntryKind
-from tickets.models import Follower, Message, TimelineEntry
+from tickets.models import Follower, Message, Ticket, TimelineEntry
 from tickets.services import details, people
 
 # --- Did this solve it? ---------------------------------------------------------------------------
@@ -127,6 +129,20 @@ def test_rating_is_kept_and_may_be_changed(ana: User, marina: User, browser: Bro
     ticket.refresh_from_db()
     assert (ticket.rating, ticket.rating_comment) == (5, "Rápido")
     assert shown(client, ticket).one("h2", id="rate-title").text == "Você avaliou o atendimento: 5 de 5"
+
+
+def test_rating_of_history_that_came_closed_is_not_asked(ana: User, marina: User, browser: Browser) -> None:
+    here, elsewhere = closed(ana, marina), closed(ana, marina)
+    for ticket, ended in ((here, timedelta(seconds=1)), (elsewhere, timedelta())):
+        assert ticket.closed_at is not None
+        until = ticket.closed_at - ended
+        Ticket.objects.filter(pk=ticket.pk).update(source="old", external_id=f"{ticket.pk}", imported_until=until)
+    client = browser(ana)
+    for ticket in (here, elsewhere):
+        client.post(address_of(ticket, "avaliar/"), {"rating": "4", "comment": ""})
+
+    assert [len(shown(client, ticket).all("section", id="rate")) for ticket in (here, elsewhere)] == [1, 0]
+    assert [Ticket.objects.get(pk=ticket.pk).rating for ticket in (here, elsewhere)] == [4, None]
 
 
 @pytest.mark.parametrize("form", [{}, {"rating": "6"}, {"rating": "x", "comment": "Bom"}])

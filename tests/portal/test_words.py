@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from portal.tickets.events import Reading, Told, told
@@ -86,6 +88,19 @@ def test_standing_tells_a_colleague_for_whom_support_follows_a_team(
 def test_closing_sentence_exists_for_every_reason() -> None:
     sentences = {closing_sentence(reason) for reason in ClosingReason}
     assert (len(sentences), "" in sentences, closing_sentence("")) == (len(ClosingReason), False, "")
+
+
+def test_nobody_is_told_to_reopen_what_closed_too_long_ago(ana: User) -> None:
+    sentences = [closing_sentence(reason, is_in_time=False) for reason in ClosingReason]
+    ticket = make_ticket(ana)
+    ticket.status, ticket.closing_reason = Status.CLOSED, ClosingReason.RESOLVED
+    ticket.closed_at = timezone.now() - timedelta(days=6)
+    in_time = standing(ticket, reader=ana).next
+    ticket.closed_at = timezone.now() - timedelta(days=8)
+
+    assert [word for sentence in sentences for word in ("reabr", "aberto de novo") if word in sentence] == []
+    assert in_time == "Se voltar a acontecer, reabra o chamado ou siga a partir dele."
+    assert standing(ticket, reader=ana).next == "Se voltar a acontecer, siga a partir dele em um chamado novo."
 
 
 def test_way_tells_what_happened_and_what_is_to_come(ana: User, marina: User) -> None:

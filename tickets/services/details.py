@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Branch, User
 from catalogue.models import Module
 from core.text import clean
-from tickets.enums import EntryKind, Status
+from tickets.enums import EntryKind
 from tickets.events import TicketDetailsChanged, TicketRated
 from tickets.models import Ticket
 from tickets.permissions import may_edit_details, may_rate
@@ -119,7 +119,7 @@ def rate(
     """Rate a closed ticket from 1 to 5; a later rating replaces the former.
 
     :raises InvalidInput: outside 1 to 5, or for a comment over 500 characters.
-    :raises TransitionNotAllowed: while it is not closed.
+    :raises TransitionNotAllowed: while it is not closed, and where another system had closed it.
     """
     comment = clean(comment).strip()
     if not 1 <= rating <= 5:
@@ -128,7 +128,7 @@ def rate(
         raise InvalidInput({"comment": "too_long"})
     changing: Change = change(ticket_id, by=by, at=at, version=version)
     permit(may_rate(known(changing)))
-    if changing.ticket.status != Status.CLOSED:
+    if not changing.ticket.can_be_rated:
         raise TransitionNotAllowed(Act.ACCEPT, changing.ticket.status)
     before = changing.ticket.rating
     if (before, changing.ticket.rating_comment) == (rating, comment):

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from tickets.interchange import csvlines, jsonlines
 from tickets.interchange.house import own_source
@@ -63,8 +63,9 @@ class Command(BaseCommand):
             source = _Csv(file, stack) if form == "csv" else _JsonLines(file, stack)
             counts = self._take(source, chosen, refused, is_loud=dry_run or options["verbosity"] > 1)
             self._sum_up(counts, refused, is_dry=dry_run)
-        if counts[Act.REFUSED]:
-            raise CommandError(f"{counts[Act.REFUSED]} rows were refused", returncode=1)
+            if refused_rows := counts[Act.REFUSED]:
+                told = ngettext("%(count)d row was refused", "%(count)d rows were refused", refused_rows)
+                raise CommandError(told % {"count": refused_rows}, returncode=1)
 
     def _take(self, source: _JsonLines | _Csv, chosen: Options, refused: Path, *, is_loud: bool) -> Counter[Act]:
         counts: Counter[Act] = Counter()
