@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from attachments.object_store import NotAStore
@@ -75,10 +75,17 @@ def examine_files() -> Iterator[Finding]:
         # The examination of the settings says so.
         return
     except OSError as error:
-        yield Finding(f"No file can be written at {settings.FILES_ROOT}: {error}. Give it to the portal's user.")
+        yield Finding(_words_for_unwritten(error))
         return
     if not is_same:
-        yield Finding(f"What was written at {settings.FILES_ROOT} does not read the same. Check the disk.")
+        place, what = ("in the object store", "it") if settings.FILES_URL else (f"at {settings.FILES_ROOT}", "the disk")
+        yield Finding(f"What was written {place} does not read the same. Check {what}.")
+
+
+def _words_for_unwritten(error: OSError) -> str:
+    if settings.FILES_URL:
+        return f"No file can be kept: {error}. Check FILES_URL: host, bucket, key and what it may do."
+    return f"No file can be written at {settings.FILES_ROOT}: {error}. Give it to the portal's user."
 
 
 def examine_static() -> Iterator[Finding]:
@@ -112,7 +119,7 @@ def examine_house() -> Iterator[Finding]:
     """Yield what one look at the house shows: outbox, processes, sweeps, room, Redis, backups."""
     try:
         readings = read(redis_url=running_beside(settings.PORTAL_DATA) or settings.REDIS_URL)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         yield Finding(f"The house could not be looked at: {error}")
         return
     for trouble in judge(readings):

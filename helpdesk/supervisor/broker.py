@@ -75,9 +75,12 @@ def choose(*, given: str, data: Path) -> Broker:
 
 
 def running_beside(data: Path) -> str:
-    """Return the address of the server that a supervisor started for this data folder; '' where none answers."""
+    """Return the address of the server that a supervisor started for this data folder; '' where none answers.
+
+    Nothing is made for it, and a socket in a folder that is not ours alone is not asked.
+    """
     path = _socket_path(data)
-    return f"unix://{path}?db=0" if _answers(path) else ""
+    return f"unix://{path}?db=0" if path.exists() and _is_private(path.parent) and _answers(path) else ""
 
 
 def _command(server: Path, path: Path, folder: Path) -> tuple[str, ...]:
@@ -135,9 +138,13 @@ def _socket_path(data: Path) -> Path:
 
 def _make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    seen = folder.lstat()
-    if seen.st_uid != os.getuid() or folder.is_symlink() or seen.st_mode & 0o077:
+    if not _is_private(folder):
         raise Refusal(f"{folder} belongs to somebody else or is open to others; remove it and start again.")
+
+
+def _is_private(folder: Path) -> bool:
+    seen = folder.lstat()
+    return seen.st_uid == os.getuid() and not folder.is_symlink() and not seen.st_mode & 0o077
 
 
 def _client(path: Path) -> redis.Redis:

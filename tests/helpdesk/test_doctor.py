@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import translation
 
@@ -119,6 +119,36 @@ def test_folder_of_files_that_is_none_is_told(settings: Any, tmp_path: Path) -> 
 
     assert finding.said.startswith("No file can be written at ")
     assert finding.is_wrong
+
+
+def test_object_store_that_cannot_be_reached_is_told_as_one(settings: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.FILES_URL = f"s3+http://KEY:SECRET@127.0.0.1:{free.getsockname()[1]}/files"
+        settings.STORAGES = {
+            **settings.STORAGES,
+            "default": {
+                "BACKEND": "attachments.object_store.ObjectStorage",
+                "OPTIONS": {"address": settings.FILES_URL},
+            },
+        }
+        # Nobody listens there.
+        [finding] = examining.examine_files()
+
+    assert finding.is_wrong
+    assert finding.said.startswith("No file can be kept: the object store cannot be reached: ")
+    assert finding.said.endswith(" Check FILES_URL: host, bucket, key and what it may do.")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_database_that_goes_away_meanwhile_is_told(error: type[Exception]) -> None:
+    def refuse(*_statement: Any) -> Any:
+        raise error("away")
+
+    with connection.execute_wrapper(refuse):
+        found = said(examining.examine_house())
+
+    assert found == [("The house could not be looked at: away", True)]
 
 
 def test_address_of_files_that_is_none_is_told_without_its_secret(well: None, settings: Any) -> None:
