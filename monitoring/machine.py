@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import redis
 from django.conf import settings
@@ -34,7 +34,8 @@ class Room:
 class Broker:
     """Redis: whether it answers, what waits in Celery's queue, what workers hold, and what it does when it is full.
 
-    `policy` is '' and the memory 0 where it does not tell; a `limit` of 0 bytes is none.
+    `policy` and `version` are '' and the memory 0 where it does not tell, or our login may not ask; a `limit` of 0
+    bytes is none.
     """
 
     answers: bool
@@ -87,7 +88,7 @@ def broker_state(url: str) -> Broker | None:
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
     try:
         queued, held = client.llen(f"{prefix}{_QUEUE}"), client.hlen(f"{prefix}{_HELD}")
-        told = client.info()
+        told = _info(client)
     except redis.RedisError:
         return Broker(answers=False)
     finally:
@@ -101,3 +102,10 @@ def broker_state(url: str) -> Broker | None:
         limit=int(told.get("maxmemory", 0)),
         version=str(told.get("valkey_version") or told.get("redis_version", "")),
     )
+
+
+def _info(client: redis.Redis) -> dict[str, Any]:
+    try:
+        return dict(client.info())
+    except redis.exceptions.NoPermissionError:
+        return {}

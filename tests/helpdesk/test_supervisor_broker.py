@@ -14,6 +14,8 @@ import redis
 
 from helpdesk.supervisor import broker
 from helpdesk.supervisor.broker import Broker
+from monitoring.machine import Broker as State
+from monitoring.machine import broker_state
 
 
 @pytest.fixture
@@ -105,6 +107,35 @@ def test_server_that_outlived_its_supervisor_is_ended(running_wheel: Any, tmp_pa
     broker.choose(given="", data=tmp_path)
 
     assert process.wait(timeout=5) in (0, -signal.SIGTERM)
+
+
+def test_server_of_this_data_folder_is_found_beside(running_wheel: Any, tmp_path: Path) -> None:
+    chosen, _process = running_wheel()
+
+    assert broker.running_beside(tmp_path) == chosen.url
+
+
+def test_looking_beside_makes_nothing_and_asks_in_no_folder_that_is_open(
+    running_wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    before = (broker.running_beside(tmp_path), list((tmp_path / "t").iterdir()))
+    chosen, _process = running_wheel()
+    os.chmod(chosen.socket.parent, 0o777)
+
+    assert (before, broker.running_beside(tmp_path)) == (("", []), "")
+
+
+def test_redis_whose_login_may_not_ask_for_its_state_answers_all_the_same(running_wheel: Any) -> None:
+    chosen, _process = running_wheel()
+    with client_of(chosen) as client:
+        client.rpush("celery", "task")
+        client.acl_setuser("portal", enabled=True, passwords=["+word"], keys=["*"], commands=["+@all", "-info"])
+
+    state = broker_state(f"unix://portal:word@{chosen.socket}?db=0")
+
+    assert state == State(answers=True, queued=1)
 
 
 def test_unreadable_queues_are_set_aside(tmp_path: Path) -> None:
