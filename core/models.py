@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.enums import DeliveryState
+from core.querysets import DeliveryQuerySet
 
 
 class OutboxEvent(models.Model):
@@ -40,6 +41,8 @@ class Delivery(models.Model):
     # Since when the other side could not be reached; null while it answers.
     unavailable_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,7 +12,6 @@ from core import triggers, walling
 from core.database import database_now
 from core.enums import DeliveryState
 from core.models import BackupRecord, Delivery, IdempotencyRecord
-from core.services.outbox import claimable
 
 # A sweep comes every few seconds; who is later than this by far was forgotten.
 _FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -94,7 +93,7 @@ def depths() -> list[Depth]:
 
 def due_since(at: datetime) -> datetime | None:
     """Return since when what is due first could have been told; None where nothing is due at this moment."""
-    return claimable(at).values_list("available_at", flat=True).first()
+    return Delivery.objects.claimable(at).values_list("available_at", flat=True).first()
 
 
 def dead_deliveries() -> QuerySet[Delivery]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F
 
 from core.database import database_now
 from core.enums import DeliveryState
@@ -127,7 +127,7 @@ def drain_due(*, limit: int = 200, seconds: float = 60) -> int:
     performed = 0
     while performed < limit:
         claimed = 0
-        for delivery in list(claimable(database_now())[: min(50, limit - performed)]):
+        for delivery in list(Delivery.objects.claimable(database_now())[: min(50, limit - performed)]):
             if time.monotonic() - began > seconds:
                 return performed
             if _claim(delivery):
@@ -160,21 +160,6 @@ def settle_together(delivery: Delivery, *, others: Iterable[Delivery]) -> int:
     return Delivery.objects.filter(
         id__in=[other.id for other in others], state=DeliveryState.PENDING, ordering_key=delivery.ordering_key
     ).update(state=DeliveryState.DONE, done_at=database_now(), last_error="")
-
-
-def claimable(now: datetime) -> QuerySet[Delivery]:
-    """Return what may be told now, with its event: due, and behind nothing of its key that still waits."""
-    earlier = Delivery.objects.filter(
-        ordering_key=OuterRef("ordering_key"),
-        id__lt=OuterRef("id"),
-        state__in=[DeliveryState.PENDING, DeliveryState.RUNNING],
-    )
-    return (
-        Delivery.objects.filter(state=DeliveryState.PENDING, available_at__lte=now)
-        .filter(Q(ordering_key="") | ~Exists(earlier))
-        .select_related("event")
-        .order_by("available_at", "id")
-    )
 
 
 def _claim(delivery: Delivery) -> bool:
