@@ -57,11 +57,11 @@ def test_faulty_file_is_imported_mended_and_imported_again(
     mended = kept.read_bytes().replace(b";Gold;", b";Prime;")
     page = window.go(BEGIN)
     send(page, kept.name, mended)
-    expect(page.locator("h1")).to_have_text("clientes - recusadas.csv: 1 de 1 linhas podem entrar")
+    expect(page.locator("h1")).to_have_text("clientes - recusadas.csv: 1 de 1 linha pode entrar")
     page.get_by_role("button", name="Importar 1 linha").click()
     expect(page.locator("#import-progress")).to_contain_text("Entrando")
     work_on_imports()
-    expect(page.locator("h1")).to_have_text("clientes - recusadas.csv: 1 de 1 linhas entraram")
+    expect(page.locator("h1")).to_have_text("clientes - recusadas.csv: 1 de 1 linha entrou")
     assert Organization.objects.count() == 2
 
     page = window.go(BEGIN)

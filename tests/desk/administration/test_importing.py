@@ -57,7 +57,7 @@ def test_file_with_errors_is_looked_at_imported_mended_and_imported_again(office
     table = body_of(refused).decode("utf-8-sig")
     assert table.splitlines()[0].startswith("Motivo;Código do cliente;")
     mended_url = send(office, table.replace(";Gold;", ";Prime;").encode(), name="corrigida.csv")
-    assert "1 de 1 linhas podem entrar" in text_of(office.get(mended_url))
+    assert "1 de 1 linha pode entrar" in text_of(office.get(mended_url))
     act(office, mended_url, "confirm_import")
     assert Organization.objects.count() == 2
 
@@ -90,7 +90,7 @@ def test_columns_are_said_by_hand_where_none_says_the_customer(office):
     work_on_imports()
 
     page = office.get(page_url)
-    assert "1 de 1 linhas podem entrar" in text_of(page)
+    assert "1 de 1 linha pode entrar" in text_of(page)
     assert "Esta coluna não é usada: Outra." in text_of(page)
 
 
