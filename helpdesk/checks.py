@@ -115,7 +115,7 @@ def check_scanner(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
             address_of(settings.CLAMAV_URL)
     except NotAnAddress:
         hint = "Write tcp://host:3310 or unix:///path/of/the/socket."
-        return [Error("CLAMAV_URL is no address of a scanner.", hint=hint, id="helpdesk.E004")]
+        return [Error("CLAMAV_URL is no address of a scanner.", hint=hint, id="helpdesk.E013")]
     return []
 
 

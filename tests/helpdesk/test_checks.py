@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,3 +106,17 @@ def test_two_sweeps_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(checks, "SWEEPS", (twin, twin))
 
     assert ids(checks.check_sweeps(None)) == ["helpdesk.E003"]
+
+
+def test_each_check_has_numbers_of_its_own() -> None:
+    """A number that is silenced, or looked up, is of one check."""
+    source = Path(checks.__file__).read_text()
+    used = [
+        (node.name, found)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        for found in set(re.findall(r"helpdesk\.[EWI]\d+", ast.get_source_segment(source, node) or ""))
+    ]
+
+    assert len(used) > 15
+    assert len({found for _name, found in used}) == len(used)
