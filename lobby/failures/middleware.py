@@ -9,10 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import WrittenNotKept, is_script
+from accounts.limit_words import too_soon_words
 from accounts.rules import worth_keeping
 from accounts.services.limits import TooManyAttempts
 from attachments.refusals import FileRefused
@@ -21,7 +21,6 @@ from core.services.idempotency import KeyMissing, TwinRunning
 from lobby.failures.unread import read_words
 from lobby.failures.views import is_of_our_page
 from lobby.files import bodies
-from lobby.ui.times import clock
 
 _RETRY_AFTER = "10"
 
@@ -84,8 +83,7 @@ def _words_of(exception: Exception, status: int) -> str:
     if isinstance(exception, FileRefused):
         return explain(exception)
     if isinstance(exception, TooManyAttempts):
-        words = _("So much was written in a short time that this was not taken. Send it again at %(when)s.")
-        return words % {"when": clock(localtime(exception.until))}
+        return too_soon_words(exception)
     return _words_for(status)
 
 

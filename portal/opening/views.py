@@ -12,12 +12,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, customer_required, kept_fields
+from accounts.limit_words import too_soon_words
 from accounts.services.limits import TooManyAttempts
 from attachments.ids import ids_in
 from attachments.receiving import accepts_files, received_from
@@ -109,7 +108,7 @@ def _send(request: PersonRequest, form: OpeningForm) -> HttpResponse:
         return _again(request, form, Sent(key=_key(request)))
     except TooManyAttempts as refused:
         # The page of faults of the moment would show the words, but no file of a browser without scripts.
-        form.add_error(None, _too_soon_words(refused))
+        form.add_error(None, too_soon_words(refused))
         response = _again(request, form, Sent(key=_key(request)), status=429)
         response.headers["Retry-After"] = str(refused.seconds)
         return response
@@ -159,11 +158,6 @@ def _unkept_words(refused: InvalidInput) -> tuple[str | None, str]:
 def _key(request: PersonRequest) -> str:
     key = request.POST.get("key", "")
     return key if 0 < len(key) <= 100 else str(uuid.uuid4())
-
-
-def _too_soon_words(refused: TooManyAttempts) -> str:
-    words = _("So much was written in a short time that this was not taken. Send it again at %(when)s.")
-    return words % {"when": date_format(localtime(refused.until), "TIME_FORMAT")}
 
 
 def _file_words(refused: Exception) -> str:

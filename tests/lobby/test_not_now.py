@@ -1,10 +1,14 @@
 """A fault of the moment: a page that says so and still holds what was written."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.translation import override
 
+from accounts.services.limits import TooManyAttempts
 from attachments.refusals import FileRefused, NoRoom, Refusal
 from core.logs import current_request_id
 from core.services.idempotency import KeyMissing, TwinRunning
@@ -47,6 +51,17 @@ def test_refused_file_says_why_it_is_not_taken(settings):
 
     assert "Este arquivo passa de 2 MB" in page
     assert "chegou sem a sua marca" not in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("pt-br", "às 18h40."), ("en", "at 6:40 p.m.")])
+def test_who_wrote_too_much_is_told_when_to_send_again(language, words):
+    refused = TooManyAttempts(datetime(2026, 11, 29, 21, 40, tzinfo=UTC), 330)
+
+    with override(language):
+        response = answer_to(refused)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "330")
+    assert words in response.content.decode()
 
 
 def test_script_is_answered_in_json():
