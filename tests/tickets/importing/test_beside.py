@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -168,6 +169,36 @@ def test_process_that_reads_no_more_is_ended(
     assert covered._shown == {}
     assert "goes on without its second process" in caplog.text
     assert programs() == []
+
+
+@pytest.mark.parametrize("answer", [b"Killed\n", b'[[null, "\xff\n'])
+def test_process_that_says_no_json_is_done_without(
+    small: None, answer: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = f"import sys; o = sys.stdout.buffer; o.write({manner().encode()!r} + b'\\n'); o.flush(); "
+    program += f"sys.stdin.readline(); o.write({answer!r}); o.flush(); sys.stdin.read()"
+    monkeypatch.setattr(beside, "_PROGRAM", (sys.executable, "-c", program))
+
+    taken("antigo")
+
+    assert Ticket.objects.count() == ROWS - 2
+    assert "what it says is no answer" in caplog.text
+
+
+def test_process_is_heard_beside_a_thousand_open_files(small: None) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    opened: list[int] = []
+    try:
+        while not opened or opened[-1] < 1100:
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+        with beside.Beside() as second:
+            second.start()
+            assert second.is_ready
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_process_that_cannot_be_started_is_done_without(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from select import select
+from selectors import EVENT_READ, DefaultSelector
 from threading import Timer
 from typing import IO, Final, Self
 
@@ -88,10 +88,19 @@ class Beside:
             with self._patience():
                 line = self._line()
             if line:
-                covered.learn(asked, json.loads(line))
+                self._learn(covered, asked, line)
             else:
                 self._give_up("it was killed, or hangs")
         return covered
+
+    def _learn(self, covered: Covered, asked: list[Asked], line: str) -> None:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            # Something else wrote to its output.
+            self._give_up("what it says is no answer")
+        else:
+            covered.learn(asked, told)
 
     @contextmanager
     def _patience(self) -> Iterator[None]:
@@ -105,12 +114,15 @@ class Beside:
             timer.cancel()
 
     def _has_spoken(self, seconds: float) -> bool:
-        return bool(select([self._output()], [], [], seconds)[0])
+        # Not select(), which knows no descriptor above 1023.
+        with DefaultSelector() as selector:
+            selector.register(self._output(), EVENT_READ)
+            return bool(selector.select(seconds))
 
     def _line(self) -> str:
         """Return its next line, empty where it ended before the line did."""
         line = self._output().readline()
-        return line[:-1].decode() if line.endswith(b"\n") else ""
+        return line[:-1].decode(errors="replace") if line.endswith(b"\n") else ""
 
     def _output(self) -> IO[bytes]:
         assert self._process is not None, "only a process that was started speaks"
