@@ -6,7 +6,8 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,13 +16,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Unrea
 from accounts.access import counted_address
 from accounts.models import User
 from accounts.programs import token_of
+from attachments.services.senders import let_go_of_database
 from helpdesk.failures import busy
 from helpdesk.metrics.access import may_read_metrics
 from helpdesk.metrics.middleware import teller_of_places
+from helpdesk.streams import ComingBody
 from helpdesk.turns import Crowded, Known, Turns
 
-# Bodies that may be large or slow; their views read them with no database connection held.
-_STREAMED_TYPES = ("multipart/form-data", "application/octet-stream", "application/offset+octet-stream")
+_FORM_WITH_FILES = "multipart/form-data"
+_BYTES = ("application/octet-stream", "application/offset+octet-stream")
 _HEALTH_PATHS = ("/livez", "/readyz")
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -72,12 +75,15 @@ class Bodies:
 
 
 class PageSemaphoreMiddleware:
-    """Let `PAGES_PER_WORKER` pages of this process work at once; uploads and health pass by.
+    """Let `PAGES_PER_WORKER` pages of this process work at once, and beside them `STREAMS_PER_WORKER` files.
 
-    Each working page holds a database connection, and a worker has dozens of threads.
+    Each of them holds a database connection, and a worker has dozens of threads: nothing that may ask the database
+    works without a place, whatever it says it brings. Health and metrics, which ask for nobody, pass by.
     No customer has all of them: their requests wait for each other, and others pass them by (helpdesk.turns).
     A short body is read before the page takes its turn: a sender who dawdles must not hold one. Senders who dawdle
     together are refused before they hold every thread: a page without a body finds one.
+    A long body is read by its view, which holds neither place nor connection while it waits for bytes
+    (helpdesk.streams); since files are written down between two readings, they wait for each other and not for pages.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -87,6 +93,7 @@ class PageSemaphoreMiddleware:
             most_waiting_of_one=settings.PAGES_WAITING_OF_ONE,
             tell=teller_of_places(settings.PAGES_PER_WORKER),
         )
+        self._streams = Turns(places=settings.STREAMS_PER_WORKER, most_waiting_of_one=settings.LONG_BODIES_OF_ONE)
         self._known = Known()
         self._patience = float(settings.PAGE_PATIENCE_SECONDS)
         self._bodies = Bodies(
@@ -103,13 +110,35 @@ class PageSemaphoreMiddleware:
         if request.method not in _WITH_BODY:
             # Whoever watches must see a portal whose places are all taken.
             return self._of_nobody(request) if may_read_metrics(request) else self._page(request)
-        if _has_streamed_body(request):
-            with self._bodies.long(self._whose_is(request)) as has_place:
-                return self.get_response(request) if has_place else _unread(request)
-        with self._bodies.short(counted_address(request)) as has_place:
+        if _is_streamed(request):
+            return self._stream(request)
+        with self._read_ahead(request) as has_place:
             if has_place:
                 _read_short_body(request)
         return self._page(request) if has_place else _unread(request)
+
+    def _read_ahead(self, request: HttpRequest) -> AbstractContextManager[bool]:
+        """Return a place for reading what fits into memory: a browser that says it came in may bring files, slowly."""
+        if request.content_type == _FORM_WITH_FILES and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._bodies.long(self._whose_is(request))
+        return self._bodies.short(counted_address(request))
+
+    def _stream(self, request: HttpRequest) -> HttpResponse:
+        whose = self._whose_is(request)
+        with self._bodies.long(whose) as has_place:
+            # Never crowded: as many as may wait are as many as find a place for their body.
+            if not has_place or not self._streams.take(whose, patience=self._patience):
+                return _unread(request)
+            # Django has no other way to put something before a body.
+            inner: Any = request
+            inner._stream = ComingBody(inner._stream, turns=self._streams, whose=whose)
+            try:
+                response = self.get_response(request)
+            finally:
+                let_go_of_database()
+                self._streams.give_back(whose)
+        self._learn(request)
+        return response
 
     def _of_nobody(self, request: HttpRequest) -> HttpResponse:
         # Who passes by the places must not have the database asked for a session: each who asks holds a connection.
@@ -170,13 +199,14 @@ def _unread(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _has_streamed_body(request: HttpRequest) -> bool:
-    """Whether a file may come: from a browser that says it came in, or in a form too long for anything else."""
-    if request.content_type not in _STREAMED_TYPES:
+def _is_streamed(request: HttpRequest) -> bool:
+    """Whether a file may come that does not fit into memory, or one that is kept as far as it came."""
+    if request.content_type not in (_FORM_WITH_FILES, *_BYTES):
         return False
     length = request.headers.get("Content-Length", "")
-    is_long = not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return is_long or settings.SESSION_COOKIE_NAME in request.COOKIES
+    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return True
+    return request.content_type in _BYTES and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _read_short_body(request: HttpRequest) -> None:

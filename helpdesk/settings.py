@@ -40,6 +40,8 @@ PAGES_WAITING_OF_ONE = 12
 BODIES_PER_WORKER = 40
 # Files of one customer at once, or of one stranger's address.
 LONG_BODIES_OF_ONE = 20
+# So many of the files at work at once, each with a database connection: those whose next bytes are waited for are not.
+STREAMS_PER_WORKER = 4
 SHORT_BODIES_PER_WORKER = 24
 SHORT_BODIES_PER_ADDRESS = 8
 # The address that mails link to.

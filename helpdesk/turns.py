@@ -31,8 +31,8 @@ class Turns:
         self._held: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[threading.Event]] = OrderedDict()
 
-    def take(self, whose: str, *, patience: float) -> bool:
-        """Wait for a place, so many seconds at most, and say whether there is one.
+    def take(self, whose: str, *, patience: float | None) -> bool:
+        """Wait for a place, so many seconds at most or as long as it takes, and say whether there is one.
 
         :raises Crowded: at once, where as many of theirs wait as may
         """

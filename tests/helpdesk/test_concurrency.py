@@ -1,16 +1,19 @@
-"""Pages take turns; uploads, health and dawdling senders hold none."""
+"""Pages take turns, and files take their own; health and dawdling senders hold none."""
 
 from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from accounts.models import User
 from helpdesk.concurrency import Bodies, PageSemaphoreMiddleware
 
 factory = RequestFactory()
@@ -37,7 +40,7 @@ class Crowd:
 
 @pytest.fixture
 def crowd(settings: Any) -> Crowd:
-    settings.PAGES_PER_WORKER = 2
+    settings.PAGES_PER_WORKER = settings.STREAMS_PER_WORKER = 2
     settings.PAGE_PATIENCE_SECONDS = 0.05
     return Crowd()
 
@@ -87,11 +90,10 @@ def test_refused_page_says_when_to_come_back(crowd: Crowd) -> None:
     "request_",
     [
         factory.post("/x", b"bytes", content_type="application/octet-stream", HTTP_COOKIE="sessionid=a"),
-        factory.post("/x", {"field": "value"}, HTTP_COOKIE="sessionid=a"),
         factory.get("/livez"),
         factory.get("/readyz"),
     ],
-    ids=["stream", "multipart", "livez", "readyz"],
+    ids=["stream", "livez", "readyz"],
 )
 def test_uploads_and_health_pass_while_all_turns_are_taken(crowd: Crowd, request_: HttpRequest) -> None:
     middleware = PageSemaphoreMiddleware(crowd)
@@ -236,3 +238,100 @@ def test_files_of_one_house_leave_places_for_those_of_others() -> None:
         other.__exit__(None, None, None)
     with bodies.long("aurora") as again:
         assert again
+
+
+def chunked(content_type: str) -> HttpRequest:
+    """Return a request that does not say how much it brings."""
+    return factory.generic("POST", "/x", CONTENT_TYPE=content_type, HTTP_TRANSFER_ENCODING="chunked")
+
+
+class Askers:
+    """A view that asks the database and keeps everyone inside, counting who holds a connection."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self.connections: list[object] = []
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            User.objects.exists()
+            self.connections.append(connection.connection)
+            return self._crowd(request)
+        finally:
+            connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: factory.post("/x", {"field": "value"}, HTTP_COOKIE="sessionid=made-up"),
+        lambda: factory.post("/x", b"bytes", content_type="application/octet-stream", HTTP_COOKIE="sessionid=made-up"),
+        lambda: factory.patch(
+            "/x", b"bytes", content_type="application/offset+octet-stream", HTTP_COOKIE="sessionid=made-up"
+        ),
+        lambda: chunked("application/octet-stream"),
+        lambda: chunked("multipart/form-data; boundary=cut"),
+    ],
+    ids=["form", "bytes", "tus", "chunked-bytes", "chunked-form"],
+)
+def test_no_kind_of_body_takes_a_connection_without_a_place(crowd: Crowd, make: Callable[[], HttpRequest]) -> None:
+    askers = Askers(crowd)
+    statuses = ask(PageSemaphoreMiddleware(askers), [make() for _ in range(5)], crowd)
+
+    # One place is never given to an address that has the rest.
+    assert (statuses, crowd.most, len(askers.connections)) == ([200, 503, 503, 503, 503], 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_whose_bytes_are_waited_for_holds_neither_place_nor_connection(crowd: Crowd) -> None:
+    held: list[bool] = []
+
+    class Looking(SlowBody):
+        def read(self, _size: int = -1) -> bytes:
+            held.append(connection.connection is not None)
+            return super().read()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        User.objects.exists()
+        request.read(10)
+        held.append(User.objects.exists())
+        return HttpResponse()
+
+    middleware = PageSemaphoreMiddleware(view)
+    slow, body = chunked("application/octet-stream"), Looking()
+    slow._stream = body
+    answers: list[int] = []
+    thread = threading.Thread(target=lambda: answers.append(middleware(slow).status_code))
+    thread.start()
+    body.asked.wait(5)
+
+    free = [middleware._streams.take(whose, patience=0) for whose in ("one", "two")]
+    body.go_on.set()
+    thread.join(0.2)
+    waits = (thread.is_alive(), list(held))
+    middleware._streams.give_back("one")
+    thread.join(10)
+
+    assert (free, waits, answers, held) == ([True, True], (True, [False]), [200], [False, False])
+
+
+@pytest.mark.django_db
+def test_file_within_a_transaction_keeps_its_place(crowd: Crowd) -> None:
+    held: Counter[str] = Counter()
+
+    class Looking(SlowBody):
+        def read(self, _size: int = -1) -> bytes:
+            held.update(middleware._streams._held)
+            return b""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        request.read(10)
+        return HttpResponse()
+
+    middleware = PageSemaphoreMiddleware(view)
+    request = chunked("application/octet-stream")
+    request._stream = Looking()
+    middleware(request)
+
+    assert held == {"address:127.0.0.1": 1}
