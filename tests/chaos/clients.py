@@ -141,6 +141,10 @@ class Client(threading.Thread):
         operation.ended = time.monotonic()
         if twin is not None:
             twin.join()
+            if operation.outcome == Outcome.REFUSED:
+                # What kept the one from being done (a proposal that was sent and not waited for) may be there for the
+                # other: it comes later, and a refusal leaves no key behind.
+                operation.outcome = Outcome.UNKNOWN
         if operation.outcome == Outcome.ACKNOWLEDGED:
             self._ask_once_more(person, operation, path, sent)
 

@@ -14,7 +14,8 @@ class Outcome(StrEnum):
 
     ACKNOWLEDGED = "acknowledged"
     REFUSED = "refused"
-    # No answer came, and it did not ask again: it may have been done or not, but not by half, and not twice.
+    # No answer came and it did not ask again, or one of two that were sent was refused: it may have been done or not,
+    # but not by half, and not twice.
     UNKNOWN = "unknown"
 
 
