@@ -167,8 +167,8 @@ def _of_broker(broker: Broker | None) -> Iterator[Trouble]:
 
 
 def _of_backup(backup: BackupSeen) -> Iterator[Trouble]:
-    if backup.is_failing:
-        yield Trouble(Kind.BACKUP_FAILED, is_urgent=False)
+    if backup.failure:
+        yield Trouble(Kind.BACKUP_FAILED, is_urgent=False, values={"reason": backup.failure})
     if backup.taken is None:
         yield Trouble(Kind.NO_BACKUP, is_urgent=False)
     elif backup.taken > BACKUP_OLD:

@@ -60,12 +60,12 @@ class ProcessSeen:
 
 @dataclass(frozen=True)
 class BackupSeen:
-    """How long ago the last whole backup ended, None where none is known, and whether a later one failed."""
+    """How long ago the last whole backup ended, None where none is known; why a later one failed, '' where none did."""
 
     taken: timedelta | None
     size: int | None
     place: str
-    is_failing: bool
+    failure: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def backup_seen(at: datetime) -> BackupSeen:
         taken=at - whole.ended_at if whole else None,
         size=whole.size if whole else None,
         place=whole.place if whole else "",
-        is_failing=tried is not None and bool(tried.failure),
+        failure=tried.failure if tried else "",
     )
 
 

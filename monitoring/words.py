@@ -86,5 +86,5 @@ def _plain(kind: Kind) -> str:
             "manage.py note_backup."
         ),
         Kind.BACKUP_OLD: _("The last backup is %(days)s days old. See why none followed, and take one."),
-        Kind.BACKUP_FAILED: _("The last backup failed. The log of whoever took it says why; take it again."),
+        Kind.BACKUP_FAILED: _("The last backup failed. Mend what it met, and take it again: %(reason)s"),
     }[kind]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from helpdesk.backup.manifest import SECRET
-from helpdesk.backup.refusal import Refused
+from helpdesk.backup.refusal import NothingTried, Refused
 from helpdesk.backup.telling import sized
 
 # What the next commits of whoever else uses the disk need.
@@ -35,24 +35,24 @@ class House:
 def embedded_house() -> House:
     """Return where database, files and secret of this portal lie.
 
-    :raises Refused: when they do not lie in files of this machine.
+    :raises NothingTried: when they do not lie in files of this machine.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"] != "django.db.backends.sqlite3":
-        raise Refused(f"The database is a server (DATABASE_URL): {_ELSEWHERE}.")
+        raise NothingTried(f"The database is a server (DATABASE_URL): {_ELSEWHERE}.")
     if not isinstance(default_storage, FileSystemStorage):
-        raise Refused(f"The files lie in an object store: {_ELSEWHERE}.")
+        raise NothingTried(f"The files lie in an object store: {_ELSEWHERE}.")
     return House(settings.PORTAL_DATA, Path(database["NAME"]).absolute(), Path(settings.FILES_ROOT).absolute())
 
 
 def require_outside(place: Path, house: House) -> None:
     """Refuse a place for backups that would go when the portal's own folder goes.
 
-    :raises Refused: when it lies inside.
+    :raises NothingTried: when it lies inside.
     """
     for own in (house.data, house.files):
         if place.resolve().is_relative_to(own.resolve()):
-            raise Refused(f"{place} lies inside {own}, and would be lost with it: name a folder on another disk.")
+            raise NothingTried(f"{place} lies inside {own}, and would be lost with it: name a folder on another disk.")
 
 
 def require_room(place: Path, needed: int) -> None:

@@ -20,7 +20,7 @@ from helpdesk.backup import manifest as manifests
 from helpdesk.backup.copying import NotAsTold, copy_checked, linked, make_private_folder
 from helpdesk.backup.house import House, require_outside, require_room
 from helpdesk.backup.manifest import DATABASE, FILES, SECRET, SUMS, Manifest
-from helpdesk.backup.refusal import Refused
+from helpdesk.backup.refusal import NothingTried, Refused
 from helpdesk.backup.telling import Progress
 
 # A folder without a manifest is no backup, whatever it is called; this name lets the next one go on with it.
@@ -78,10 +78,11 @@ def take_backup(
 
     One that `rereads` shares none that is damaged there: it is copied anew from the portal.
 
+    :raises NothingTried: when the house or the place is none for it, or another one is being taken there
     :raises Refused: when it cannot be taken; nothing that would count as a backup is there then.
     """
     if not house.database.is_file():
-        raise Refused(f"There is no database at {house.database}: PORTAL_DATA names the portal's folder.")
+        raise NothingTried(f"There is no database at {house.database}: PORTAL_DATA names the portal's folder.")
     require_outside(place, house)
     try:
         make_private_folder(place)
@@ -102,7 +103,7 @@ def _alone(place: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(f"Another backup is being taken into {place}: let it end.") from None
+            raise NothingTried(f"Another backup is being taken into {place}: let it end.") from None
         yield
 
 

@@ -197,7 +197,7 @@ def _machine(readings: Readings) -> Iterator[Metric]:
         yield GaugeMetricFamily(
             "portal_backup_age_seconds", "Since the last whole backup.", value=backup.taken.total_seconds()
         )
-    yield GaugeMetricFamily("portal_backup_failing", "Whether a later one failed.", value=float(backup.is_failing))
+    yield GaugeMetricFamily("portal_backup_failing", "Whether a later one failed.", value=float(bool(backup.failure)))
     broker = readings.broker
     if broker is not None:
         yield GaugeMetricFamily("portal_broker_up", "Whether Redis answers.", value=float(broker.answers))

@@ -34,7 +34,7 @@ WELL = Readings(
     rooms=(Room("files", "/data", 1000 * GIB, 500 * GIB),),
     database_bytes=1,
     sessions=1,
-    backup=BackupSeen(timedelta(days=2), 1, "/backup", is_failing=False),
+    backup=BackupSeen(timedelta(days=2), 1, "/backup"),
     broker=Broker(answers=True, policy="noeviction"),
 )
 
@@ -92,13 +92,13 @@ CASES = {
     "Redis nine tenths full": ({"broker": Broker(answers=True, used=90, limit=100)}, []),
     "Redis fuller": ({"broker": Broker(answers=True, used=91, limit=100)}, [(Kind.BROKER_FULL, True)]),
     "a thousand tasks": ({"broker": Broker(answers=True, queued=1000)}, []),
-    "no backup": ({"backup": BackupSeen(None, None, "", is_failing=False)}, [(Kind.NO_BACKUP, False)]),
+    "no backup": ({"backup": BackupSeen(None, None, "")}, [(Kind.NO_BACKUP, False)]),
     "old backup": (
-        {"backup": BackupSeen(timedelta(days=2, seconds=1), 1, "/b", is_failing=False)},
+        {"backup": BackupSeen(timedelta(days=2, seconds=1), 1, "/b")},
         [(Kind.BACKUP_OLD, False)],
     ),
     "failed backup": (
-        {"backup": BackupSeen(timedelta(hours=1), 1, "/b", is_failing=True)},
+        {"backup": BackupSeen(timedelta(hours=1), 1, "/b", failure="No room.")},
         [(Kind.BACKUP_FAILED, False)],
     ),
     "more tasks": ({"broker": Broker(answers=True, queued=1001)}, [(Kind.BACKLOG, False)]),
@@ -120,7 +120,7 @@ def test_what_is_urgent_comes_first() -> None:
 
 VALUES: dict[str, object] = {
     "since": AT, "count": 2, "name": "seal_trail", "free": 3 * GIB, "path": "/data", "policy": "allkeys-lru",
-    "days": 3,
+    "days": 3, "reason": "No room.",
 }  # fmt: skip
 
 

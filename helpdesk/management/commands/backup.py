@@ -14,7 +14,7 @@ from core.database import database_now
 from core.services.backups import note_backup
 from helpdesk.backup.house import embedded_house
 from helpdesk.backup.making import Taken, drop_older, take_backup
-from helpdesk.backup.refusal import Refused
+from helpdesk.backup.refusal import NothingTried, Refused
 from helpdesk.backup.telling import sized
 
 
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         place = place.absolute()
         try:
             taken = take_backup(place, house=embedded_house(), now=_now, tell=self._tell, rereads=reread)
+        except NothingTried as refused:
+            raise CommandError(str(refused)) from refused
         except Refused as refused:
             self._note(place, None, failure=str(refused))
             raise CommandError(str(refused)) from refused

@@ -121,7 +121,8 @@ def test_last_backup_is_told_and_that_a_later_one_failed(office: Client, at_work
 
     assert "Onde /backup Tamanho 5,0 MB" in before
     assert "Uma posterior falhou" in after
-    assert "A última cópia de segurança falhou." in after
+    assert "A última cópia de segurança falhou. Corrija o que ela encontrou e faça outra: No room." in after
+    assert after.count("No room.") == 2
 
 
 def test_a_house_without_a_backup_is_told_so(office: Client) -> None:

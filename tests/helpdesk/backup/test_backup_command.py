@@ -48,13 +48,22 @@ def test_backup_says_what_it_holds_and_is_noted(place: Path) -> None:
     assert noted.began_at <= noted.ended_at
 
 
-def test_backup_that_cannot_be_taken_is_noted_with_its_reason() -> None:
+def test_backup_that_cannot_be_taken_is_noted_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("no folder")
     with pytest.raises(CommandError) as refused:
-        run(str(settings.PORTAL_DATA / "inside"))
+        run(str(tmp_path / "a-file" / "store"))
 
     tried = last_backup_tried()
     assert tried is not None
     assert (tried.failure, last_backup()) == (str(refused.value), None)
+
+
+def test_backup_that_was_asked_for_in_a_wrong_place_is_no_failed_one(place: Path) -> None:
+    run(str(place))
+    with pytest.raises(CommandError, match="would be lost with it"):
+        run(str(settings.PORTAL_DATA / "inside"))
+
+    assert last_backup_tried() == last_backup()
 
 
 def test_database_that_does_not_answer_is_told_in_a_sentence_and_noted(place: Path) -> None:
