@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import chain, islice
 from typing import BinaryIO, Final
 
@@ -41,6 +42,22 @@ def kind_of(file: BinaryIO) -> str:
     if start == _OLD_EXCEL:
         raise FileUnreadable("old_excel")
     return "xlsx" if start == _ZIP else "csv"
+
+
+def require_table(start: bytes) -> None:
+    """Refuse a file that begins as no table: text without a head that we know, whose lines have no cells alike.
+
+    :param start: its first bytes, as many as are at hand
+    :raises FileUnreadable: when it is none
+    """
+    if kind_of(BytesIO(start)) == "xlsx":
+        return
+    # The last line may be cut.
+    whole = start[: start.rfind(b"\n") + 1 or None]
+    lines = [cells for _number, cells in islice(csv_lines(BytesIO(whole)), HEADS_WITHIN) if any(map(str.strip, cells))]
+    widths = {len(cells) for cells in lines}
+    if lines and (len(widths) > 1 or widths == {1}) and not any(known_heads(_short(cells)) for cells in lines):
+        raise FileUnreadable("no_heads")
 
 
 def tables_of(file: BinaryIO) -> Iterator[Table]:

@@ -123,10 +123,10 @@ def figures_of(taken: CustomerImport) -> list[Figure]:
     ready, adjusted = rows_ready(taken), counts.get("adjusted", 0)
     left, people = counts.get(Verdict.REFUSED, 0), counts.get("people", 0)
     came = npgettext("rows", "came in", "came in", ready) if is_done else npgettext("rows", "ready", "ready", ready)
-    of_them, refused = (
-        ngettext("of them adjusted", "of them adjusted", adjusted),
-        npgettext("rows", "refused", "refused", left),
-    )
+    of_them = ngettext("of them adjusted", "of them adjusted", adjusted)
+    if is_done:
+        of_them = npgettext("rows", "came in adjusted", "came in adjusted", adjusted)
+    refused = npgettext("rows", "refused", "refused", left)
     mend = ngettext("mend it and send only that", "mend them and send only those", left) if left else ""
     place = "#invitations" if is_done else "?ver=prontas#rows"
     return [

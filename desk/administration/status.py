@@ -16,6 +16,7 @@ from accounts.access import PersonRequest, administrator_required
 from core.enums import DeliveryState
 from core.methods import require_safe
 from desk.administration.frame import show
+from desk.administration.sweep_words import SWEEP_WORDS
 from monitoring.judging import is_alive, is_expected, is_late, is_short, judge
 from monitoring.readings import Readings, SweepSeen, read
 from monitoring.versions import versions
@@ -47,6 +48,7 @@ class SweepLine:
     """A sweep as a row of the table."""
 
     sweep: SweepSeen
+    name: str
     every: str
     at: datetime | None
     state: tuple[str, str]
@@ -87,7 +89,10 @@ def _line(sweep: SweepSeen, at: datetime) -> SweepLine:
         state = ("warning", _("Late"))
     else:
         state = ("success", _("Well"))
-    return SweepLine(sweep, _span(sweep.every), at - sweep.succeeded if sweep.succeeded is not None else None, state)
+    name = str(SWEEP_WORDS.get(sweep.name, ""))
+    return SweepLine(
+        sweep, name, _span(sweep.every), at - sweep.succeeded if sweep.succeeded is not None else None, state
+    )
 
 
 def _mark_of_life(is_here: bool) -> tuple[str, str]:

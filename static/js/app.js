@@ -16,6 +16,7 @@ import * as log from "./behaviours/log.js";
 import * as menu from "./behaviours/menu.js";
 import * as moments from "./behaviours/moments.js";
 import * as once from "./behaviours/once.js";
+import * as oneFile from "./behaviours/one-file.js";
 import * as opening from "./behaviours/opening.js";
 import * as opens from "./behaviours/opens.js";
 import * as passkey from "./behaviours/passkey.js";
@@ -35,5 +36,5 @@ import * as uploadDock from "./behaviours/upload-dock.js";
 import * as viewer from "./behaviours/viewer.js";
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, log, viewer, pictures, player, moments, print, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, passkey, once, keys]);
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, log, viewer, pictures, player, moments, print, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, oneFile, passkey, once, keys]);
 document.documentElement.dataset.ready = "";

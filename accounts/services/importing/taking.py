@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.customer_file.columns import Column, said_twice
 from accounts.customer_file.limits import MAX_BYTES, FileUnreadable
+from accounts.customer_file.tables import require_table
 from accounts.enums import ImportState, Verdict
 from accounts.models import CustomerImport, ImportPiece, ImportRow, User
 from accounts.permissions import ActNotPermitted, may_administer
@@ -18,6 +20,8 @@ from core.database import database_now
 from core.services.waking import wake_for
 
 SWEEP = "import_customers"
+# In bytes: more than the lines among which heads are looked for.
+_BEGINNING: Final = 64 * 1024
 
 
 class ImportMovedOn(Exception):
@@ -41,12 +45,14 @@ def begin_import(*, by: User | None, file_name: str, pieces: Iterable[bytes]) ->
     """Take in a file of customers, to be read and checked by a worker; nothing of it counts yet.
 
     :raises ActNotPermitted: unless by an administrator or the house
-    :raises FileUnreadable: when there is nothing in it, or more than is taken
+    :raises FileUnreadable: when there is nothing in it, more than is taken, or plainly no table
     """
     _require_administrator(by, "import_begun")
     taken = CustomerImport.objects.create(file_name=file_name[:200], size=0, by=by, created_at=database_now())
     digest = hashlib.sha256()
     for number, data in enumerate(pieces):
+        if not number:
+            require_table(data[:_BEGINNING])
         digest.update(data)
         taken.size += len(data)
         if taken.size > MAX_BYTES:

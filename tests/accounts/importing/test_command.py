@@ -42,7 +42,7 @@ def test_command_imports_and_tells_by_its_exit(tmp_path, capsys):
     ("content", "arguments", "words"),
     [
         (b"PK\x03\x04 no", [], "Não conseguimos ler esta planilha"),
-        (csv_file(["x"], heads=["Quem"]), [], "no column says which customer"),
+        (csv_file(["x", "y"], heads=["Quem", "Outra"]), [], "no column says which customer"),
         (csv_file(row()), ["--as", "ninguem@x.example"], "nobody signs in by"),
     ],
 )

@@ -72,6 +72,9 @@ def test_nobody_is_invited_until_the_button_is_pressed(office):
     assert "Enviar 1 convite" in text_of(done)
     assert Invitation.objects.count() == 0
 
+    assert "entra com ajuste" not in text_of(done)
+    assert "entrou com ajuste" in text_of(done)
+
     after = act(office, page_url, "invite_imported")
 
     assert Invitation.objects.get().person.email == "ana@aurora.example"
@@ -119,6 +122,15 @@ def test_file_that_cannot_be_read_is_refused_in_words(office, data, name, words)
     sent = office.post(BEGIN, {"files": SimpleUploadedFile(name, data, "text/csv")})
 
     assert sent.status_code == 422
+    assert CustomerImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("log", ["ORA-00001: unique constraint\n  at line 12\nORA-06512\n", "a, b\nc\nd, e, f\n"])
+def test_log_without_a_column_is_no_table_and_is_not_kept(office, log):
+    sent = office.post(BEGIN, {"files": SimpleUploadedFile("erro.csv", log.encode(), "text/csv")})
+
+    assert sent.status_code == 422
+    assert "Isto não é uma tabela de empresas: nenhuma linha traz uma coluna conhecida aqui." in text_of(sent)
     assert CustomerImport.objects.count() == 0
 
 

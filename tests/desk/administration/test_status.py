@@ -15,6 +15,8 @@ from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery, OutboxEvent
 from core.services.backups import note_backup
+from desk.administration.sweep_words import SWEEP_WORDS
+from helpdesk.sweeps import SWEEPS
 from monitoring.models import Process, SweepRun
 from tests.desk.pages import text_of
 from tests.factories import make_support_manager, make_ticket
@@ -51,7 +53,11 @@ def test_house_that_is_well_says_so(office: Client, at_work: None) -> None:
 
     assert "Nada de errado." in said
     assert "machine/7 0.1.0 agora Trabalhando" in said
-    assert "seal_trail 10 s agora 12 0 Em ordem" in said
+    assert "Sela a trilha seal_trail 10 s agora 12 0 Em ordem" in said
+
+
+def test_every_sweep_has_words() -> None:
+    assert {sweep.name for sweep in SWEEPS} == set(SWEEP_WORDS)
 
 
 def test_nobody_at_work_is_said_first(office: Client) -> None:
