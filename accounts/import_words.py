@@ -77,8 +77,8 @@ UNREADABLE: Final[Mapping[str, Any]] = {
     ),
     "not_a_table": _("This is no table. Save it as XLSX or as CSV."),
     "no_heads": _(
-        "This is no table of customers: no line names a column that is known here. Begin with the template, and save it "
-        "as XLSX or as CSV."
+        "This is no table of customers: no line names a column that is known here. Begin with the template, and save "
+        "it as XLSX or as CSV."
     ),
     "old_excel": _("This is the format of old Excel (.xls), or it has a password. Save it as XLSX or as CSV."),
     "too_much_inside": _("This spreadsheet holds far more than a table. Copy the values to a new one and save that."),
