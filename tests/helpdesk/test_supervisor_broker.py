@@ -127,7 +127,9 @@ def test_looking_beside_makes_nothing_and_asks_in_no_folder_that_is_open(
     assert (before, broker.running_beside(tmp_path)) == (("", []), "")
 
 
-def test_redis_whose_login_may_not_ask_for_its_state_answers_all_the_same(running_wheel: Any) -> None:
+def test_redis_whose_login_may_not_ask_for_its_state_answers_all_the_same(running_wheel: Any, settings: Any) -> None:
+    # A server of this test's own: its keys need no prefix to tell them from those of other runs.
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
     chosen, _process = running_wheel()
     with client_of(chosen) as client:
         client.rpush("celery", "task")
