@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from argparse import ArgumentTypeError
 from collections import Counter
@@ -61,6 +62,8 @@ class Command(BaseCommand):
         refused = options["refused"] or file.with_name(f"{file.stem}.refused.{form}")
         with translation.override(language or settings.LANGUAGE_CODE), ExitStack() as stack:
             source = _Csv(file, stack) if form == "csv" else _JsonLines(file, stack)
+            # What is loaded by now stays: searching it for garbage again and again takes a tenth of the time.
+            gc.freeze()
             counts = self._take(source, chosen, refused, is_loud=dry_run or options["verbosity"] > 1)
             self._sum_up(counts, refused, is_dry=dry_run)
             if refused_rows := counts[Act.REFUSED]:
