@@ -111,15 +111,16 @@ def environment_of(data: Path) -> dict[str, str]:
 
 
 def children(parent: int) -> dict[int, str]:
-    """Return the command lines of a process's children."""
+    """Return the command lines of a process's living children."""
     found: dict[int, str] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             stat, words = (folder / "stat").read_text(), (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(stat.rpartition(")")[2].split()[1]) == parent:
-            found[int(folder.name)] = words.replace(b"\0", b" ").decode()
+        state, above = stat.rpartition(")")[2].split()[:2]
+        if int(above) == parent and state != "Z":
+            found[int(folder.name)] = words.replace(b"\0", b" ").decode(errors="replace")
     return found
 
 

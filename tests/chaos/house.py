@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.browser.house import children
 from tests.chaos.clients import Person
 from tests.chaos.disk import Disk
 from tests.chaos.mail_server import MailServer
@@ -182,17 +183,3 @@ def told_by(words: list[str], environment: Mapping[str, str]) -> str:
     if done.returncode:
         raise RuntimeError(f"{words} failed: {done.stderr[-3000:]}")
     return done.stdout
-
-
-def children(parent: int) -> dict[int, str]:
-    """Return the command lines of a process's living children."""
-    found: dict[int, str] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            stat, words = (folder / "stat").read_text(), (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        state, above = stat.rpartition(")")[2].split()[:2]
-        if int(above) == parent and state != "Z":
-            found[int(folder.name)] = words.replace(b"\0", b" ").decode(errors="replace")
-    return found
