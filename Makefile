@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. README.md tells the rest.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test walks chaos check setup setup-dev pictures messages
+.PHONY: help run test walks chaos bench check setup setup-dev pictures messages
 
 # File names and screens are UTF-8, whatever the terminal's locale says.
 export PYTHONUTF8 := 1
@@ -33,6 +33,9 @@ walks: setup-dev ## Go through every address with every method as every role, an
 
 chaos: setup-dev ## Break a portal on purpose (KILLS, MINUTES, SEED are honoured)
 	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+bench: setup-dev ## Measure what the portal takes at a million tickets (ROWS, ONLY are honoured)
+	@$(python) scripts/run_bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(ONLY),--only $(ONLY))
 
 pictures: setup-dev ## Take a picture of every page into pictures/
 	@$(python) scripts/pictures.py

@@ -103,16 +103,22 @@ class Site:
             web.wait(timeout=60)
 
 
+def answers_ready(port: int) -> bool:
+    """Tell whether a portal on this machine says that it can do its work."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", "/readyz")
+        return line.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        line.close()
+
+
 def _await(port: int) -> None:
     give_up_at = time.monotonic() + 90
     while time.monotonic() < give_up_at:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            line.request("GET", "/readyz")
-            if line.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            line.close()
+        if answers_ready(port):
+            return
+        time.sleep(0.1)
     raise AssertionError(f"nothing is ready on {port}")

@@ -1,0 +1,1 @@
+"""Measurements: each a program of its own, and those of `make bench` for RESULTS.md."""
