@@ -13,8 +13,8 @@ help: ## Tell what each command does
 
 run: export DEMO := $(or $(DEMO),1)
 run: ## Start everything at http://localhost:8000 (PORT, PORTAL_DATA, DEMO=0 are honoured)
-	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py
-	@exec $(python) manage.py portal
+	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py --no-static
+	@exec $(python) manage.py portal --collect
 
 setup: ## Leave .venv ready without starting anything
 	@system_python=$$(scripts/find_python.sh) && $$system_python scripts/prepare.py

@@ -26,7 +26,7 @@ class Refusal(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
-    parser.add_argument("--no-static", action="store_true", help="leave static files as they are")
+    parser.add_argument("--no-static", action="store_true", help="leave static files to the portal's start (--collect)")
     arguments = parser.parse_args()
     try:
         prepare(dev=arguments.dev, static=not arguments.no_static)

@@ -86,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `manage.py portal` takes."""
     parser.add_argument("--port", type=int, default=PORT, help="where the web answers (PORT)")
     parser.add_argument("--host", default=PORTAL_HOST, help="on which address (PORTAL_HOST)")
+    parser.add_argument("--collect", action="store_true", help="collect static files that changed, as `make run` does")
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace | None:

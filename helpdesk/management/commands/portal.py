@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from helpdesk.supervisor import database, ground, start
+from helpdesk.supervisor.collecting import collecting
 from helpdesk.supervisor.forking import load_what_is_shared
 from helpdesk.supervisor.watch import Watch
 from helpdesk.supervisor.welcome import welcome
@@ -23,10 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         start.add_arguments(parser)
 
-    def handle(self, **_options: Any) -> None:
+    def handle(self, *, collect: bool, **_options: Any) -> None:
         ready = start.made_ready()
         ground.forget_counts(settings.METRICS_FOLDER)
-        database.prepare_database(base=ready.place.base, environment=os.environ, tell=self._tell)
+        with collecting(base=ready.place.base, wanted=collect):
+            database.prepare_database(base=ready.place.base, environment=os.environ, tell=self._tell)
         load_what_is_shared()
         Watch(ready.place, broker=ready.broker, environment=os.environ, tell=self._tell).run(
             when_answering=lambda: self._tell(welcome(url=ready.url))
