@@ -1,4 +1,4 @@
-"""`make test`: unit and flow tests on SQLite, the same on PostgreSQL and Redis, then a real browser.
+"""`make test`: unit and flow tests on SQLite, the same on PostgreSQL and Redis, and beside both a real browser.
 
 `make walks` (`--walks`): what goes through every address with every method as every role, and takes as long again.
 """
@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -20,10 +23,9 @@ import redis
 
 BASE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-# One for each of two cores, and for pages one more: a third of that time is spent waiting for a browser, which waits
-# for an upload, an answer or a person who pauses.
+# One for each of two cores. A browser is waited for half the time, as it waits for an upload, an answer or a person
+# who pauses: what runs beside it takes that half.
 PROCESSES = "2"
-BROWSERS = "3"
 SLOWEST = "--durations=10"
 ENGINE = "chromium-headless-shell"
 _QUIETLY = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -34,6 +36,7 @@ USUAL_REDIS = "redis://127.0.0.1:6379/9"
 # What knows neither a database nor Redis, or starts the embedded ones by itself, is told once.
 WITHOUT_SERVICES = (
     *("architecture", "masking", "calendars/test_business_time_properties.py", "calendars/test_business_time_edges.py"),
+    "accounts/importing/test_tables.py",
     *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "object_store", "searching")),
     *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children", "telemetry")),
     *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command")),
@@ -46,6 +49,8 @@ WALKS_OF_THE_FIRST_WALL = tuple(
     f"security/test_{name}.py"
     for name in ("canaries", "foreign_ids", "hostile_files", "hostile_words", "mass_assignment")
 )
+# Short enough to be told each time, and for the first wall to say like those.
+OF_THE_FIRST_WALL = ("security/test_side_paths.py",)
 WALKS_OF_THE_DATABASE = (
     *(f"security/test_{name}.py" for name in ("hostile_fields", "odd_numbers_and_names", "permissions_matrix")),
     "api/test_schemathesis.py",
@@ -71,11 +76,11 @@ def main() -> int:
     try:
         install_tools()
         collect_static()
-        chosen = walks() if are_walks else parts()
+        lanes = [walks()] if are_walks else [parts(), [browser_part()]]
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    failed = [part.name for part in chosen if not passes(part)]
+    failed = [name for lane in beside_each_other(lanes) for name in lane]
     if failed:
         print(f"\nmake {'walks' if are_walks else 'test'}: {', '.join(failed)} failed")
     return 1 if failed else 0
@@ -117,10 +122,14 @@ def parts() -> list[Part]:
     everywhere = (*at_once(PROCESSES), *marks, "tests", *ignored(WALKS_OF_THE_FIRST_WALL + WALKS_OF_THE_DATABASE))
     found = [Part("unit and flow tests on SQLite", everywhere)]
     if services := services_for_tests():
-        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *ignored(WITHOUT_SERVICES)), services))
-    # By name: collecting every other test only to leave it out takes longer than some of these take to run.
-    found.append(Part("browser tests", (*at_once(BROWSERS), "-m", "browser", *files_marked("browser"))))
+        told_once = ignored(WITHOUT_SERVICES + OF_THE_FIRST_WALL)
+        found.append(Part("the same on PostgreSQL and Redis", (*everywhere, *told_once), services))
     return found
+
+
+def browser_part() -> Part:
+    # By name: collecting every other test only to leave it out takes longer than some of these take to run.
+    return Part("browser tests", (*at_once(PROCESSES), "-m", "browser", *files_marked("browser")))
 
 
 def walks() -> list[Part]:
@@ -203,9 +212,34 @@ def collect_static() -> None:
     subprocess.run([PYTHON, "scripts/prepare.py", "--dev"], cwd=BASE, check=True)
 
 
-def passes(part: Part) -> bool:
-    print(f"\n=== {part.name}", flush=True)
-    started, before = time.monotonic(), processor_seconds()
+def beside_each_other(lanes: list[list[Part]]) -> Iterable[list[str]]:
+    """Run these at the same time, and return of each the names of what failed.
+
+    The first is seen while it runs, the others in the order in which they stand, once it has ended.
+    """
+    with ThreadPoolExecutor(len(lanes)) as pool, tempfile.TemporaryDirectory() as folder:
+        others = []
+        for number, lane in enumerate(lanes[1:]):
+            print(f"\n{', '.join(part.name for part in lane)}: beside what follows, and told behind it", flush=True)
+            output = Path(folder) / str(number)
+            others.append((pool.submit(failed_of, lane, output), output))
+        yield failed_of(lanes[0], None)
+        for future, output in others:
+            failed = future.result()
+            print(output.read_text(encoding="utf-8"), end="", flush=True)
+            yield failed
+
+
+def failed_of(lane: list[Part], output: Path | None) -> list[str]:
+    if output is None:
+        return [part.name for part in lane if not passes(part, sys.stdout)]
+    with output.open("a", encoding="utf-8") as file:
+        return [part.name for part in lane if not passes(part, file)]
+
+
+def passes(part: Part, output: TextIO) -> bool:
+    print(f"\n=== {part.name}", file=output, flush=True)
+    started = time.monotonic()
     # The word that turns warnings off would turn the errors off too.
     environment = {
         name: value for name, value in os.environ.items() if name not in {"PYTHONWARNINGS", "PYTEST_ADDOPTS"}
@@ -214,16 +248,16 @@ def passes(part: Part) -> bool:
         environment.pop("TEST_DATABASE_URL", None)
         environment.pop("TEST_REDIS_URL", None)
     command = [PYTHON, "-m", "pytest", *part.words]
-    code = subprocess.run(command, cwd=BASE, env={**environment, **part.environment}, check=False).returncode
-    took = f"{time.monotonic() - started:.0f} s ({processor_seconds() - before:.0f} s of processor)"
-    print(f"=== {part.name}: {'passed' if code == 0 else 'FAILED'} in {took}", flush=True)
-    return code == 0
-
-
-def processor_seconds() -> float:
-    """Return what the processes behind this one took of the processor: waiting takes nothing, servers count apart."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    process = subprocess.Popen(
+        command, cwd=BASE, env={**environment, **part.environment}, stdout=output, stderr=subprocess.STDOUT
+    )
+    # What it and those behind it took of the processor: waiting takes nothing, servers count apart.
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    took = f"{time.monotonic() - started:.0f} s ({used.ru_utime + used.ru_stime:.0f} s of processor)"
+    passed = process.returncode == 0
+    print(f"=== {part.name}: {'passed' if passed else 'FAILED'} in {took}", file=output, flush=True)
+    return passed
 
 
 if __name__ == "__main__":

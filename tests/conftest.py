@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,18 @@ def _folder_of_the_run(request: pytest.FixtureRequest, factory: pytest.TempPathF
     return base.parent if hasattr(request.config, "workerinput") else base
 
 
+@pytest.fixture(scope="session")
+def _folders_of_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the next folder for files each time; pytest's own counter reads all folders that there are, every time."""
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
-    for name, value in stored_below(tmp_path_factory.mktemp("files")).items():
+def _own_files(_folders_of_files: Iterator[Path], settings: Any) -> None:
+    root = next(_folders_of_files)
+    root.mkdir()
+    for name, value in stored_below(root).items():
         setattr(settings, name, value)
 
 
