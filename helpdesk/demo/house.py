@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.enums import Plan
 from accounts.models import Branch, Executive, Organization, User
 from accounts.services.contracts import create_contract
@@ -30,6 +32,8 @@ class House:
     products: dict[str, Product] = field(default_factory=dict)
     modules: dict[tuple[str, str], Module] = field(default_factory=dict)
     leaving: list[User] = field(default_factory=list)
+    # Made once: it is one password that everybody may know, and a hash is meant to take long.
+    hashed_password: str = field(default_factory=lambda: make_password(PASSWORD))
 
 
 def build_house(*, today: date) -> House:
@@ -131,9 +135,12 @@ def _person(house: House, who: Mapping[str, Any], *, domain: str, organization_i
             is_analyst=bool(who.get("one") or who.get("two")),
             is_administrator=who.get("administers", False),
         ),
-        password=PASSWORD if is_offered else None,
+        password=None,
         details={"job_title": who["job"], "phone": who.get("phone", ""), "is_demo": is_offered},
     )
+    if is_offered:
+        person.password = house.hashed_password
+        person.save(update_fields=["password"])
     house.people[who["key"]] = person
     return person
 
