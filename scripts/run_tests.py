@@ -232,12 +232,12 @@ def beside_each_other(lanes: list[list[Part]]) -> Iterable[list[str]]:
 
 def failed_of(lane: list[Part], output: Path | None) -> list[str]:
     if output is None:
-        return [part.name for part in lane if not passes(part, sys.stdout)]
+        return [part.name for part in lane if not passes(part)]
     with output.open("a", encoding="utf-8") as file:
         return [part.name for part in lane if not passes(part, file)]
 
 
-def passes(part: Part, output: TextIO) -> bool:
+def passes(part: Part, output: TextIO = sys.stdout) -> bool:
     print(f"\n=== {part.name}", file=output, flush=True)
     started = time.monotonic()
     # The word that turns warnings off would turn the errors off too.
