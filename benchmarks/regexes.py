@@ -58,6 +58,14 @@ WORST: dict[str, tuple[str, ...]] = {
     r'^@import url\("([^"]+)"\) layer\((\w+)\);$': (
         '@import url("', '@import url("…a…\n', '@import url("a") layer(…a…\n',
     ),
+    r"""("[^"\n]*"|'[^'\n]*')|/\*.{0,2000}?\*/""": ("/*a", '"', "'a", "/*…a…*"),
+    r"""("[^"\n]*"|'[^'\n]*')|\s*;?\s*(})\s*|\s*([{;,])\s*|\s+""": (" a", "; ", '"', " ;a"),
+    r'^import (?:\{([^{}]*)\} from |\* as (\w+) from )?"(\./[\w./-]+|\.\./[\w./-]+)";$': (
+        "import {", "import {…a…", 'import "./', 'import * as …a… from', 'import "./…a…\n',
+    ),
+    r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))": ("export ", "export async ", "export const …a…\n"),
+    r'\bimport\("\./[\w./-]+"\)': ('import("./', 'import("./…a…\n', "import "),
+    r"^[ \t]*(?:import|export)\b.*$|\bimport\s*[(.]": (" ", "import ", "import… …x", "\n"),
     r"^[^\x00-\x1f\x7f]*$": ("a", "a…a…\n", "a…a…\x00"),
     r"bytes=[ \t]*(\d{0,19})-(\d{0,19})[ \t]*": ("bytes=… …x", "bytes=1", "bytes=-… …x"),
     r"^senha/nova/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[0-9A-Za-z-]{1,100})/$": ("senha/nova/", "senha/nova/…a-…!"),

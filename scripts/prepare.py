@@ -89,7 +89,8 @@ def compile_messages() -> None:
 def collect_static() -> None:
     """Collect when a source, a package that brings files or the way of naming them changed."""
     target = Path(os.environ.get("STATIC_ROOT", BASE / "staticfiles"))
-    sources = [*files_under(BASE / "static"), BASE / "requirements.txt", BASE / "helpdesk" / "storage.py"]
+    ways = (BASE / "helpdesk" / name for name in ("storage.py", "joining.py"))
+    sources = [*files_under(BASE / "static"), BASE / "requirements.txt", *ways]
     once(
         "static",
         sources,

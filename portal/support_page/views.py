@@ -40,7 +40,7 @@ def _etag(request: HttpRequest) -> str | None:
         request.COOKIES.get("theme", ""),
         settings.DEMO,
         # Names with a digest: a page of an earlier release asks for sheets and scripts that are gone.
-        static("css/app.css"),
+        static("css/portal.css"),
         static("js/app.js"),
     ]
     return '"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'

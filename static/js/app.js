@@ -12,17 +12,13 @@ import * as guard from "./behaviours/guard.js";
 import * as keys from "./behaviours/keys.js";
 import * as listPane from "./behaviours/list-pane.js";
 import "./behaviours/live.js";
-import * as log from "./behaviours/log.js";
 import * as menu from "./behaviours/menu.js";
 import * as moments from "./behaviours/moments.js";
 import * as once from "./behaviours/once.js";
 import * as oneFile from "./behaviours/one-file.js";
 import * as opening from "./behaviours/opening.js";
 import * as opens from "./behaviours/opens.js";
-import * as passkey from "./behaviours/passkey.js";
 import * as pictures from "./behaviours/pictures.js";
-import * as player from "./behaviours/player.js";
-import * as print from "./behaviours/print.js";
 import * as quoted from "./behaviours/quoted.js";
 import * as rail from "./behaviours/rail.js";
 import * as session from "./behaviours/session.js";
@@ -33,8 +29,17 @@ import * as toasts from "./behaviours/toasts.js";
 import * as toggle from "./behaviours/toggle.js";
 import * as upload from "./behaviours/upload.js";
 import * as uploadDock from "./behaviours/upload-dock.js";
-import * as viewer from "./behaviours/viewer.js";
+
+// What few pages have is brought when one of them has it.
+const rare = {
+  "[data-player]": () => import("./behaviours/player.js"),
+  "[data-viewer]": () => import("./behaviours/viewer.js"),
+  "button[data-print]": () => import("./behaviours/print.js"),
+  "form[data-passkey]": () => import("./behaviours/passkey.js"),
+  "ol[data-log]": () => import("./behaviours/log.js"),
+};
 
 // Before anything asks whether the form may go: `once` holds back a second sending, so it comes last but for files.
-start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, log, viewer, pictures, player, moments, print, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, oneFile, passkey, once, keys]);
-document.documentElement.dataset.ready = "";
+start([menu, dialog, session, opens, fold, compose, listPane, rail, toasts, times, theme, errorSummary, connection, copy, toggle, pictures, moments, quoted, tabs, opening, editor, draft, guard, uploadDock, upload, upload.resume, oneFile, once, keys], rare).then(() => {
+  document.documentElement.dataset.ready = "";
+});

@@ -24,10 +24,23 @@ function attachWithin(behaviours, root) {
   }
 }
 
-/** Attach every behaviour (a module with `selector` and `attach`) now and to all that htmx brings later. */
-export function start(behaviours) {
+/** Fetch what is rare and has a place here; where the line is down, the page works as it does without scripts. */
+function bringWithin(rare, root) {
+  const wanted = Object.keys(rare).filter((selector) => (root instanceof Element && root.matches(selector)) || root.querySelector(selector));
+  return Promise.allSettled(wanted.map(async (selector) => attachWithin([await rare[selector]()], root)));
+}
+
+/**
+ * Attach every behaviour (a module with `selector` and `attach`) now and to all that htmx brings later; of those that
+ * are `rare`, by their selector, what brings them. Keeps its promise once all that the page has now is attached.
+ */
+export function start(behaviours, rare) {
   attachWithin(behaviours, document);
-  document.addEventListener("htmx:load", (event) => attachWithin(behaviours, event.detail.elt));
+  document.addEventListener("htmx:load", (event) => {
+    attachWithin(behaviours, event.detail.elt);
+    bringWithin(rare, event.detail.elt);
+  });
+  return bringWithin(rare, document);
 }
 
 /** Fill `{name}` places of a text that came from the page. */

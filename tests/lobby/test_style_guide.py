@@ -73,9 +73,10 @@ def test_every_sheet_and_behaviour_is_reached_from_an_entry_or_a_page() -> None:
             "".join(template.read_text() for template in (base / "templates").rglob("*.html")),
         )
     )
-    linked |= {f"css/{name}" for name in re.findall(r'@import url\("([^"]+)"\)', (css / "app.css").read_text())}
+    for entry in ("app.css", "portal.css"):
+        linked |= {f"css/{name}" for name in re.findall(r'@import url\("([^"]+)"\)', (css / entry).read_text())}
     for module in js.rglob("*.js"):
-        for name in re.findall(r'(?:from|import) "([./\w-]+)"', module.read_text()):
+        for name in re.findall(r'(?:from |import |import\()"([./\w-]+)"', module.read_text()):
             linked.add(str((module.parent / name).resolve().relative_to(base / "static")))
     there = {str(path.relative_to(base / "static")) for folder in (css, js) for path in folder.rglob("*.*s")}
     assert (there - linked, linked - there) == (set(), set())

@@ -2,7 +2,7 @@
 // the moment, else it is the only one of the message, else the only one of the conversation; otherwise they stay words.
 //   [data-clip]   a video of the conversation: data-name, and data-page where it is played; in .file-clip with what is
 //                 said where it cannot be played
-import { secondsOf, watchFailure } from "./player.js";
+import { secondsOf, watchFailure } from "../playing.js";
 
 export const selector = ".message, .file-clip:has([data-clip])";
 

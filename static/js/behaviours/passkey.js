@@ -18,7 +18,7 @@ export function attach(form) {
     button.hidden = false;
   }
   let asks = false;
-  form.addEventListener("submit", async (event) => {
+  const ask = async (event) => {
     if (filled.value) {
       return;
     }
@@ -43,7 +43,9 @@ export function attach(form) {
     } finally {
       asks = false;
     }
-  });
+  };
+  // Before `once`, which is there already and would hold back the sending that follows.
+  form.addEventListener("submit", ask, { capture: true });
   // A credential is good once: a page that comes back from the browser's memory asks anew.
   window.addEventListener("pageshow", () => (filled.value = ""));
 }

@@ -2,7 +2,7 @@
 //   [data-player]   holds a video, buttons [data-act], select [data-speed], form [data-moment] with the field t;
 //                   data-here is its address, which opens at ?t= or #t=
 import { fill } from "../attach.js";
-import { show } from "./toasts.js";
+import { secondsOf, watchFailure } from "../playing.js";
 
 export const selector = "[data-player]";
 
@@ -36,32 +36,12 @@ export function attach(root) {
   player.goToHash();
 }
 
-/** Say so where this browser cannot play it, or plays its sound alone. */
-export function watchFailure(root, video) {
-  const notice = root.querySelector("[data-unplayable]");
-  const say = () => {
-    notice.hidden = false;
-    video.hidden = true;
-  };
-  video.addEventListener("error", say);
-  video.addEventListener("loadedmetadata", () => video.videoWidth === 0 && say());
-  if (video.error || (video.readyState > 0 && video.videoWidth === 0)) {
-    say();
-  }
-}
-
 /** The moment in words: 0:42, 1:02:03. */
-export function momentOf(seconds) {
+function momentOf(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (number) => String(number).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-}
-
-/** The seconds of 83, 1:23 or 1:02:03; NaN for anything else. */
-export function secondsOf(words) {
-  const parts = words.trim().split(":");
-  return parts.length > 3 ? NaN : parts.reduce((sum, part) => (/^\d{1,6}(\.\d+)?$/.test(part) ? sum * 60 + Number(part) : NaN), 0);
 }
 
 class Player {
@@ -188,7 +168,8 @@ class Player {
     address.searchParams.set("t", Math.floor(this.video.currentTime));
     try {
       await navigator.clipboard.writeText(address.href);
-      show(fill(this.root.dataset.copied, { moment: momentOf(this.video.currentTime) }));
+      const text = fill(this.root.dataset.copied, { moment: momentOf(this.video.currentTime) });
+      document.body.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
     } catch {
       // A page without a secure origin has no clipboard: the address bar has the link.
       history.replaceState(history.state, "", address);
