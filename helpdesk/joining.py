@@ -11,8 +11,6 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from posixpath import normpath
 
-from rjsmin import jsmin
-
 Read = Callable[[str], str]
 # Strings stay. A space before a colon is a selector's.
 _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.{0,2000}?\*/""", re.DOTALL)
@@ -68,6 +66,9 @@ def join_modules(entry: str, read: Read) -> str:
             names[path] = f"m{len(names)}"
             joined.append(_as_function(path, text, names[path], may_bring=not above))
         return names[path]
+
+    # Only collecting needs it, and every web process knows where collected files lie.
+    from rjsmin import jsmin  # noqa: PLC0415 -- as above
 
     name = add(entry, ())
     if told := _EXPORT.findall(read(entry)):
