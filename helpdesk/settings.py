@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "accounts",
     "attachments",
     "tickets",
+    "triage",
     "notifications",
     "privacy",
     "monitoring",

@@ -40,7 +40,7 @@ WITHOUT_SERVICES = (
     *(f"attachments/test_{name}.py" for name in ("checks", "contents", "lines", "names", "object_store", "searching")),
     *(f"helpdesk/test_{name}.py" for name in ("demo_plan", "portal_command", "supervisor_children", "telemetry")),
     *(f"helpdesk/backup/test_{name}.py" for name in ("making", "restoring", "backup_command")),
-    *("tickets/test_markup.py", "tickets/test_states.py"),
+    *("tickets/test_markup.py", "tickets/test_states.py", "triage/signatures"),
 )
 # The long walks through every address, each made once. What one may see is for the first wall to say, which stands
 # alone on SQLite: on PostgreSQL the second would cover its holes. Which value a database takes, and whether every page

@@ -67,6 +67,7 @@ def test_templates_and_styles_lie_with_their_doors() -> None:
         "accounts",
         "attachments",
         "tickets",
+        "triage",
         "notifications",
         "privacy",
         "monitoring",

@@ -1,0 +1,1 @@
+"""What a fault is known by: the same on another day, at another customer, with other numbers."""
