@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -171,3 +172,24 @@ def log_of(place: Place, name: str) -> str:
     """Return what a program of this place has said."""
     path = place.folder / f"{name}.log"
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
+@contextmanager
+def serving_yardstick(place: Place) -> Iterator[Serving]:
+    """Run the yardstick on the place's database, by the same web server with as many workers."""
+    with connected(place.owner_url) as cursor:
+        cursor.execute("CREATE TABLE django_session (session_key varchar(40) PRIMARY KEY, session_data text NOT NULL, "
+                       "expire_date timestamptz NOT NULL)")  # fmt: skip
+    port = free_port()
+    words = list(web_program(host="127.0.0.1", port=port).argv)
+    words[words.index("--blocking-threads") + 1] = "4"
+    words[-1] = "benchmarks.yardstick:application"
+    at = Place(place.folder, place.owner_url, {**place.environment, "YARDSTICK_URL": place.owner_url})
+    with started(at, words, "yardstick") as process:
+        wait_until(lambda: _listens(port), seconds=60)
+        yield Serving(port, process)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -29,7 +29,7 @@ from benchmarks.portals import postgresql_url  # noqa: E402 -- as above
 
 RESULTS = BASE / "benchmarks" / "RESULTS.md"
 # In this order; each has `measure(rows) -> list[Figure]` and runs alone as `python -m benchmarks.<name>`.
-MEASUREMENTS: tuple[str, ...] = ()
+MEASUREMENTS: tuple[str, ...] = ("pages",)
 
 
 @dataclass(frozen=True)

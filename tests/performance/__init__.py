@@ -1,0 +1,1 @@
+"""What keeps pages quick: how many statements they ask, and by which indexes."""
