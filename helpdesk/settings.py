@@ -161,8 +161,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"].setdefault("OPTIONS", {})
     DATABASES["default"]["OPTIONS"]["options"] = f"-c lock_timeout={env.int('DB_LOCK_TIMEOUT_MS', 10000)}"
-    # A kept connection belongs to its thread: 96 threads that each keep one would meet max_connections.
-    # Raise it where a pooler stands between.
+    # Not its 48 threads keep connections but the process, as many as work at once (core.postgresql.base).
+    DATABASES["default"] |= {"ENGINE": "core.postgresql", "KEPT": PAGES_PER_WORKER + STREAMS_PER_WORKER}
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", 0)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # The cluster's default may be another encoding; a test database is always UTF-8.

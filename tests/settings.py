@@ -48,6 +48,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     # Two runs beside each other on one server.
     DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DATABASE_NAME", "test_portal")
+    # A test's database is dropped at its end, and nobody may hold it then.
+    DATABASES["default"]["KEPT"] = 0
     # As below: a commit does not wait for the disk. Whoever asks the server sees it all the same.
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
     # One name for all runs: roles are the whole server's, and stay when a test's database goes.

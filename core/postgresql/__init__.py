@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, whose connections outlive the request that opened them: the process keeps a few."""
