@@ -131,7 +131,7 @@ class PageSemaphoreMiddleware:
                 return _unread(request)
             # Django has no other way to put something before a body.
             inner: Any = request
-            inner._stream = ComingBody(inner._stream, turns=self._streams, whose=whose)
+            inner._stream = ComingBody(inner._stream, length=_length_of(request), turns=self._streams, whose=whose)
             try:
                 response = self.get_response(request)
             finally:
@@ -203,10 +203,15 @@ def _is_streamed(request: HttpRequest) -> bool:
     """Whether a file may come that does not fit into memory, or one that is kept as far as it came."""
     if request.content_type not in (_FORM_WITH_FILES, *_BYTES):
         return False
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if not 0 <= _length_of(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return True
     return request.content_type in _BYTES and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def _length_of(request: HttpRequest) -> int:
+    """Return how many bytes the request says it brings; -1 where it does not."""
+    length = request.headers.get("Content-Length", "")
+    return int(length) if length.isdecimal() else -1
 
 
 def _read_short_body(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -26,20 +26,28 @@ class ComingBody:
     """A body on its way to somebody who holds a place: it is left before every wait for the network, and taken again.
 
     The database connection is closed before the place is left. Within a transaction both stay.
+
+    :param length: how many bytes come in all, negative where nobody knows: once they are here nothing is waited for
     """
 
-    def __init__(self, body: Readable, *, turns: Turns, whose: str) -> None:
-        self._body, self._turns, self._whose = body, turns, whose
+    def __init__(self, body: Readable, *, length: int, turns: Turns, whose: str) -> None:
+        self._body, self._left, self._turns, self._whose = body, length, turns, whose
 
     def read(self, size: int = -1, /) -> bytes:
         """Return so many bytes at most; none at the end."""
-        with self._waiting():
-            return self._body.read(size)
+        return self._come(self._body.read, size)
 
     def readline(self, size: int = -1, /) -> bytes:
         """Return the rest of the line."""
+        return self._come(self._body.readline, size)
+
+    def _come(self, read: Callable[[int], bytes], size: int) -> bytes:
+        if self._left == 0:
+            return b""
         with self._waiting():
-            return self._body.readline(size)
+            data = read(size)
+        self._left -= len(data)
+        return data
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

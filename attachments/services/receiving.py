@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from attachments.content import StoredContent
 from attachments.enums import BlobState, FileKind
 from attachments.models import LONG_TEXT, Attachment, Blob, BlobPart, Upload
 from attachments.refusals import FileRefused, NoRoom, Refusal
+from attachments.services import digests
 from attachments.services.arriving import hand_over
 from attachments.services.parts import PartWriter
 from attachments.services.purging import purge, remove_quietly
@@ -70,8 +71,8 @@ class Receiver:
         self._sender = Sender(blob.uploaded_by_id)
         self._parts = _parts_of(blob) if upload else []
         self._size = self._durable = sum(size for _, size in self._parts)
-        # A digest cannot be kept between two requests: one that was interrupted is taken over the whole at the end.
-        self._digest = None if self._parts else hashlib.sha256()
+        # Where the piece before came through another process, the digest is taken over the whole at the end.
+        self._digest = digests.taken(blob.pk, size=self._size) if self._parts else hashlib.sha256()
         # The last piece, when it is short: it is collected anew, so that all but the last are of one size.
         self._short: tuple[str, int] | None = None
         if self._parts:
@@ -141,6 +142,8 @@ class Receiver:
             self._seal()
         except OSError as error:
             raise self._not_kept(error) from error
+        if self._digest is not None and self._size == self._durable:
+            digests.keep(self.blob.pk, size=self._size, digest=self._digest)
 
     def abandon(self) -> None:
         """Forget what is not yet kept; the rows stay for the sweep."""
@@ -167,7 +170,6 @@ class Receiver:
             rest = rest[room:]
             if self._part.size == PART_BYTES or self._is_time_to_keep():
                 self._seal()
-                let_go_of_database()
 
     def _is_time_to_keep(self) -> bool:
         return self._upload is not None and time.monotonic() - self._kept_at > KEPT_EVERY_SECONDS
@@ -203,16 +205,25 @@ class Receiver:
         row = {"size": kept.size, "sha256": kept.sha256, "key": kept.key}
         try:
             with transaction.atomic():
+                self._go_on_expecting(now)
                 self._advance(size_before=self._durable, touched_at=now, size=self._durable + grown)
-                BlobPart.objects.update_or_create(blob=self.blob, number=number, defaults=row)
+                # Who advanced it has it alone: what of a number is there, this one took up again.
                 if short:
+                    BlobPart.objects.filter(blob=self.blob, number=number).update(**row)
                     transaction.on_commit(partial(remove_quietly, [short[0]]))
+                else:
+                    BlobPart.objects.create(blob=self.blob, number=number, **row)
         except UploadCut:
             remove_quietly([kept.key])
             raise
         self._durable += grown
         self._kept_at = time.monotonic()
         self._parts.append((kept.key, kept.size))
+
+    def _go_on_expecting(self, now: datetime) -> None:
+        if self._upload:
+            self._upload.expires_at = expiry_of(now)
+            Upload.objects.filter(pk=self._upload.pk).update(expires_at=self._upload.expires_at)
 
     def _judge_whole(self) -> checks.Verdict:
         verdict = self._verdict
@@ -288,6 +299,11 @@ class Receiver:
         else:
             self._refuse(refused)
         return refused
+
+
+def expiry_of(now: datetime) -> datetime:
+    """Return until when an upload may be gone on with whose last byte came at this moment."""
+    return now + timedelta(hours=house.current().limit("upload_kept_hours"))
 
 
 def _parts_of(blob: Blob) -> list[tuple[str, int]]:

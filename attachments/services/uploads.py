@@ -24,7 +24,7 @@ from attachments.services.arriving import OwnerChanged
 from attachments.services.parts import incoming_folder
 from attachments.services.purging import discard_blob
 from attachments.services.quota import require_room
-from attachments.services.receiving import AlreadyComplete, Receiver, named
+from attachments.services.receiving import AlreadyComplete, Receiver, expiry_of, named
 from attachments.services.senders import SenderLetOut, UploadCut, let_go_of_database
 from core.database import database_now
 from core.events import publish
@@ -102,13 +102,9 @@ def create_upload(
             declared_type=declared_type[:100],
             fingerprint=fingerprint[:64],
             created_at=now,
-            expires_at=_expiry(now),
+            expires_at=expiry_of(now),
         )
     return Progress(upload.pk, 0, declared_size, upload.expires_at)
-
-
-def _expiry(now: datetime) -> datetime:
-    return now + timedelta(hours=house.current().limit("upload_kept_hours"))
 
 
 def progress_of(*, upload_id: UUID, by: User) -> Progress:
@@ -117,9 +113,16 @@ def progress_of(*, upload_id: UUID, by: User) -> Progress:
     :raises Upload.DoesNotExist: when there is none of theirs, or it expired.
     :raises FileRefused: when what came showed that it is not taken.
     """
-    upload = Upload.objects.filter(pk=upload_id, uploaded_by=by).select_related("blob").first()
-    if upload is None:
-        return _complete(upload_id, by)
+    upload = _running(upload_id, by)
+    return _complete(upload_id, by) if upload is None else _progress(upload)
+
+
+def _running(upload_id: UUID, by: User) -> Upload | None:
+    uploads = Upload.objects.filter(pk=upload_id, uploaded_by=by).select_related("blob", "uploaded_by")
+    return uploads.first()
+
+
+def _progress(upload: Upload) -> Progress:
     if upload.blob.state == BlobState.REFUSED:
         raise _refusal_of(upload.blob)
     if upload.blob.state != BlobState.RECEIVING:
@@ -166,12 +169,12 @@ def append(
     :raises NoRoom: when the length that becomes known now is more than they may send.
     :raises UploadCut: when the sender went away, or another connection goes on with it.
     """
-    before = progress_of(upload_id=upload_id, by=by)
+    upload = _running(upload_id, by)
+    before = _complete(upload_id, by) if upload is None else _progress(upload)
     if offset != before.offset:
         raise OffsetMismatch(before.offset)
-    if before.is_complete:
+    if upload is None:
         return before
-    upload = Upload.objects.select_related("blob", "uploaded_by").get(pk=upload_id)
     _declare(upload, length, by=by)
     receiver = Receiver(upload.blob, name=upload.blob.declared_name, declared_type=upload.declared_type, upload=upload)
     if receiver.size != offset:
@@ -238,9 +241,7 @@ def _settle(receiver: Receiver, upload: Upload, *, at: datetime | None) -> Progr
     receiver.pause()
     if upload.blob.declared_size == receiver.size:
         return _finish(receiver, upload, at=at)
-    now = at or database_now()
-    Upload.objects.filter(pk=upload.pk).update(expires_at=_expiry(now))
-    return Progress(upload.pk, receiver.size, upload.blob.declared_size, _expiry(now))
+    return Progress(upload.pk, receiver.size, upload.blob.declared_size, upload.expires_at)
 
 
 def _finish(receiver: Receiver, upload: Upload, *, at: datetime | None) -> Progress:

@@ -4,8 +4,11 @@
 
 const VERSION = "1.0.0";
 const BYTES = "application/offset+octet-stream";
-// Small enough that a proxy's limits never matter, large enough that a fast line is not held up by its answers.
+// Small enough that a proxy's limits never matter. Pieces end where the server's parts do, or each would be begun twice.
 const PIECE = 8 * 1024 * 1024;
+// A fast line is held up by answers: as long as all goes well, each piece is twice the one before, up to this.
+const LONGEST_PIECE = 64 * 1024 * 1024;
+const QUICK = 2000;
 // What a file is shows in its beginning: a wrong one is refused before the rest is sent.
 const FIRST_PIECE = 64 * 1024;
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
@@ -17,6 +20,8 @@ export class TusUpload {
     this.state = "waiting";
     this.offset = 0;
     this.attempt = 0;
+    this.piece = PIECE;
+    this.longest = LONGEST_PIECE;
     // One that an earlier page began goes on from where the server is.
     this.mustAsk = id !== "";
     this.samples = [];
@@ -102,12 +107,16 @@ export class TusUpload {
     if (this.state !== "running") {
       return;
     }
-    const wanted = this.offset === 0 ? FIRST_PIECE : PIECE;
+    const wanted = this.offset === 0 ? FIRST_PIECE : this.piece - (this.offset % PIECE);
+    const began = performance.now();
     const { status, text, offset } = await this.send(this.file.slice(this.offset, this.offset + wanted));
     if (this.state !== "running") {
       return;
     }
     if (status === 204) {
+      if (wanted > FIRST_PIECE && performance.now() - began < QUICK) {
+        this.piece = Math.min(2 * this.piece, this.longest);
+      }
       this.offset = Number(offset);
       this.attempt = 0;
       if (this.offset === this.file.size) {
@@ -187,6 +196,8 @@ export class TusUpload {
     if (this.state !== "running") {
       return;
     }
+    // Whatever it was, a proxy that takes no longer pieces may be behind it.
+    this.piece = this.longest = PIECE;
     const pause = PAUSES[Math.min(this.attempt++, PAUSES.length - 1)];
     this.again = Date.now() + pause;
     this.enter("broken");

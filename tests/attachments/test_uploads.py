@@ -240,9 +240,9 @@ def test_what_a_cut_line_still_brought_is_never_written_behind(ana: User) -> Non
     looks = []
 
     def bring_the_rest(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if 'FROM "attachments_upload"' in sql:
+        if 'FROM "attachments_blobpart"' in sql:
             looks.append(sql)
-            if len(looks) == 2:
+            if len(looks) == 1:
                 append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:1500]])
         return execute(sql, params, many, context)
 
