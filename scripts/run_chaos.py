@@ -26,6 +26,8 @@ from tests.chaos.running import Plan, run  # noqa: E402 -- as above
 from tests.chaos.servers import ServersMissing, programs_of_postgresql  # noqa: E402 -- as above
 
 RELEASED = (BASE / "tests" / "upgrade" / "RELEASED").read_text().strip()
+# The logs of a run that found something.
+EVIDENCE = BASE / "var" / "chaos"
 # What is acknowledged between two kills, about: 60 of them see 3,000.
 PACE = 50
 
@@ -57,7 +59,12 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return 1
     with made_ground() as ground:
-        done = run(plan, ground, tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"))
+        done = run(
+            plan,
+            ground,
+            evidence=EVIDENCE / f"seed-{given.seed}",
+            tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"),
+        )
     for line in lines_of(done):
         tell(line)
     # Tests have settings of their own; the comparison above was made with the portal's.

@@ -1,4 +1,7 @@
-"""Telling the outside: deliveries are written with their cause, claimed by state, leased, retried, dead-lettered."""
+"""Telling the outside: deliveries are written with their cause, claimed by state, leased, retried, dead-lettered.
+
+What became of a telling is insisted on: a database that crashes while a mail leaves must not have it sent twice.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,21 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from core.database import database_now
+from core.database import database_now, insist
 from core.enums import DeliveryState
 from core.logs import current_request_id, set_request_id
 from core.models import Delivery, OutboxEvent
+from core.services.leases import LEASE, Hold
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
-LEASE = timedelta(seconds=120)
 BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 # While the other side is down the row is not to blame: it waits longer and longer, and is buried after a day.
 SHORTEST_OUTAGE_WAIT = timedelta(seconds=5)
@@ -28,6 +32,8 @@ LONGEST_OUTAGE_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
 
 Handler = Callable[[Delivery], None]
+# Writes down what became of a delivery.
+Conclusion = Callable[[Hold], object]
 _consumers: dict[str, Handler] = {}
 _nudge: list[Callable[[], None]] = []
 _alarm: list[Callable[[Delivery], None]] = []
@@ -178,62 +184,74 @@ def _claim(delivery: Delivery) -> bool:
 def _perform(delivery: Delivery) -> None:
     outer = current_request_id()
     set_request_id(delivery.event.request_id)
+    held = Hold(delivery)
     try:
-        _consumers[delivery.consumer](delivery)
-    except Postpone as later:
-        _put_off(delivery, until=later.until)
-    except OutsideUnavailable as outage:
-        _wait_out(delivery, outage)
-    except Undeliverable as refusal:
-        _bury(delivery, f"refused: {refusal}")
-    except Exception as error:  # noqa: BLE001 -- a poison row must not stop the others
-        _fail(delivery, error)
-    else:
-        _settle(delivery, state=DeliveryState.DONE, done_at=database_now(), unavailable_since=None, last_error="")
+        with held.kept():
+            conclude = _tell(delivery)
+        insist(partial(conclude, held))
     finally:
         set_request_id(outer)
 
 
-def _put_off(delivery: Delivery, *, until: datetime, **values: Any) -> None:
+def _tell(delivery: Delivery) -> Conclusion:
+    """Have the delivery told, and return what writes down how that ended."""
+    try:
+        _consumers[delivery.consumer](delivery)
+    except Postpone as later:
+        return partial(_put_off, until=later.until)
+    except OutsideUnavailable as outage:
+        return partial(_wait_out, reason=str(outage))
+    except Undeliverable as refusal:
+        return partial(_bury, reason=f"refused: {refusal}")
+    except Exception as error:  # noqa: BLE001 -- a poison row must not stop the others
+        # A handler that broke the connection must not take the bookkeeping with it.
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        return partial(_fail, reason=f"{type(error).__name__}: {error}")
+    return _finish
+
+
+def _finish(held: Hold) -> None:
+    _settle(held, state=DeliveryState.DONE, done_at=database_now(), unavailable_since=None, last_error="")
+
+
+def _put_off(held: Hold, *, until: datetime, **values: Any) -> None:
     _settle(
-        delivery,
+        held,
         state=DeliveryState.PENDING,
         available_at=until,
-        attempts=max(0, delivery.attempts - 1),
+        attempts=max(0, held.delivery.attempts - 1),
         **values,
     )
 
 
-def _wait_out(delivery: Delivery, outage: OutsideUnavailable) -> None:
+def _wait_out(held: Hold, *, reason: str) -> None:
     now = database_now()
-    since = delivery.unavailable_since or now
+    since = held.delivery.unavailable_since or now
     waited = now - since
     if waited > GIVE_UP_AFTER:
-        _bury(delivery, f"unavailable for a day: {outage}")
+        _bury(held, reason=f"unavailable for a day: {reason}")
         return
     wait = min(max(waited / 2, SHORTEST_OUTAGE_WAIT), LONGEST_OUTAGE_WAIT)
-    logger.warning("delivery %s waits %s: %s", delivery.id, wait, outage)
-    _put_off(delivery, until=now + wait, unavailable_since=since, last_error=f"unavailable: {outage}"[:2000])
+    logger.warning("delivery %s waits %s: %s", held.delivery.id, wait, reason)
+    _put_off(held, until=now + wait, unavailable_since=since, last_error=f"unavailable: {reason}"[:2000])
 
 
-def _fail(delivery: Delivery, error: Exception) -> None:
-    text = f"{type(error).__name__}: {error}"
-    # A handler that broke the connection must not take the bookkeeping with it.
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
-    if delivery.attempts >= MAX_ATTEMPTS:
-        _bury(delivery, text)
+def _fail(held: Hold, *, reason: str) -> None:
+    attempts = held.delivery.attempts
+    if attempts >= MAX_ATTEMPTS:
+        _bury(held, reason=reason)
         return
-    logger.warning("delivery %s failed, attempt %s: %s", delivery.id, delivery.attempts, text)
-    wait = BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
-    _settle(delivery, state=DeliveryState.PENDING, last_error=text[:2000], available_at=database_now() + wait)
+    logger.warning("delivery %s failed, attempt %s: %s", held.delivery.id, attempts, reason)
+    wait = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    _settle(held, state=DeliveryState.PENDING, last_error=reason[:2000], available_at=database_now() + wait)
 
 
-def _bury(delivery: Delivery, reason: str) -> None:
-    logger.error("delivery %s dead after %s attempts: %s", delivery.id, delivery.attempts, reason)
+def _bury(held: Hold, *, reason: str) -> None:
+    logger.error("delivery %s dead after %s attempts: %s", held.delivery.id, held.delivery.attempts, reason)
     with transaction.atomic():
-        if _settle(delivery, state=DeliveryState.DEAD, last_error=reason[:2000]):
-            _sound_alarm(delivery)
+        if _settle(held, state=DeliveryState.DEAD, last_error=reason[:2000]):
+            _sound_alarm(held.delivery)
 
 
 def _sound_alarm(delivery: Delivery) -> None:
@@ -241,16 +259,8 @@ def _sound_alarm(delivery: Delivery) -> None:
         call(delivery)
 
 
-def _settle(delivery: Delivery, **values: Any) -> bool:
-    # Only while the lease is still ours: after it expired another process may hold the row.
-    return bool(
-        Delivery.objects.filter(
-            id=delivery.id,
-            state=DeliveryState.RUNNING,
-            attempts=delivery.attempts,
-            lease_until=delivery.lease_until,
-        ).update(lease_until=None, **values)
-    )
+def _settle(held: Hold, **values: Any) -> bool:
+    return bool(held.row().update(lease_until=None, **values))
 
 
 def release_expired_leases() -> int:
@@ -262,11 +272,12 @@ def release_expired_leases() -> int:
     )
     released = 0
     for delivery in expired:
+        held = Hold(delivery)
         if delivery.attempts >= MAX_ATTEMPTS:
-            _bury(delivery, "the process that performed it died each time")
+            _bury(held, reason="the process that performed it died each time")
             released += 1
         else:
-            released += _settle(delivery, state=DeliveryState.PENDING, available_at=now)
+            released += _settle(held, state=DeliveryState.PENDING, available_at=now)
     return released
 
 

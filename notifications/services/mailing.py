@@ -6,15 +6,18 @@ import logging
 import smtplib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts import house
 from accounts.models import User
-from core.database import database_now
+from core.database import database_now, insist
 from core.models import Delivery
 from core.services.outbox import (
     OutsideUnavailable,
@@ -72,24 +75,28 @@ def deliver_mail(delivery: Delivery) -> None:
         return
     others = _gathered(delivery, user)
     letter = letter_for(user=user, deliveries=[delivery, *others])
-    if letter is not None:
-        send(render(letter, user=user, delivery=delivery))
+    if letter is None:
+        settle_together(delivery, others=others)
+        return
+    note = partial(_note_taken, delivery, user, others)
+    send(render(letter, user=user, delivery=delivery), taken=lambda: insist(note))
+
+
+def _note_taken(delivery: Delivery, user: User, others: list[Delivery]) -> None:
+    """Write down that the mail left, with the least that can be written: a process that dies before sends it again."""
+    sent = SentMail(
+        delivery=delivery,
+        user=user,
+        ticket_id=delivery.data["ticket"],
+        message_id=message_id_of(delivery),
+        sent_at=Now(),
+    )
+    if not others:
+        SentMail.objects.bulk_create([sent], ignore_conflicts=True)
+        return
     with transaction.atomic():
-        if letter is not None:
-            SentMail.objects.bulk_create(
-                [
-                    SentMail(
-                        delivery=delivery,
-                        user=user,
-                        ticket_id=delivery.data["ticket"],
-                        message_id=message_id_of(delivery),
-                        sent_at=database_now(),
-                    )
-                ],
-                ignore_conflicts=True,
-            )
-        if others:
-            settle_together(delivery, others=others)
+        SentMail.objects.bulk_create([sent], ignore_conflicts=True)
+        settle_together(delivery, others=others)
 
 
 def _gathered(delivery: Delivery, user: User) -> list[Delivery]:
@@ -106,8 +113,10 @@ def _gathered(delivery: Delivery, user: User) -> list[Delivery]:
     return waiting if plan.gathers else []
 
 
-def send(message: EmailMessage) -> None:
+def send(message: EmailMessage, *, taken: Callable[[], object] | None = None) -> None:
     """Hand a mail to the server, whose faults become facts about it.
+
+    :param taken: what is done once the server has said that it took the mail, before anything else is said to it
 
     :raises OutsideUnavailable: when it cannot be reached or says "later".
     :raises Undeliverable: when it refused this mail for good.
@@ -115,9 +124,24 @@ def send(message: EmailMessage) -> None:
     if server_rest.is_on():
         raise OutsideUnavailable("the mail server rests after a failure")
     leave_from_house(message)
-    with _faults_as_facts():
-        message.send()
+    line = get_connection()
+    try:
+        with _faults_as_facts():
+            line.open()
+            line.send_messages([message])
+        if taken is not None:
+            taken()
+    finally:
+        _hang_up(line)
     server_rest.end()
+
+
+def _hang_up(line: Any) -> None:
+    """Take leave of the server; what it has taken it has, whatever it says to that."""
+    try:
+        line.close()
+    except OSError as error:
+        logger.info("the mail server did not answer to our leave: %s", error)
 
 
 def leave_from_house(message: EmailMessage) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from core.services.outbox import LEASE
+from core.services.leases import LEASE
 from tests.browser import places
 from tests.browser.conftest import Open
 from tests.browser.house import BASE, House, children, environment_of, running_house

@@ -75,6 +75,11 @@ class House:
         found = [pid for pid, words in children(self.keeper.pid).items() if _MARKS[name] in words]
         return [pid for parent in found for pid in children(parent)] if below else found
 
+    def keep_logs(self, place: Path) -> None:
+        """Copy what every process wrote about itself to a place that stays."""
+        shutil.copytree(self.folder / "logs", place, dirs_exist_ok=True)
+        shutil.copy(self.cluster.folder / "log", place / "postgresql.log")
+
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one of the portal's commands to its end."""
         command = [sys.executable, "manage.py", *words]

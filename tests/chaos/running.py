@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.chaos.checking import Verdict, check
 from tests.chaos.clients import Client, Habits
@@ -56,12 +57,14 @@ def run(
     *,
     planted: Mapping[str, str] | None = None,
     prepare: Callable[[House], None] | None = None,
+    evidence: Path | None = None,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Run:
     """Run it on a portal of its own.
 
     :param planted: what the environment of the portal's processes holds besides
     :param prepare: what is done to the portal before its processes start
+    :param evidence: where the logs of its processes are kept when something was found
     """
     with made_house(ground, planted=planted) as house:
         if prepare is not None:
@@ -78,6 +81,9 @@ def run(
         verdict.findings += [f"the nemesis failed: {error!r}" for error in nemesis.failures]
         if not _is_enough(plan, nemesis, ledger):
             verdict.findings.append(f"only {nemesis.kills} kills and {ledger.acknowledged} acknowledgements in time")
+        if verdict.findings and evidence is not None:
+            house.keep_logs(evidence)
+            tell(f"its logs are kept in {evidence}")
         seconds = ended_at - began
         return Run(
             plan, ledger, nemesis.strikes, verdict, seconds, ended_at, house.disk.is_real, list(house.mail.taken)

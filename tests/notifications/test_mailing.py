@@ -394,7 +394,7 @@ def test_sending_one_mail_costs_a_fixed_number_of_queries(ticket, joao, django_a
 
     replies(ticket, joao, "Olá", "Outra")
     first, second = Delivery.objects.select_related("event").order_by("id")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         deliver_mail(second)
     assert len(outbox_of_tests.outbox) == 1
     assert first.state == "pending"

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection
 
 from core.database import database_now
 from core.models import Delivery
@@ -29,6 +30,7 @@ class Server:
         self.recipient_answer = None
         self.data_answer = None
         self.pause = 0.0
+        self.on_taking = self.at_the_end = lambda: None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd's name
         if self.recipient_answer:
@@ -36,10 +38,15 @@ class Server:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_QUIT(self, server, session, envelope):  # noqa: N802 -- as above
+        await asyncio.to_thread(self.at_the_end)
+        return "221 Bye"
+
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- as above
         if self.data_answer:
             return self.data_answer
         self.taken.append((envelope.rcpt_tos, envelope.content.decode()))
+        await asyncio.to_thread(self.on_taking)
         await asyncio.sleep(self.pause)
         return "250 OK"
 
@@ -188,6 +195,41 @@ def test_mail_that_was_taken_without_a_word_is_sent_again_with_the_same_id(serve
     drain_due()
     ids = [line for _, content in server.taken for line in content.splitlines() if line.startswith("Message-ID")]
     assert (len(ids), len(set(ids)), outcome(delivery)[0]) == (2, 1, "done")
+
+
+def test_server_that_does_not_answer_to_the_leave_has_taken_the_mail(server, delivery):
+    server.at_the_end = lambda: time.sleep(1.5)
+    drain_due()
+    assert (outcome(delivery), len(server.taken), SentMail.objects.count()) == (("done", 1, ""), 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_written_down_before_anything_else_is_said_to_the_server(server, delivery):
+    seen = []
+
+    def look():
+        seen.append(SentMail.objects.count())
+        connection.close()
+
+    server.on_taking = server.at_the_end = look
+    drain_due()
+    assert seen == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_mail_that_left_while_the_database_cut_every_line_is_not_sent_again(server, delivery):
+    def cut():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
+
+    server.on_taking = cut
+    drain_due()
+    assert (outcome(delivery), len(server.taken), SentMail.objects.count()) == (("done", 1, ""), 1, 1)
 
 
 def test_replying_works_while_the_mail_server_hangs(settings, delivery):
