@@ -6,6 +6,7 @@ Then the drills: a portal at work is backed up and restored elsewhere, and upgra
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import random
 import shutil
@@ -20,8 +21,10 @@ sys.path.insert(0, str(BASE))
 
 from run_tests import Part, Refusal, install_tools, installs, passes, services_for_tests  # noqa: E402 -- the folder of our own modules comes first
 
+from tests.chaos import clocks  # noqa: E402 -- as above
 from tests.chaos.figures import lines_of  # noqa: E402 -- as above
 from tests.chaos.house import made_ground  # noqa: E402 -- as above
+from tests.chaos.nemesis import WEATHER, Weather  # noqa: E402 -- as above
 from tests.chaos.running import Plan, run  # noqa: E402 -- as above
 from tests.chaos.servers import ServersMissing, programs_of_postgresql  # noqa: E402 -- as above
 
@@ -51,16 +54,18 @@ def main() -> int:
         # A machine that does other things as well is slow, not broken.
         seconds=max(1200.0, 20.0 * given.kills, 90.0 * given.minutes),
         least_seconds=60 * given.minutes,
+        browsers=2,
     )
     try:
         install_tools()
         have_postgresql()
+        weather = weather_here()
     except (Refusal, ServersMissing) as missing:
         print(missing, file=sys.stderr)
         return 1
     with made_ground() as ground:
         done = run(
-            plan,
+            dataclasses.replace(plan, weather=weather),
             ground,
             evidence=EVIDENCE / f"seed-{given.seed}",
             tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"),
@@ -85,6 +90,16 @@ def have_postgresql() -> None:
     except ServersMissing:
         if shutil.which("apt-get") is None or os.geteuid() != 0 or not installs(["postgresql"]):
             raise
+
+
+def weather_here() -> tuple[Weather, ...]:
+    """Return the weather of this machine: all of it where clocks can be faked (libfaketime)."""
+    if clocks.library() is None and shutil.which("apt-get") and os.geteuid() == 0:
+        installs(["faketime"])
+    if clocks.library() is not None:
+        return WEATHER
+    tell("LEFT OUT: wrong clocks, because there is no libfaketime (apt-get install faketime).")
+    return tuple(weather for weather in WEATHER if not weather.name.startswith("clocks"))
 
 
 def catches_planted_faults() -> bool:

@@ -60,7 +60,7 @@ class Caller:
         if response.will_close:
             self.hang_up()
         self._ledger.answered(answer.status)
-        if oddity := _oddity(answer, method, path):
+        if oddity := oddity_of(answer.status, answer.headers, f"{method} {path}"):
             self._ledger.say(oddity)
         return answer
 
@@ -115,12 +115,12 @@ def _read(content: bytes) -> Any:
         return None
 
 
-def _oddity(answer: Answer, method: str, path: str) -> str:
+def oddity_of(status: int, headers: Message, asked: str) -> str:
     """Say what is wrong with an answer, whatever was asked: a fault of the portal's, or a 503 without a time."""
-    if answer.status in (500, 502):
-        return f"{method} {path} was answered {answer.status}"
-    if answer.status == 503 and "Retry-After" not in answer.headers:
-        return f"{method} {path} was answered 503 without Retry-After: {answer.body}"
+    if status in (500, 502):
+        return f"{asked} was answered {status}"
+    if status == 503 and "Retry-After" not in headers:
+        return f"{asked} was answered 503 without Retry-After"
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.chaos import poison
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger, Operation, Outcome
 from tests.chaos.mail_server import Taken
@@ -22,7 +23,9 @@ _TOLD = ("ask", "reply", "propose-solution")
 # A mail leaves twice only where something was broken between the server's answer and the portal's own row (I11): within
 # so many seconds, since a process that waits for a processor is slow to write.
 _AFTER = 5.0
-_CUTTING = ("worker", "sweeper", "database", "mail")
+_CUTTING = ("worker", "sweeper", "database", "mail", "clocks")
+# The line of the timeline that an act without words leaves; who takes a ticket is its own value.
+_LINES = {"take": None, "rate": ("rated", None), "accept": ("status", "closed")}
 _MARK = re.compile(r"\b[bcdfghjklmnpqrstvwxz]{16}\b")
 
 
@@ -49,14 +52,20 @@ class Verdict:
     files: int = 0
 
 
-def check(house: House, ledger: Ledger, strikes: list[Strike]) -> Verdict:
-    """Compare; the portal's processes are stopped, its outbox is drained."""
+def check(house: House, ledger: Ledger, strikes: list[Strike], *, tells: bool = True) -> Verdict:
+    """Compare; the portal's processes are stopped, its outbox is drained.
+
+    :param tells: whether it had somebody who tells; else mails are not asked for
+    """
+    verdict = Verdict(findings=list(ledger.oddities))
     with connected(house.cluster.url(OWNER)) as cursor:
         there = _read(cursor)
-    verdict = Verdict(findings=list(ledger.oddities))
+        verdict.findings += poison.not_quarantined(cursor) if tells else []
     for operation in list(ledger.operations):
         verdict.findings += _of_an_operation(operation, there)
     verdict.findings += _of_files(house, ledger, there, verdict)
+    if not tells:
+        return verdict
     verdict.findings += _of_mails(house, there, verdict)
     verdict.findings += _sent_again(house.mail.taken, strikes, verdict)
     verdict.findings += _untold(house, ledger)
@@ -86,7 +95,7 @@ def _read(cursor: Any) -> There:
     for key, place in _rows(cursor, kept):
         parts[key].append(place)
     mails = [message_id for (message_id,) in _rows(cursor, "SELECT message_id FROM notifications_sentmail")]
-    states = _rows(cursor, "SELECT state FROM core_delivery")
+    states = _rows(cursor, f"SELECT state FROM core_delivery WHERE recipient <> '{poison.RECIPIENT}'")
     return There(tickets, messages, lines, files, parts, mails, Counter(state for (state,) in states))
 
 
@@ -106,6 +115,9 @@ def _of_an_operation(operation: Operation, there: There) -> Iterator[str]:
         yield from _once(f"{name}: messages", operation, there.messages.get(operation.mark, []))
     else:
         yield from _once(f"{name}: lines", operation, _lines_of(operation, there))
+    for digest in operation.sent:
+        having = [ticket for _size, kept, ticket in there.files.values() if kept == digest and ticket is not None]
+        yield from _once(f"{name}: files {digest}", operation, having)
     if operation.outcome == Outcome.ACKNOWLEDGED:
         for key in operation.files:
             if key in there.files and there.files[key][2] != operation.ticket:
@@ -114,7 +126,7 @@ def _of_an_operation(operation: Operation, there: There) -> Iterator[str]:
 
 def _lines_of(operation: Operation, there: There) -> list[int]:
     """Return the ticket once for every line of the timeline that this act left."""
-    kind, value = {"take": ("assignee", str(operation.person)), "rate": ("rated", None)}[operation.kind]
+    kind, value = _LINES[operation.kind] or ("assignee", str(operation.person))
     found = sum(
         count
         for (ticket, line, actor, to), count in _near(there, operation.ticket)
@@ -138,6 +150,13 @@ def _once(name: str, operation: Operation, found: list[int]) -> Iterator[str]:
 
 
 def _of_files(house: House, ledger: Ledger, there: There, verdict: Verdict) -> Iterator[str]:
+    sent = {digest for operation in ledger.of(Outcome.ACKNOWLEDGED) for digest in operation.sent}
+    for key, (_size, digest, ticket) in there.files.items():
+        # One that nothing names is left of a form that was sent twice.
+        if digest in sent and ticket is not None:
+            verdict.files += 1
+            if _digest_of([house.disk.folder / place for place in there.parts[key]]) != digest:
+                yield f"file {key} of a form is not what was sent"
     for file in ledger.files.values():
         if not file.is_whole:
             continue
@@ -163,8 +182,8 @@ def _of_mails(house: House, there: There, verdict: Verdict) -> Iterator[str]:
     for state in ("pending", "running", "dead"):
         if there.deliveries[state]:
             yield f"{there.deliveries[state]} deliveries are {state} after all"
-    taken = {mail.message_id for mail in house.mail.taken}
-    verdict.mails = len(taken)
+    verdict.mails = len({mail.message_id for mail in house.mail.taken})
+    taken = {mail.message_id for mail in house.mail.taken if mail.is_of_ticket}
     for message_id in there.mails:
         if message_id not in taken:
             yield f"mail {message_id} is marked as sent, and no server took it"
@@ -191,13 +210,13 @@ def _cuts(strike: Strike, mail: Taken) -> bool:
     return is_then and any(word in strike.name for word in _CUTTING)
 
 
-def mails_of(ledger: Ledger, taken: list[Taken], *, until: float) -> Iterator[float]:
-    """Yield how many seconds after its acknowledgement each word was told by a mail, of those told in time."""
+def mails_of(ledger: Ledger, taken: list[Taken], *, until: float) -> Iterator[tuple[float, float]]:
+    """Yield of each word that a mail told in time how many seconds after its acknowledgement, and when."""
     ended = {one.mark: one.ended for one in ledger.of(Outcome.ACKNOWLEDGED) if one.mark}
     for mail in taken:
         for mark in _MARK.findall(mail.text):
             if mark in ended and mail.at < until:
-                yield max(0.0, mail.at - ended.pop(mark))
+                yield max(0.0, mail.at - ended.pop(mark)), mail.at
 
 
 def _untold(house: House, ledger: Ledger) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.chaos.calling import AGAIN, UPLOADS, Answer, Caller, pause, piece_headers, upload_headers
+from tests.chaos.forms import Window
 from tests.chaos.ledger import Ledger, Operation, Outcome, SentFile
 
 # How long one goes on asking for the same thing: longer than anything stays broken on purpose.
@@ -58,6 +59,7 @@ class Client(threading.Thread):
         self._customers, self._analysts = people
         self._chance = random.Random(f"{seed}:{name}")
         self._callers: dict[int, Caller] = {}
+        self._windows: dict[int, Window] = {}
         self._contents: dict[str, bytes] = {}
         self._over = threading.Event()
 
@@ -116,11 +118,18 @@ class Client(threading.Thread):
         self._insist(person, operation, f"/tickets/{number}/{act}/", sent or {})
 
     def _operation(
-        self, kind: str, person: Person, *, ticket: int = 0, mark: str = "", file: SentFile | None = None
+        self,
+        kind: str,
+        person: Person,
+        *,
+        ticket: int = 0,
+        mark: str = "",
+        file: SentFile | None = None,
+        sent: tuple[str, ...] = (),
     ) -> Operation:
         key = f"{self.name}-{self._mark()}"
         files = (file.id,) if file else ()
-        return self._ledger.add(Operation(kind, person.id, key, mark=mark, ticket=ticket, files=files))
+        return self._ledger.add(Operation(kind, person.id, key, mark=mark, ticket=ticket, files=files, sent=sent))
 
     def _insist(self, person: Person, operation: Operation, path: str, sent: dict[str, Any]) -> None:
         """Ask until there is an answer, or be gone without one; sometimes twice at once, or once more afterwards."""

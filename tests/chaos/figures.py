@@ -12,6 +12,8 @@ from tests.chaos.running import Run
 
 # Enough to see what is wrong.
 _MOST_FINDINGS = 30
+# Mails of which it is said what was broken while they waited.
+_LATEST = 5
 # Of what was asked for next, the first to be acknowledged is among the first.
 _NEXT = 50
 
@@ -73,10 +75,14 @@ def _mails(run: Run) -> Iterator[str]:
     verdict = run.verdict
     share = 100 * verdict.mails_twice / max(1, verdict.mails)
     yield f"mails: {verdict.mails}, {verdict.mails_twice} of them twice ({share:.1f} %)"
-    late = sorted(mails_of(run.ledger, run.taken, until=run.ended_at))
-    if late:
+    told = sorted(mails_of(run.ledger, run.taken, until=run.ended_at))
+    if told:
+        late = [seconds for seconds, _at in told]
         nearly_all = late[min(len(late) - 1, int(0.99 * len(late)))]
         yield f"told while it ran: {len(late)}, after {_median(late):.1f} s (median), {nearly_all:.1f} s (99 of 100)"
+        for seconds, at in reversed(told[-_LATEST:]):
+            broken = [strike.name for strike in run.strikes if strike.until > at - seconds - 1 and strike.at < at]
+            yield f"  {seconds:6.1f} s late, with broken meanwhile: {', '.join(broken) or 'nothing'}"
 
 
 def _median(values: Sequence[float]) -> float:

@@ -33,6 +33,8 @@ class Operation:
     mark: str = ""
     ticket: int = 0
     files: tuple[str, ...] = ()
+    # Digests of files that came within the form itself.
+    sent: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNKNOWN
     answers: list[int] = field(default_factory=list)
     began: float = 0.0

@@ -26,6 +26,8 @@ class Taken:
     at: float
     # Whether it also said so: what it kept to itself is rightly sent again.
     was_told: bool
+    # Else it is a letter about signing in, of which no row says that it left.
+    is_of_ticket: bool
 
 
 class MailServer:
@@ -63,7 +65,14 @@ class MailServer:
         text = body.get_content() if body is not None else ""
         is_mute = self.manner == "is mute"
         self.taken.append(
-            Taken(envelope.rcpt_tos[0], str(message["Message-ID"]).strip(), text, time.monotonic(), not is_mute)
+            Taken(
+                recipient=envelope.rcpt_tos[0],
+                message_id=str(message["Message-ID"]).strip(),
+                text=text,
+                at=time.monotonic(),
+                was_told=not is_mute,
+                is_of_ticket="References" in message,
+            )
         )
         if is_mute:
             await asyncio.sleep(_HANGS_FOR)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import signal
@@ -15,6 +14,7 @@ from uuid import uuid4
 
 from celery import Celery
 
+from tests.chaos import poison
 from tests.chaos.house import House
 
 # Programs that are killed, and how often beside each other. Who is below another is started again by it.
@@ -62,8 +62,8 @@ def _nothing(_house: House) -> None:
 def ring(house: House, *, times: int, late_by: float = 0) -> None:
     """Deliver a worker's task so often under one id, now or so many seconds late."""
     app = Celery(broker=house.redis.url.replace("unix://", "redis+socket://"))
-    # A broker that is away just now hears nothing.
-    with contextlib.suppress(Exception), app.connection_for_write(transport_options={"socket_timeout": 2}) as line:
+    # One weather at a time: the broker is there, and one that cannot be rung is a fault of the suite.
+    with app.connection_for_write(transport_options={"socket_timeout": 10}) as line:
         for name in ("drain_outbox", "finish_received", "seal_trail"):
             task_id = str(uuid4())
             for _ in range(times):
@@ -97,6 +97,11 @@ WEATHER: Final = (
     Weather("disk full", lambda house: house.disk.fill(), lambda house: house.disk.make_room(), 4.0, 10),
     Weather("tasks doubled", lambda house: ring(house, times=4), _nothing, 0.0, 8),
     Weather("tasks late", lambda house: ring(house, times=2, late_by=10), _nothing, 0.0, 6),
+    Weather("no beat", lambda house: house.ask_keeper(beats=0), lambda house: house.ask_keeper(), 6.0, 5),
+    Weather("five beats", lambda house: house.ask_keeper(beats=5), lambda house: house.ask_keeper(), 6.0, 5),
+    Weather("clocks ahead", lambda house: house.ask_keeper(clock="+3h"), lambda house: house.ask_keeper(), 10.0, 4),
+    Weather("clocks behind", lambda house: house.ask_keeper(clock="-3h"), lambda house: house.ask_keeper(), 10.0, 4),
+    Weather("poison rows", poison.plant, _nothing, 0.0, 5),
 )
 
 

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.chaos import clocks
+from tests.chaos.browsing import Browser
 from tests.chaos.checking import Verdict, check
 from tests.chaos.clients import Client, Habits
 from tests.chaos.house import Ground, House, made_house, told_by
 from tests.chaos.ledger import Ledger
 from tests.chaos.mail_server import Taken
 from tests.chaos.nemesis import KILLS, WEATHER, Nemesis, Strike, Weather
-from tests.chaos.servers import wait_until
+from tests.chaos.servers import OWNER, connected, wait_until
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,15 @@ class Plan:
     seconds: float = 240.0
     least_seconds: float = 0.0
     clients: int = 6
+    # Those of them whose customers use the pages, without scripts.
+    browsers: int = 0
     habits: Habits = field(default_factory=Habits)
     # What is acknowledged between two kills, about.
     pace: int = 50
     kinds: Mapping[str, int] = field(default_factory=lambda: KILLS)
     weather: tuple[Weather, ...] = WEATHER
+    # False lets the web alone run and compares what it wrote down: for questions that mails are no part of.
+    tells: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,15 +75,23 @@ def run(
     with made_house(ground, planted=planted) as house:
         if prepare is not None:
             prepare(house)
-        house.start()
+        house.start(only="" if plan.tells else "web")
         tell("the portal runs; breaking it")
+        with connected(house.cluster.url(OWNER)) as cursor:
+            began_at = clocks.now(cursor)
         ledger, began = Ledger(), time.monotonic()
         nemesis = _break(house, plan, ledger, tell)
         ended_at = time.monotonic()
         tell("whole again; letting what waits be told")
-        _settle(house)
+        house.stop()
+        # Before rows are made older.
+        with connected(house.cluster.url(OWNER)) as cursor:
+            out_of_time = list(clocks.out_of_time(cursor, began=began_at))
+        if plan.tells:
+            _settle(house)
         tell("comparing")
-        verdict = check(house, ledger, nemesis.strikes)
+        verdict = check(house, ledger, nemesis.strikes, tells=plan.tells)
+        verdict.findings += out_of_time
         verdict.findings += [f"the nemesis failed: {error!r}" for error in nemesis.failures]
         if not _is_enough(plan, nemesis, ledger):
             verdict.findings.append(f"only {nemesis.kills} kills and {ledger.acknowledged} acknowledgements in time")
@@ -92,7 +106,7 @@ def run(
 
 def _break(house: House, plan: Plan, ledger: Ledger, tell: Callable[[str], None]) -> Nemesis:
     clients = [
-        Client(
+        (Browser if number < plan.browsers else Client)(
             name=f"client{number}",
             port=house.port,
             ledger=ledger,
@@ -137,5 +151,4 @@ def _is_enough(plan: Plan, nemesis: Nemesis, ledger: Ledger) -> bool:
 
 
 def _settle(house: House) -> None:
-    house.stop()
     told_by([sys.executable, "-m", "tests.chaos.settling"], house.environment)

@@ -36,9 +36,17 @@ def says(findings: list[str], pattern: str) -> bool:
 
 
 def test_reply_before_commit_is_found(ground: Ground) -> None:
-    plan = Plan(seed=1, kills=3, operations=60, clients=3, pace=15, habits=CALM, kinds={"web": 1}, weather=())
+    plan = Plan(
+        seed=1, kills=3, operations=45, clients=3, pace=15, habits=CALM, kinds={"web": 1}, weather=(), tells=False
+    )
 
     assert says(found("reply_before_commit", plan, ground), r"told to be once in \d+, is in \[\]")
+
+
+def test_event_that_is_not_of_its_cause_is_found(ground: Ground) -> None:
+    plan = Plan(seed=1, kills=3, operations=60, clients=3, pace=15, habits=CALM, kinds={"web": 1}, weather=())
+
+    assert says(found("two_transactions", plan, ground), "was never told to")
 
 
 def test_mail_that_is_marked_before_it_is_sent_is_found(ground: Ground) -> None:
@@ -49,13 +57,13 @@ def test_mail_that_is_marked_before_it_is_sent_is_found(ground: Ground) -> None:
 
 def test_keys_that_are_not_unique_are_found(ground: Ground) -> None:
     habits = Habits(sends_twins=100, uploads=0)
-    plan = Plan(seed=1, kills=0, operations=60, clients=3, habits=habits, kinds={}, weather=())
+    plan = Plan(seed=1, kills=0, operations=30, clients=3, habits=habits, kinds={}, weather=(), tells=False)
 
     assert says(found("no_unique", plan, ground, without_unique=True), r"told to be once in \d+, is in \[\d+, \d+")
 
 
 def test_keys_that_nobody_looks_at_are_found(ground: Ground) -> None:
     habits = Habits(asks_again_later=100, uploads=0)
-    plan = Plan(seed=1, kills=0, operations=60, clients=3, habits=habits, kinds={}, weather=())
+    plan = Plan(seed=1, kills=0, operations=30, clients=3, habits=habits, kinds={}, weather=(), tells=False)
 
     assert says(found("no_key_check", plan, ground), r"told to be once in \d+, is in \[\d+, \d+")

@@ -73,8 +73,13 @@ class _Builder(HTMLParser):
 
 def page_of(response: HttpResponse) -> Node:
     """Return the page as a tree."""
+    return tree_of(response.content.decode())
+
+
+def tree_of(text: str) -> Node:
+    """Return a page's text as a tree."""
     builder = _Builder()
-    builder.feed(response.content.decode())
+    builder.feed(text)
     return builder.root
 
 

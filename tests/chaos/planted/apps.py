@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import AppConfig
+
+_LATER = 0.2
 
 
 class PlantedFault(AppConfig):
@@ -61,4 +63,29 @@ def _no_key_check() -> None:
         module.do_once = do_again
 
 
-_FAULTS: dict[str, Callable[[], None]] = {"mark_then_send": _mark_then_send, "no_key_check": _no_key_check}
+def _two_transactions() -> None:
+    """Publish what a service did once that has committed, in a transaction that comes a moment later."""
+    from django.db import transaction
+
+    from core import events
+
+    at_once = events.publish_many
+
+    def publish_later(published: Iterable[events.Event]) -> None:
+        told = list(published)
+
+        def publish() -> None:
+            time.sleep(_LATER)
+            with transaction.atomic():
+                at_once(told)
+
+        transaction.on_commit(publish)
+
+    events.publish_many = publish_later
+
+
+_FAULTS: dict[str, Callable[[], None]] = {
+    "mark_then_send": _mark_then_send,
+    "no_key_check": _no_key_check,
+    "two_transactions": _two_transactions,
+}
