@@ -16,7 +16,7 @@ from core.database import database_now
 from core.enums import DeliveryState
 from core.models import Delivery
 from core.querysets import DeliveryQuerySet
-from core.sides import STAFF, asking_as
+from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +66,9 @@ class Hold:
         until, wait = time.monotonic() + HELD_AT_MOST, RENEWED_EVERY
         while not over.wait(wait) and time.monotonic() < until:
             try:
-                with asking_as(STAFF):
-                    if not self.renew():
-                        logger.warning("delivery %s is not ours any more", self.delivery.id)
-                        return
+                if not self.renew():
+                    logger.warning("delivery %s is not ours any more", self.delivery.id)
+                    return
                 wait = RENEWED_EVERY
             except (DatabaseError, InterfaceError) as error:
                 logger.warning("the lease of delivery %s was not renewed: %s", self.delivery.id, error)
@@ -78,6 +77,7 @@ class Hold:
                 # The thread ends with its block, and rarely asks twice.
                 connection.close()
 
+    @as_staff
     def renew(self) -> bool:
         """Hold the row for one more lease from now on, and tell whether it was still ours."""
         lease_until = database_now() + LEASE

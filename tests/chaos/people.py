@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from datetime import date
+from typing import Any
 
 import django
 
@@ -53,7 +54,7 @@ def _people() -> dict[str, list[dict[str, object]]]:
     return {"customers": customers, "analysts": analysts}
 
 
-def _told(person: object) -> dict[str, object]:
+def _told(person: Any) -> dict[str, object]:
     from accounts.services.tokens import make_token
 
     made = make_token(by=person, key="chaos", name="chaos", is_read_only=False, days=None)
