@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -128,6 +128,11 @@ class Place:
     def ticket_url(self, number: int) -> str:
         """Return the address of a ticket seen from this list."""
         return _with(reverse("desk:show_ticket", args=[number]), self.here(named=True))
+
+    def ticket_address(self) -> Callable[[int], str]:
+        """Return what gives `ticket_url` of one ticket after the other, for lists: all but the number is made once."""
+        before, after = self.ticket_url(0).split("/0/", 1)
+        return lambda number: f"{before}/{number}/{after}"
 
     @property
     def home_url(self) -> str:

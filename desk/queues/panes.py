@@ -15,7 +15,7 @@ from core.database import database_now
 from desk.queues.addresses import ORDERS, Place, label_of, named_place, place_from, queue_named
 from desk.queues.filters import TicketFilters, applied
 from desk.queues.rail import Rail
-from desk.queues.rows import Group, Row, groups_of, row_of
+from desk.queues.rows import Group, Row, groups_of, rows_of
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
 from tickets.selectors.queues import (
@@ -97,9 +97,12 @@ def place_around(request: HttpRequest, rail: Rail) -> Place | None:
     return named_place(request.GET, rail.groups)
 
 
-def narrowed(place: Place, user: User) -> tuple[TicketQuerySet, TicketFilters]:
-    """Return the place's tickets, filtered, and the filters."""
-    filters = TicketFilters(data=place.filters, queryset=tickets_in(place.queue, user=user))
+def narrowed(place: Place, user: User) -> tuple[TicketQuerySet, TicketFilters | None]:
+    """Return the place's tickets, filtered, and the filters; None where there are none, which most lists are."""
+    tickets = tickets_in(place.queue, user=user)
+    if not place.filters:
+        return tickets, None
+    filters = TicketFilters(data=place.filters, queryset=tickets)
     return filters.qs, filters
 
 
@@ -113,7 +116,7 @@ def list_pane(
     page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before)
     if ticket is not None and page.tickets and ticket.pk not in page.numbers and tickets.filter(pk=ticket.pk).exists():
         page = page_with(tickets, user=user, order=place.order, ticket=ticket)
-    chips = [Chip(words, place.without(name)) for name, words in applied(filters)]
+    chips = [Chip(words, place.without(name)) for name, words in applied(filters)] if filters else []
     return ListPane(
         place=place,
         label=label_of(place.queue, rail.groups),
@@ -180,7 +183,7 @@ def news_bar(*, user: User, place: Place, query: QueryDict) -> NewsBar:
     beside = f"{'&' if '?' in list_url else '?'}{BESIDE}=1" if query.get(BESIDE) else ""
     return NewsBar(
         news=news,
-        rows=[row_of(ticket, place) for ticket in news.changed],
+        rows=rows_of(news.changed, place),
         list_url=list_url,
         pane_url=list_url + beside,
     )

@@ -42,13 +42,18 @@ class Group:
     count: int | None
 
 
-def row_of(ticket: Ticket, place: Place) -> Row:
-    """Return the row of a ticket that came from the queue selectors."""
+def rows_of(tickets: Sequence[Ticket], place: Place) -> list[Row]:
+    """Return the rows of tickets that came from the queue selectors."""
+    address = place.ticket_address()
+    return [_row_of(ticket, address(ticket.pk)) for ticket in tickets]
+
+
+def _row_of(ticket: Ticket, url: str) -> Row:
     here = [ticket.assignee] if ticket.assignee else []
     here += [presence.user for presence in ticket.present if presence.user_id != ticket.assignee_id]  # type: ignore[attr-defined]  # -- prefetched by the selector
     return Row(
         ticket=ticket,
-        url=place.ticket_url(ticket.pk),
+        url=url,
         is_unread=ticket.is_unread,  # type: ignore[attr-defined]  # -- annotated by the selector
         people=tuple(here[:2]),
         plan=str(Plan(ticket.contract.plan).label) if ticket.contract else "",
@@ -57,7 +62,7 @@ def row_of(ticket: Ticket, place: Place) -> Row:
 
 def groups_of(page: Page, place: Place) -> list[Group]:
     """Return the page's rows, under the headings of the stored order when the list stands in it."""
-    rows = [row_of(ticket, place) for ticket in page.tickets]
+    rows = rows_of(page.tickets, place)
     if not place.is_queue_order:
         return [Group(key="all", label="", rows=rows, count=None)] if rows else []
     return list(_grouped(rows, is_whole=not (page.has_earlier or page.has_later)))

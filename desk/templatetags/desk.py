@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,8 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from desk.queues.addresses import level_label
+from desk.queues.drawing import row_html
+from desk.queues.rows import Row
 from desk.tickets import sentences
 from desk.tickets.sentences import Sentence
 from desk.tickets.subjects import Subject
@@ -36,6 +38,18 @@ def queue_name(ticket: Ticket) -> str:
 def sentence_of(entry: TimelineEntry, names: Mapping[int, User]) -> Sentence:
     """Return what an entry of the timeline says: icon, who, what."""
     return sentences.sentence_of(entry, names)
+
+
+@register.simple_tag
+def ticket_rows(rows: Iterable[Row], current: int | None = None) -> SafeString:
+    """Draw rows of a list, the one of the open ticket marked."""
+    return SafeString("\n      ".join(row_html(row, is_current=row.ticket.pk == current) for row in rows))
+
+
+@register.simple_tag
+def news_rows(rows: Iterable[Row]) -> SafeString:
+    """Draw rows that changed, each for its former place."""
+    return SafeString("\n".join(row_html(row, is_news=True) for row in rows))
 
 
 @register.filter
