@@ -19,7 +19,8 @@ from tickets.models import Presence, ReadMark, Ticket
 from tickets.querysets import QUEUE_ORDER, TicketQuerySet, numbered
 from tickets.services.traces import PRESENT_FOR
 
-PAGE_SIZE: Final = 50
+# A screen and a little more: rows are most of what a page of the desk takes, and the next ones are one key away.
+PAGE_SIZE: Final = 25
 # More news than this is "many": the bar need not count further.
 MOST_NEWS: Final = 99
 _COUNTS_KEY = "tickets.open-counts"
