@@ -26,7 +26,6 @@ from tickets.selectors.queues import (
     neighbours_of,
     news_of,
     page_of,
-    page_with,
     tickets_in,
 )
 
@@ -113,9 +112,7 @@ def list_pane(
     is_beside = is_beside or ticket is not None
     since = database_now() - _OVERLAP
     tickets, filters = narrowed(place, user)
-    page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before)
-    if ticket is not None and page.tickets and ticket.pk not in page.numbers and tickets.filter(pk=ticket.pk).exists():
-        page = page_with(tickets, user=user, order=place.order, ticket=ticket)
+    page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before, around=ticket)
     chips = [Chip(words, place.without(name)) for name, words in applied(filters)] if filters else []
     return ListPane(
         place=place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,21 @@ from tickets.selectors.reading import Line, conversation_of, followers_of, names
 
 
 @dataclass(frozen=True)
+class Told:
+    """The conversation that the page shows beside the cards, with the people whom its changes name."""
+
+    lines: Sequence[Line]
+    names: Mapping[int, User]
+
+
+@dataclass(frozen=True)
 class Card:
     """One card: its template reads `card` and `subject`."""
 
     slug: str
     title: Promise
     is_open: bool
-    read: Callable[[Subject, Sequence[Line] | None], dict[str, Any]]
+    read: Callable[[Subject, Told | None], dict[str, Any]]
 
     @property
     def template(self) -> str:
@@ -40,18 +48,18 @@ class Shown:
     values: dict[str, Any]
 
 
-def cards_for(subject: Subject, lines: Sequence[Line]) -> list[Shown]:
+def cards_for(subject: Subject, told: Told) -> list[Shown]:
     """Return every card, in order; the conversation that the page shows is not read twice."""
-    return [show(card, subject, lines) for card in CARDS.values()]
+    return [show(card, subject, told) for card in CARDS.values()]
 
 
-def show(card: Card, subject: Subject, lines: Sequence[Line] | None = None) -> Shown:
+def show(card: Card, subject: Subject, told: Told | None = None) -> Shown:
     """Return one card with what it shows."""
     url = reverse("desk:show_card", args=[subject.ticket.pk, card.slug])
-    return Shown(card=card, url=url, values=card.read(subject, lines))
+    return Shown(card=card, url=url, values=card.read(subject, told))
 
 
-def _customer(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+def _customer(subject: Subject, told: Told | None) -> dict[str, Any]:
     ticket = subject.ticket
     open_ones = Ticket.objects.visible_to(subject.user).open().filter(organization_id=ticket.organization_id)
     branch = ticket.branch or Branch.objects.filter(organization_id=ticket.organization_id).order_by("code").first()
@@ -65,19 +73,18 @@ def _customer(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
     }
 
 
-def _people(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+def _people(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {"followers": followers_of(ticket=subject.ticket, user=subject.user)}
 
 
-def _history(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
-    if lines is None:
+def _history(subject: Subject, told: Told | None) -> dict[str, Any]:
+    if told is None:
         lines = conversation_of(ticket=subject.ticket, user=subject.user)
-    told = [line for line in lines if line.entry is not None]
-    names: dict[int, User] = names_of(told)
-    return {"entries": [line.entry for line in told], "names": names}
+        told = Told(lines, names_of(lines))
+    return {"entries": [line.entry for line in told.lines if line.entry is not None], "names": told.names}
 
 
-def _nothing(subject: Subject, lines: Sequence[Line] | None) -> dict[str, Any]:
+def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {}
 
 

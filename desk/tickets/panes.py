@@ -16,7 +16,7 @@ from desk.queues.addresses import Place
 from desk.queues.panes import Around, ListPane
 from desk.queues.rail import Rail
 from desk.tickets.acts import Act, offered
-from desk.tickets.cards import Shown, cards_for
+from desk.tickets.cards import Shown, Told, cards_for
 from desk.tickets.composing import Attempt, Compose, compose_for
 from desk.tickets.quoting import with_quote
 from desk.tickets.subjects import Subject
@@ -122,6 +122,7 @@ def ticket_pane(
     """Return the pane; with an attempt, its words in the composer again."""
     place = lists.place_around(request, rail)
     lines = conversation_of(ticket=subject.ticket, user=subject.user)
+    names = names_of(lines)
     mode = request.GET.get("modo", "")
     compose = compose_for(subject, mode=mode, last_seen=last_message(lines), attempt=attempt)
     return TicketPane(
@@ -131,9 +132,9 @@ def ticket_pane(
         around=lists.around(subject.ticket, user=subject.user, place=place) if place else None,
         acts=offered(subject),
         lines=lines,
-        names=names_of(lines),
+        names=names,
         compose=with_quote(compose, request.GET.get("citar", ""), mode=mode, subject=subject),
-        cards=cards_for(subject, lines),
+        cards=cards_for(subject, Told(lines, names)),
         present=presences_of(ticket=subject.ticket, except_user=subject.user),
         newer=frozenset(attempt.newer) if attempt else frozenset(),
         error=error,

@@ -28,7 +28,7 @@ from tickets.selectors import queues
 from tickets.selectors.queues import Counts, Kind, Neighbours, Order, Queue, Stretch
 from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, reply
-from tickets.services.lifecycle import close
+from tickets.services.lifecycle import cancel, close
 from tickets.services.traces import mark_read, touch_presence
 
 pytestmark = pytest.mark.django_db
@@ -165,11 +165,20 @@ def test_page_of_an_unknown_place_is_the_first_one():
     assert queues.page_of(tickets, user=marina, order=Order.QUEUE, after=987654).numbers == [only.pk]
 
 
-def test_page_with_begins_at_the_ticket():
-    _first, second, third = _severities("high", "high", "high")
+def test_page_around_a_ticket_that_is_further_down_begins_at_it(monkeypatch):
+    first, second, third = _severities("high", "high", "high")
     marina = make_analyst()
     tickets = queues.tickets_in(Queue(Kind.OPEN), user=marina)
-    assert queues.page_with(tickets, user=marina, order=Order.QUEUE, ticket=second).numbers == [second.pk, third.pk]
+    monkeypatch.setattr(queues, "PAGE_SIZE", 2)
+
+    def around(ticket: Ticket) -> list[int]:
+        return queues.page_of(tickets, user=marina, order=Order.QUEUE, around=ticket).numbers
+
+    assert around(second) == [first.pk, second.pk]
+    assert around(third) == [third.pk]
+    # One that left the list meanwhile: the list is shown as it is.
+    cancel(ticket_id=third.pk, by=marina, words=say(), key=new_key())
+    assert around(third) == [first.pk, second.pk]
 
 
 def test_rows_know_what_is_unread_and_who_is_there():
@@ -290,20 +299,23 @@ def test_default_order_is_by_activity_where_tickets_have_ended(queue, order):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize(("order", "index"), [(Order.ACTIVITY, "tickets_recent"), (Order.OPENED, "tickets_opened")])
-@pytest.mark.parametrize("look", ["after", "before", "with", "beside"])
-def test_place_in_a_long_list_is_entered_by_its_index(order, index, look):
-    marina, ticket = make_analyst(), make_ticket()
+@pytest.mark.parametrize("look", ["after", "before", "around", "beside"])
+def test_place_in_a_long_list_is_entered_by_its_index(monkeypatch, order, index, look):
+    monkeypatch.setattr(queues, "PAGE_SIZE", 1)
+    marina, ticket, later = make_analyst(), make_ticket(), make_ticket()
+    below = ticket if order == Order.ACTIVITY else later
+    everything = queues.tickets_in(Queue(Kind.ALL), user=marina)
     ended = queues.tickets_in(Queue(Kind.ENDED), user=marina)
     looks = {
         "after": lambda: queues.page_of(ended, user=marina, order=order, after=ticket.pk),
         "before": lambda: queues.page_of(ended, user=marina, order=order, before=ticket.pk),
-        "with": lambda: queues.page_with(ended, user=marina, order=order, ticket=ticket),
+        "around": lambda: queues.page_of(everything, user=marina, order=order, around=below),
         "beside": lambda: queues.neighbours_of(ticket, ended, order=order),
     }
     with CaptureQueriesContext(connection) as asked:
         looks[look]()
 
-    (*_, sought) = [query["sql"] for query in asked if "ORDER BY" in query["sql"]]
+    (sought,) = [query["sql"] for query in asked if re.search(r"(last_event|opened)_at\" [<>]= '", query["sql"])]
     assert _enters(sought, index)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -183,12 +184,33 @@ def default_order(queue: Queue) -> Order:
 
 
 def page_of(
-    tickets: TicketQuerySet, *, user: User, order: Order, after: int | None = None, before: int | None = None
+    tickets: TicketQuerySet,
+    *,
+    user: User,
+    order: Order,
+    after: int | None = None,
+    before: int | None = None,
+    around: Ticket | None = None,
 ) -> Page:
-    """Return the stretch after or before the ticket of that number, the first one without either.
+    """Return the stretch after or before the ticket of that number, the first one without either; where the ticket
+    `around` stands elsewhere in the list, the stretch that begins with it.
 
     Costs the same on every page: the place is sought by values, nothing is counted.
     """
+    page = _stretch(tickets, user=user, order=order, after=after, before=before)
+    if around is not None and page.tickets and around.pk not in page.numbers:
+        within = _with_row(tickets, user).filter(_bound(order, around), _beyond(order, around) | Q(pk=around.pk))
+        found = list(within.order_by(*_ordering(order))[: PAGE_SIZE + 1])
+        # It may have left the list meanwhile.
+        if found and found[0].pk == around.pk:
+            page = Page(found[:PAGE_SIZE], has_earlier=True, has_later=len(found) > PAGE_SIZE)
+    _add_presences(page.tickets, user)
+    return page
+
+
+def _stretch(
+    tickets: TicketQuerySet, *, user: User, order: Order, after: int | None = None, before: int | None = None
+) -> Page:
     listed = _with_row(tickets, user)
     anchor = _anchor(after if after is not None else before, user)
     if anchor is None:
@@ -205,22 +227,16 @@ def page_of(
     return Page(found[:PAGE_SIZE][::-1], has_earlier=len(found) > PAGE_SIZE, has_later=True)
 
 
-def page_with(tickets: TicketQuerySet, *, user: User, order: Order, ticket: Ticket) -> Page:
-    """Return the stretch that begins with this ticket, which need not be of the list any more."""
-    within = _with_row(tickets, user).filter(_bound(order, ticket), _beyond(order, ticket) | Q(pk=ticket.pk))
-    found = list(within.order_by(*_ordering(order))[: PAGE_SIZE + 1])
-    return Page(found[:PAGE_SIZE], has_earlier=True, has_later=len(found) > PAGE_SIZE)
-
-
 def neighbours_of(ticket: Ticket, tickets: TicketQuerySet, *, order: Order) -> Neighbours:
     """Return the tickets beside this one in the list, by its values: it may have left the list meanwhile."""
-    numbers = tickets.values_list("pk", flat=True)
-    return Neighbours(
-        previous=numbers.filter(_beyond(order, ticket, backwards=True))
-        .order_by(*_ordering(order, backwards=True))
-        .first(),
-        next=numbers.filter(_beyond(order, ticket)).order_by(*_ordering(order)).first(),
-    )
+
+    def beside(*, backwards: bool) -> Subquery:
+        found = tickets.filter(_beyond(order, ticket, backwards=backwards))
+        return Subquery(found.order_by(*_ordering(order, backwards=backwards)).values("pk")[:1])
+
+    itself = Ticket.objects.filter(pk=ticket.pk)
+    previous, following = itself.values_list(beside(backwards=True), beside(backwards=False)).get()
+    return Neighbours(previous=previous, next=following)
 
 
 def news_of(tickets: TicketQuerySet, *, user: User, order: Order, since: datetime, shown: Stretch) -> News:
@@ -229,8 +245,9 @@ def news_of(tickets: TicketQuerySet, *, user: User, order: Order, since: datetim
     rows = Ticket.objects.visible_to(user).filter(pk__in=shown.numbers)
     came = tickets.filter(_within(shown, rows.filter(last_event_at__lte=since), order), last_event_at__gt=since)
     arrived = came.exclude(pk__in=shown.numbers)[:MOST_NEWS].values_list("pk", flat=True)
-    changed = _with_row(rows, user).filter(last_event_at__gt=since)
-    return News(arrived=len(arrived), changed=list(changed.order_by("pk")))
+    changed = list(_with_row(rows, user).filter(last_event_at__gt=since).order_by("pk"))
+    _add_presences(changed, user)
+    return News(arrived=len(arrived), changed=changed)
 
 
 def _within(shown: Stretch, unmoved: TicketQuerySet, order: Order) -> Q:
@@ -298,20 +315,26 @@ def level_queues(*, user: User) -> list[Queue]:
 
 
 def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
-    """Fetch what a row shows: customer, plan, people, and whether this person has read all of it."""
+    """Fetch what a row shows: customer, plan, and whether this person has read all of it."""
     read = ReadMark.objects.filter(ticket_id=OuterRef("pk"), user_id=user.pk, read_at__gte=OuterRef("last_event_at"))
-    present = (
-        Presence.objects.filter(seen_at__gt=Now() - PRESENT_FOR)
-        .exclude(user_id=user.pk)
-        .select_related("user")
-        .order_by("user_id")
-    )
     return (
         tickets.select_related("organization", "contract", "assignee")
         # A history that was imported is nobody's news.
         .annotate(is_unread=~Q(Exists(read) | Q(last_event_at__lte=F("imported_until"))))
-        .prefetch_related(Prefetch("presences", queryset=present, to_attr="present"))
     )
+
+
+def _add_presences(tickets: Sequence[Ticket], user: User) -> None:
+    """Let each of these tickets have, as `present`, who else has it open: one query, or none for no ticket."""
+    found = defaultdict(list)
+    if tickets:
+        present = Presence.objects.filter(
+            ticket_id__in=[ticket.pk for ticket in tickets], seen_at__gt=Now() - PRESENT_FOR
+        )
+        for presence in present.exclude(user_id=user.pk).select_related("user").order_by("user_id"):
+            found[presence.ticket_id].append(presence)
+    for ticket in tickets:
+        ticket.present = found[ticket.pk]  # type: ignore[attr-defined]  # what a row shows
 
 
 def _anchor(number: int | None, user: User) -> Ticket | None:

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 
-from accounts.models import User
+from accounts.models import Skill, User
 from attachments.models import Attachment
 from attachments.selectors import ComingFile, coming_files
-from core.database import database_now
 from core.services.idempotency import kept_key
 from tickets.enums import Audience, EntryKind
-from tickets.models import Draft, Follower, Message, Presence, Ticket, TimelineEntry
+from tickets.models import Draft, Follower, Message, Presence, ReadMark, Ticket, TimelineEntry
 from tickets.querysets import MessageQuerySet, TimelineQuerySet
-from tickets.services.standing import standing_of
-from tickets.services.traces import PRESENT_FOR, TYPING_FOR
+from tickets.services.standing import READER_HAS_LEVEL_TWO, standing_of
+from tickets.services.traces import PRESENT_FOR, READ_BY_READER, TYPING_FOR
 from tickets.services.words import OWNER_KIND
 
 __all__ = [
@@ -78,11 +78,16 @@ class Present:
 
 
 def ticket_for(*, user: User, number: int) -> Ticket:
-    """Return the ticket with what its page shows fetched in the same query.
+    """Return the ticket with what its page shows fetched in the same query, and with what `standing_of` and
+    `mark_read` would ask of this reader.
 
     :raises Ticket.DoesNotExist: when there is none, or none that this person may see.
     """
-    return Ticket.objects.visible_to(user).select_related(*_RELATED).get(pk=number)
+    mark = ReadMark.objects.filter(ticket_id=OuterRef("pk"), user_id=user.pk)
+    found = Ticket.objects.visible_to(user).annotate(**{READ_BY_READER: Subquery(mark.values("read_at")[:1])})
+    if user.is_analyst:
+        found = found.annotate(**{READER_HAS_LEVEL_TWO: Exists(Skill.objects.filter(user_id=user.pk, level=2))})
+    return found.select_related(*_RELATED).get(pk=number)
 
 
 def conversation_of(*, ticket: Ticket, user: User, after_id: int = 0) -> list[Line]:
@@ -166,17 +171,14 @@ def following(*, ticket: Ticket, user: User) -> QuerySet[Follower]:
 
 def presences_of(*, ticket: Ticket, except_user: User) -> list[Present]:
     """Return who else has the ticket open at the desk, and whether they are writing."""
-    now = database_now()
     found = (
-        Presence.objects.filter(ticket=ticket, seen_at__gte=now - PRESENT_FOR)
+        Presence.objects.filter(ticket=ticket, seen_at__gte=Now() - PRESENT_FOR)
         .exclude(user=except_user)
+        .annotate(types=Q(typing_at__isnull=False, typing_at__gte=Now() - TYPING_FOR))
         .select_related("user")
         .order_by("user__name")
     )
-    return [
-        Present(user=presence.user, is_typing=bool(presence.typing_at and presence.typing_at >= now - TYPING_FOR))
-        for presence in found
-    ]
+    return [Present(user=presence.user, is_typing=bool(presence.types)) for presence in found]
 
 
 def opening_of(ticket: Ticket) -> Message:

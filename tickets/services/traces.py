@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -12,6 +13,8 @@ from tickets.models import Presence, ReadMark, Ticket
 
 PRESENT_FOR = timedelta(seconds=45)
 TYPING_FOR = timedelta(seconds=12)
+# What a selector that fetched the ticket for its reader may have asked with it: up to when they have read it.
+READ_BY_READER: Final = "read_by_reader"
 
 
 def mark_read(*, ticket: Ticket, by: User) -> None:
@@ -20,11 +23,18 @@ def mark_read(*, ticket: Ticket, by: User) -> None:
     Not as it is now: what came while the page was being made is not on it. Written only when there is something
     newer.
     """
-    mark = ReadMark.objects.filter(ticket=ticket, user=by).first()
-    if mark is not None and mark.read_at >= ticket.last_event_at:
+    read_at = _read_at(ticket, by)
+    if read_at is not None and read_at >= ticket.last_event_at:
         return
     with transaction.atomic():
         ReadMark.objects.update_or_create(ticket=ticket, user=by, defaults={"read_at": ticket.last_event_at})
+
+
+def _read_at(ticket: Ticket, by: User) -> datetime | None:
+    if READ_BY_READER in ticket.__dict__:
+        brought: datetime | None = ticket.__dict__[READ_BY_READER]
+        return brought
+    return ReadMark.objects.filter(ticket=ticket, user=by).values_list("read_at", flat=True).first()
 
 
 def touch_presence(*, ticket_id: int, by: User, is_typing: bool) -> None:
