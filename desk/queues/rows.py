@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -30,6 +32,31 @@ class Row:
     @property
     def severity(self) -> str:
         return self.ticket.queue_severity
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """What rows say, in one language, safe for HTML."""
+
+    unread: str
+    asked: str
+    wrote: str
+    awaits: str
+    proposed: str
+    opened: str
+
+
+@lru_cache(maxsize=8)
+def words_of_rows(_language: str | None) -> RowWords:
+    """Return what rows say in the language that is spoken now, which is this one."""
+    return RowWords(
+        unread=escape(_("Unread.")),
+        asked=escape(_("immediate asked for")),
+        wrote=escape(_("the customer wrote")),
+        awaits=escape(_("awaits the customer")),
+        proposed=escape(_("solution proposed")),
+        opened=escape(_("opened %(opened)s")),
+    )
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.models import User
 from desk.queues.addresses import level_label
-from desk.queues.drawing import row_html
-from desk.queues.rows import Row
+from desk.queues.rows import RowWords, words_of_rows
 from desk.tickets import sentences
 from desk.tickets.sentences import Sentence
 from desk.tickets.subjects import Subject
@@ -41,15 +40,9 @@ def sentence_of(entry: TimelineEntry, names: Mapping[int, User]) -> Sentence:
 
 
 @register.simple_tag
-def ticket_rows(rows: Iterable[Row], current: int | None = None) -> SafeString:
-    """Draw rows of a list, the one of the open ticket marked."""
-    return SafeString("\n      ".join(row_html(row, is_current=row.ticket.pk == current) for row in rows))
-
-
-@register.simple_tag
-def news_rows(rows: Iterable[Row]) -> SafeString:
-    """Draw rows that changed, each for its former place."""
-    return SafeString("\n".join(row_html(row, is_news=True) for row in rows))
+def row_words() -> RowWords:
+    """Give what the rows of a list say, for `{% ticket_rows %}`."""
+    return words_of_rows(get_language())
 
 
 @register.filter

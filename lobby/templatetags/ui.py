@@ -21,6 +21,7 @@ from lobby.brand.sheet import brand
 from lobby.files.withholding import shown_to
 from lobby.sign_in.passkeys import refusal_at
 from lobby.ui import fields, marks, paper, times
+from lobby.ui.rows import Row, RowWords, row_html
 
 register = template.Library()
 
@@ -48,6 +49,14 @@ register.filter("paper_line", paper.cut)
 def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
     """`{% moment ticket.opened_at "clock" %}`; the styles stand in lobby.ui.times."""
     return times.moment(value, style)
+
+
+@register.simple_tag
+def ticket_rows(shown: Iterable[Row], words: RowWords, current: int | None = None, news: bool = False) -> SafeString:
+    """Draw rows of the desk's lists, that of the open ticket marked; `news` have changed, each for its former place."""
+    return SafeString(
+        "\n      ".join(row_html(row, words, is_current=row.ticket.pk == current, is_news=news) for row in shown)
+    )
 
 
 @register.simple_tag

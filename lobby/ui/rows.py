@@ -1,65 +1,71 @@
-"""A row of a list as HTML: drawn in Python because a page repeats it dozens of times, and made of the same pieces."""
+"""A row of the desk's lists as HTML: drawn in Python because a page repeats it dozens of times.
+
+What it is made of is told by its shape alone, since doors are siblings: the desk gathers rows and their words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Final, Protocol
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from desk.queues.rows import Row
 from lobby.ui import marks, times
 from tickets.enums import Severity, Status
 from tickets.models import Ticket
 
 _SWAPPED, _CURRENT = ' hx-swap-oob="true"', ' aria-current="page"'
-_NO_SEVERITY = '<span class="severity"><span class="word muted">–</span></span>'
+_NO_SEVERITY: Final = '<span class="severity"><span class="word muted">–</span></span>'
+_ENDED: Final = (Status.CLOSED, Status.CANCELLED)
 
 
-@dataclass(frozen=True)
-class _Words:
-    """What rows say, in one language."""
+class Row(Protocol):
+    """One ticket as a list shows it."""
 
-    unread: str
-    asked: str
-    wrote: str
-    awaits: str
-    proposed: str
-    opened: str
-    immediate: str
-    severities: Mapping[str, str]
-    ended: Mapping[str, str]
-
-
-@lru_cache(maxsize=8)
-def _words(_language: str | None) -> _Words:
-    return _Words(
-        unread=escape(_("Unread.")),
-        asked=escape(_("immediate asked for")),
-        wrote=escape(_("the customer wrote")),
-        awaits=escape(_("awaits the customer")),
-        proposed=escape(_("solution proposed")),
-        opened=escape(_("opened %(opened)s")),
-        immediate=marks.immediate(),
-        severities={word.value: escape(word.label) for word in Severity},
-        ended={word.value: escape(str(word.label).lower()) for word in (Status.CLOSED, Status.CANCELLED)},
-    )
+    @property
+    def ticket(self) -> Ticket: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def is_unread(self) -> bool: ...
+    @property
+    def people(self) -> Sequence[User]: ...
+    @property
+    def plan(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
 
 
-def row_html(row: Row, *, is_current: bool = False, is_news: bool = False) -> SafeString:
+class RowWords(Protocol):
+    """What rows say, already safe for HTML; `opened` holds `%(opened)s`."""
+
+    @property
+    def unread(self) -> str: ...
+    @property
+    def asked(self) -> str: ...
+    @property
+    def wrote(self) -> str: ...
+    @property
+    def awaits(self) -> str: ...
+    @property
+    def proposed(self) -> str: ...
+    @property
+    def opened(self) -> str: ...
+
+
+def row_html(row: Row, words: RowWords, *, is_current: bool = False, is_news: bool = False) -> SafeString:
     """Return the row; `is_news` of one that changed and is put in its former place."""
-    ticket, words = row.ticket, _words(get_language())
+    ticket = row.ticket
     unread = f'<span class="unread"></span><span class="visually-hidden">{words.unread} </span>'
     return SafeString(
         f'<li class="ticket-row" id="row-{ticket.pk}"{_SWAPPED if is_news else ""}'
         f'{" data-unread" if row.is_unread else ""}><a class="open" href="{escape(row.url)}"'
         f"{_CURRENT if is_current else ''}>\n"
-        f'<span class="line">{_severity(row, words)}<span class="subject">{escape(ticket.subject)}</span>'
+        f'<span class="line">{_severity(row)}<span class="subject">{escape(ticket.subject)}</span>'
         f'<span class="left due">{times.age_of(ticket.opened_at)}</span></span>\n'
         f'<span class="line"><span class="dot">{unread if row.is_unread else ""}</span>'
         f'<span class="meta">{_word(row, words)}'
@@ -69,34 +75,39 @@ def row_html(row: Row, *, is_current: bool = False, is_news: bool = False) -> Sa
     )
 
 
-def _severity(row: Row, words: _Words) -> str:
+def _severity(row: Row) -> str:
     if row.severity:
         return marks.severity(row.severity, row.ticket.is_immediate)
     if row.ticket.is_immediate:
-        return f'<span class="severity"><span class="word">{words.immediate}</span></span>'
+        return f'<span class="severity"><span class="word">{marks.immediate()}</span></span>'
     return _NO_SEVERITY
 
 
-def _word(row: Row, words: _Words) -> str:
+def _word(row: Row, words: RowWords) -> str:
     ticket, word = row.ticket, ""
     if ticket.is_immediate:
-        word = f'<span class="word">{words.immediate}</span>'
+        word = f'<span class="word">{marks.immediate()}</span>'
     elif row.severity:
-        word = f'<span class="word">{words.severities[row.severity]}</span>'
+        word = f'<span class="word">{_severities(get_language())[row.severity]}</span>'
     if ticket.immediate_requested and not ticket.is_immediate:
         word += f'<span class="tag asked" data-tone="warning">{words.asked}</span>'
     return word
 
 
-def _when(ticket: Ticket, words: _Words) -> str:
+@lru_cache(maxsize=8)
+def _severities(_language: str | None) -> Mapping[str, str]:
+    return {word.value: escape(word.label) for word in Severity}
+
+
+def _when(ticket: Ticket, words: RowWords) -> str:
     if ticket.is_reply_unread and ticket.is_open:
         return f"<b>{words.wrote}</b>"
     if ticket.status == Status.WAITING_CUSTOMER:
         return words.awaits
     if ticket.status == Status.SOLUTION_PROPOSED:
         return words.proposed
-    if ticket.status in words.ended:
-        return words.ended[ticket.status]
+    if ticket.status in _ENDED:
+        return escape(str(Status(ticket.status).label).lower())
     return words.opened % {"opened": times.moment(ticket.opened_at, "column")}
 
 
