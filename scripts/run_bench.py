@@ -29,7 +29,7 @@ from benchmarks.portals import postgresql_url  # noqa: E402 -- as above
 
 RESULTS = BASE / "benchmarks" / "RESULTS.md"
 # In this order; each has `measure(rows) -> list[Figure]` and runs alone as `python -m benchmarks.<name>`.
-MEASUREMENTS: tuple[str, ...] = ("pages",)
+MEASUREMENTS: tuple[str, ...] = ("pages", "uploads", "beside_uploads", "page_weight", "resting_memory")
 
 
 @dataclass(frozen=True)
