@@ -31,8 +31,8 @@ check: setup-dev ## Lint, types, import contracts, migrations, deployment, messa
 walks: setup-dev ## Go through every address with every method as every role, and with all that is hostile
 	@$(python) scripts/run_tests.py --walks
 
-chaos: setup-dev ## Break a portal on purpose (KILLS, MINUTES, SEED are honoured)
-	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+chaos: setup-dev ## Break a portal on purpose (KILLS, PACE, MINUTES, SEED are honoured)
+	@$(python) scripts/run_chaos.py $(if $(KILLS),--kills $(KILLS)) $(if $(PACE),--pace $(PACE)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 bench: setup-dev ## Measure what the portal takes at a million tickets (ROWS, ONLY are honoured)
 	@$(python) scripts/run_bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(ONLY),--only $(ONLY))

@@ -1,6 +1,7 @@
 """`make chaos`: a portal on PostgreSQL and Redis of its own, broken on purpose, and compared with what it had said.
 
-Then the drills: a portal at work is backed up and restored elsewhere, and upgraded from the last release.
+Beside it faults are planted, which must be found, and the drills: a portal at work is backed up and restored elsewhere,
+and upgraded from the last release.
 """
 
 from __future__ import annotations
@@ -13,25 +14,29 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
-from run_tests import Part, Refusal, install_tools, installs, passes, services_for_tests  # noqa: E402 -- the folder of our own modules comes first
+from run_tests import Part, Refusal, failed_of, install_tools, installs, services_for_tests  # noqa: E402 -- the folder of our own modules comes first
 
 from tests.chaos import clocks  # noqa: E402 -- as above
 from tests.chaos.figures import lines_of  # noqa: E402 -- as above
-from tests.chaos.house import made_ground  # noqa: E402 -- as above
+from tests.chaos.house import GROUND, Ground, made_ground  # noqa: E402 -- as above
 from tests.chaos.nemesis import WEATHER, Weather  # noqa: E402 -- as above
-from tests.chaos.running import Plan, run  # noqa: E402 -- as above
+from tests.chaos.running import Plan, Run, run  # noqa: E402 -- as above
 from tests.chaos.servers import ServersMissing, programs_of_postgresql  # noqa: E402 -- as above
 
 RELEASED = (BASE / "tests" / "upgrade" / "RELEASED").read_text().strip()
 # The logs of a run that found something.
 EVIDENCE = BASE / "var" / "chaos"
-# What is acknowledged between two kills, about: 60 of them see 3,000.
+# 60 kills see 3,000 acknowledgements.
 PACE = 50
 
 
@@ -39,18 +44,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60, help="how many there are at least")
     parser.add_argument("--minutes", type=float, default=0, help="how long it goes on at least")
+    parser.add_argument("--pace", type=int, default=PACE, help="what is acknowledged between two kills, about")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="that of another run")
     parser.add_argument("--without-planted", action="store_true", help="leave the planted faults out")
     parser.add_argument("--without-drills", action="store_true", help="leave backup and upgrade out")
     given = parser.parse_args()
     # Servers and a mounted file system are to be put away, whoever ends this.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
+    # The portal's, named by what was imported above; tests have settings of their own.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     began = time.monotonic()
     plan = Plan(
         seed=given.seed,
         kills=given.kills,
-        operations=PACE * given.kills,
-        pace=PACE,
+        operations=given.pace * given.kills,
+        pace=given.pace,
         # A machine that does other things as well is slow, not broken.
         seconds=max(1200.0, 20.0 * given.kills, 90.0 * given.minutes),
         least_seconds=60 * given.minutes,
@@ -60,24 +68,56 @@ def main() -> int:
         install_tools()
         have_postgresql()
         weather = weather_here()
+        drilled = [] if given.without_drills else drills()
     except (Refusal, ServersMissing) as missing:
         print(missing, file=sys.stderr)
         return 1
     with made_ground() as ground:
-        done = run(
-            dataclasses.replace(plan, weather=weather),
-            ground,
-            evidence=EVIDENCE / f"seed-{given.seed}",
-            tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"),
-        )
+        planted = [] if given.without_planted else [planted_faults(ground)]
+        with beside([*planted, *drilled]) as others:
+            done = broken(dataclasses.replace(plan, weather=weather), ground, began=began)
+            failed = others()
+    tell(f"make chaos: {time.monotonic() - began:.0f} s")
+    return 1 if failed or done.verdict.findings else 0
+
+
+def broken(plan: Plan, ground: Ground, *, began: float) -> Run:
+    """Make the run, and tell what came of it."""
+    done = run(
+        plan,
+        ground,
+        evidence=EVIDENCE / f"seed-{plan.seed}",
+        tell=lambda line: tell(f"{time.monotonic() - began:5.0f} s  {line}"),
+    )
     for line in lines_of(done):
         tell(line)
-    # Tests have settings of their own; the comparison above was made with the portal's.
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    is_caught = given.without_planted or catches_planted_faults()
-    is_drilled = given.without_drills or passes_drills()
-    tell(f"make chaos: {time.monotonic() - began:.0f} s")
-    return 0 if is_caught and is_drilled and not done.verdict.findings else 1
+    return done
+
+
+def planted_faults(ground: Ground) -> Part:
+    """Return the runs of which each has a fault that must be found."""
+    return Part("planted faults", ("-m", "chaos", "--durations=5", "tests/chaos"), {GROUND: str(ground.folder)})
+
+
+@contextmanager
+def beside(parts: list[Part]) -> Iterator[Callable[[], list[str]]]:
+    """Run these one after the other while the block works; what is given waits for them, shows them, names what failed.
+
+    A portal that is being broken waits for itself half the time, and so do these.
+    """
+    if parts:
+        tell(f"{', '.join(part.name for part in parts)}: beside what follows, and told behind it")
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+        output = Path(folder) / "output"
+        output.touch()
+        running = pool.submit(failed_of, parts, output)
+
+        def end() -> list[str]:
+            failed = running.result()
+            print(output.read_text(encoding="utf-8"), end="", flush=True)
+            return failed
+
+        yield end
 
 
 def have_postgresql() -> None:
@@ -102,14 +142,8 @@ def weather_here() -> tuple[Weather, ...]:
     return tuple(weather for weather in WEATHER if not weather.name.startswith("clocks"))
 
 
-def catches_planted_faults() -> bool:
-    tell("\nPlanted faults, each of which must be found:")
-    command = [sys.executable, "-m", "pytest", "-v", "--no-header", "-m", "chaos", "tests/chaos"]
-    return subprocess.run(command, cwd=BASE, check=False).returncode == 0
-
-
-def passes_drills() -> bool:
-    """Tell whether a portal at work can be backed up, restored and upgraded, on SQLite and where PostgreSQL answers.
+def drills() -> list[Part]:
+    """Return what backs a portal at work up, restores it and upgrades it: on SQLite, and where PostgreSQL answers.
 
     :raises Refusal: when PostgreSQL was asked for by name and does not answer
     """
@@ -120,7 +154,7 @@ def passes_drills() -> bool:
     chosen = [Part("drills on one machine", (*words, "--numprocesses", "2"))]
     if services := services_for_tests():
         chosen.append(Part("drills on PostgreSQL", ("-m", "drill and postgres", "tests/upgrade"), services))
-    return not [part.name for part in chosen if not passes(part)]
+    return chosen
 
 
 def history_has_release() -> bool:

@@ -48,7 +48,8 @@ class Verdict:
 
     findings: list[str] = field(default_factory=list)
     mails: int = 0
-    mails_twice: int = 0
+    # Mails that left twice: when first, and how many seconds later again.
+    twice: list[tuple[float, float]] = field(default_factory=list)
     files: int = 0
 
 
@@ -199,7 +200,7 @@ def _sent_again(taken: list[Taken], strikes: list[Strike], verdict: Verdict) -> 
         before[mail.message_id] = mail
         if earlier is None or not earlier.was_told:
             continue
-        verdict.mails_twice += 1
+        verdict.twice.append((earlier.at, mail.at - earlier.at))
         if not any(_cuts(strike, earlier) for strike in strikes):
             yield f"mail {mail.message_id} left twice, {mail.at - earlier.at:.1f} s apart, and nothing was broken then"
 

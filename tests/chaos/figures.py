@@ -73,16 +73,22 @@ def _asked_again(operation: Operation) -> bool:
 
 def _mails(run: Run) -> Iterator[str]:
     verdict = run.verdict
-    share = 100 * verdict.mails_twice / max(1, verdict.mails)
-    yield f"mails: {verdict.mails}, {verdict.mails_twice} of them twice ({share:.1f} %)"
+    share = 100 * len(verdict.twice) / max(1, verdict.mails)
+    yield f"mails: {verdict.mails}, {len(verdict.twice)} of them twice ({share:.2f} %)"
+    for at, later in verdict.twice[:_MOST_FINDINGS]:
+        yield f"  twice within {later:.1f} s, with broken next to the first: {_broken(run, at - 1, at + 2)}"
     told = sorted(mails_of(run.ledger, run.taken, until=run.ended_at))
     if told:
         late = [seconds for seconds, _at in told]
         nearly_all = late[min(len(late) - 1, int(0.99 * len(late)))]
         yield f"told while it ran: {len(late)}, after {_median(late):.1f} s (median), {nearly_all:.1f} s (99 of 100)"
         for seconds, at in reversed(told[-_LATEST:]):
-            broken = [strike.name for strike in run.strikes if strike.until > at - seconds - 1 and strike.at < at]
-            yield f"  {seconds:6.1f} s late, with broken meanwhile: {', '.join(broken) or 'nothing'}"
+            yield f"  {seconds:6.1f} s late, with broken meanwhile: {_broken(run, at - seconds - 1, at)}"
+
+
+def _broken(run: Run, since: float, until: float) -> str:
+    names = [strike.name for strike in run.strikes if strike.until > since and strike.at < until]
+    return ", ".join(names) or "nothing"
 
 
 def _median(values: Sequence[float]) -> float:

@@ -24,6 +24,8 @@ from tests.chaos.mail_server import MailServer
 from tests.chaos.servers import AT_WORK, MEMORY, OWNER, Cluster, RedisServer, free_port, wait_until
 
 BASE = Path(__file__).resolve().parent.parent.parent
+# The folder of a ground that another process made and keeps.
+GROUND = "CHAOS_GROUND"
 # A developer's shell may name a living portal's services.
 _NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "FILES_ROOT", "HTTPS", "PORTAL_URL", "DEBUG", "CLAMAV_URL",
              "OIDC_ISSUER", "TEST_COLLECTED", "PYTHONWARNINGS")  # fmt: skip
@@ -102,10 +104,17 @@ class Ground:
     folder: Path
     people: tuple[list[Person], list[Person]]
 
+    @property
+    def cluster(self) -> Path:
+        return self.folder / "postgresql"
+
 
 @contextmanager
 def made_ground() -> Iterator[Ground]:
-    """Make the cluster that runs begin with: what takes longest is done once."""
+    """Make the cluster that runs begin with: what takes longest is done once, also where another run made it."""
+    if made := os.environ.get(GROUND):
+        yield _ground_in(Path(made))
+        return
     with _own_folder() as folder:
         cluster = Cluster(folder / "postgresql", port=free_port())
         cluster.make()
@@ -113,11 +122,16 @@ def made_ground() -> Iterator[Ground]:
             (folder / "data").mkdir()
             environment = {**_inherited(), **_settings(folder, cluster=cluster)}
             told_by([sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"], environment)
-            told = json.loads(told_by([sys.executable, "-m", "tests.chaos.people"], environment))
+            (folder / "people.json").write_text(told_by([sys.executable, "-m", "tests.chaos.people"], environment))
         finally:
             cluster.stop()
-        customers, analysts = ([Person(**one) for one in told[side]] for side in ("customers", "analysts"))
-        yield Ground(cluster.folder, (customers, analysts))
+        yield _ground_in(folder)
+
+
+def _ground_in(folder: Path) -> Ground:
+    told = json.loads((folder / "people.json").read_text())
+    customers, analysts = ([Person(**one) for one in told[side]] for side in ("customers", "analysts"))
+    return Ground(folder, (customers, analysts))
 
 
 @contextmanager
@@ -131,7 +145,7 @@ def made_house(ground: Ground, *, planted: Mapping[str, str] | None = None) -> I
         (folder / "data").mkdir(mode=0o700)
         disk = Disk(folder / "files")
         stack.callback(disk.close)
-        cluster = Cluster.copied(ground.folder, folder / "postgresql", port=free_port())
+        cluster = Cluster.copied(ground.cluster, folder / "postgresql", port=free_port())
         cluster.start()
         stack.callback(cluster.stop, "immediate")
         redis = RedisServer(folder / "redis")
