@@ -153,6 +153,83 @@ WORST: dict[str, tuple[str, ...]] = {
     "(?<=[\\w\\]]=)(?:\\\"[^\\\"]{0,200}\\\"|'[^']{0,200}')": ("a=\"", "\"[", "::"),
     r"(?<!\w)\w{1,60}\{[^{}=\x01]{0,80}\x01[^{}=]{0,120}\}": (" ", "[", "a{\x01"),
     r"\A([)\]}])": ("a", "}", "-"),
+    r"\bSQL ?STATE[\[\s:=(]{1,4}([0-9A-Z]{5})(?!\w)": ("0:", "-1", "[1"),
+    "[\\\"'`«]([A-Za-z_][\\w.$]{1,100})[\\\"'`»]": ("'", "\"", "a=\""),
+    r"\bMsg (\d{2,6}), (?:Level|N[ií]vel) (\d{1,2})": ("()", "/", "("),
+    r"(?<![\w])0x([8C][0-9A-F]{7})(?!\w)": ("[", "%", "/"),
+    (
+        r"(?:\bWinError|\bSystem Error\.?\s{0,4}Code:?|\bErro do sistema\.?\s{0,4}C[oó]digo:?|\bWin32 error(?:"
+        r" code)?|\bOS ?[Ee]rror|\bSocket [Ee]rror #?|\bEvent ID|\bC[oó]digo do erro)[\s:#=]{0,4}(\d{1,6})(?!"
+        r"\d)"
+    ): ("0:", "[1", "1:"),
+    (
+        r'(?:\bHTTP(?:/\d(?:\.\d)?)?\"?[ :=-]{1,3}|\bstatus(?: ?code)?\"?[ :=]{1,3}|-> ?)([45]\d\d)(?!\d)'
+    ): ("-]{", "\x1b[0;", "-"),
+    "\\b(GET|POST|PUT|PATCH|DELETE|HEAD) (?:https?://[^/\\s]{1,200})?(/[^\\s?\\\"'#]{0,200})": ("0:", "-1", "1."),
+    r"/(?=[\w.%-]{0,64}\d)[\w.%-]{1,120}": ("/", "a/", "a://"),
+    r"/v\d{1,2}\Z": ("/v1", "/v", "~/"),
+    r"(?:Access violation|Viola[cç][aã]o de acesso)": (":Access violat1", ":Access violat", "Viola[c1"),
+    (
+        r"(Read|Write|Execution|Leitura|Escrita|Grava[cç][aã]o) (?:of|de|do|no) (?:address|endere)"
+    ): ("Write1", "Write", "Execution1"),
+    r"(?<![\w.-])([A-Za-z][\w-]{0,60}\.(?:exe|bpl|dll))(?!\w)": ("/", " ", "{"),
+    (
+        "(?:raised exception class|exce[cç][aã]o (?:da )?classe|exception class) ['\\\"]?(E[A-Z]\\w{1,60})['\\\"]?"
+        "(?: (?:with message|com a mensagem) ['\\\"](.{0,500}))?"
+    ): ("classe", "exce[c", ":raised except1"),
+    r"(?<![\w.])(E[A-Z][A-Za-z]{3,60})(?: ?: | - |: ?)(.{0,500})": ("\x01", ":", "\t"),
+    "\\bcStat[\\\"'>\\s:=]{1,6}(\\d{3,4})(?!\\d)": ("+-", "()", "/"),
+    (
+        r"\bRejei[cç][aã]o[ :#-]{1,4}(\d{3,4})(?!\d)|\b(\d{3,4})[ :-]{1,3}Rejei[cç][aã]o|\bStatus[ :=-]{1,3}("
+        r"\d{3,4})[ :-]{1,3}Rejei"
+    ): ("a ", "[1", "0:"),
+    (
+        r"[Ee]lement(?:o)? '(?:\{[^}\n]{0,100}\}|\w{1,20}:)?(\w{1,60})'|tag:?<?(\w{1,60})"
+    ): ("tag:", "tag:1", "[Ee]lement("),
+    r"\bocorr[eê]ncia[ :=-]{1,3}(\d{1,3})(?!\d)": ("~", "()", "<"),
+    r"\bmotivos?[ :=-]{1,3}(\w{1,4})(?!\w)": ("/", "-", "\t"),
+    r"\bregistros?[ :=-]{1,3}([0-9A-Z]\d{3})(?!\w)": ("\t", "...", "{"),
+    r"(?<![\w.])([A-Z]{2,8}(?:_[A-Z0-9]{1,12}){1,4})(?!\w)": ("- ", "\x01", "]"),
+    r"(?<![A-Za-z0-9])(ORA|TNS|PLS|SP2|IMP|EXP|RMAN|LRM|KUP|DRG|UDE|UDI)-(\d{4,5})(?!\d)": (" ", "+-", "::"),
+    r'ORA-06512:[ \t]{0,4}(?:at|em|na|a)[ \t]{1,4}\"([\w.$#]{1,130})\"': ("ORA-1", "ORA-", "INFO"),
+    r'\"([\w$#]{1,128})\"(?:\.\"([\w$#]{1,128})\")?(?:\.\"([\w$#]{1,128})\")?': ("\"", "\"(", "a=\""),
+    "[\\s('\\\"]([A-Za-z][\\w$#]{0,60})\\.([A-Za-z][\\w$#]{0,128})(?![\\w.(])": ("a ", "a(", "(a"),
+    r"\btablespace ([A-Za-z][\w$#]{0,60})": ("/", "}", "\x01"),
+    r"THREAD ERROR \(": ("a/", "0:", "THREAD ERROR "),
+    r"^([^\n]{1,500}?) on ([\w:{}| ]{1,100})\(([\w.-]{1,60}\.(?:PR[WXG]|TLPP|APW|APL|APH))\)": ("INFO", "a{", "a.com"),
+    r"(?<![\w:])([\w:]{1,60})\(([\w-]{1,60}\.(?:PR[WXG]|TLPP|APW|APL))\)": (":", "::", "0:"),
+    (
+        r"^[^\n]{0,200}?(?<![\w.$])((?:[a-z][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,100}(?:Exception|Error|Throwable|"
+        r"Fault))(?::[ \t]?([^\n]{0,500}))?"
+    ): ("a1", "Mon, ", " "),
+    r"^[ \t]{0,8}at ([\w.$/@<>-]{3,300})\([^()\n]{0,120}\)": ("1", "[2005", "-]{"),
+    (
+        r"\$\$?(?:Enhancer|FastClass|Lambda|Proxy|Spring|CGLIB|HibernateProxy|_)\S{0,200}|\$\d{1,6}|\d{1,6}$"
+    ): ("1", "[2005", "2005-01-"),
+    (
+        r"(?<![\w.])((?:System|Microsoft|[A-Z]\w{1,60})(?:\.[A-Z]\w{1,60}){1,8}(?:Exception|Fault))(?:: ?([^\n"
+        r"]{0,500}))?"
+    ): (":System1", ":System", "[A-Z]"),
+    r"^[ \t]{1,8}(?:at|em) ([A-Z<][\w.<>`+\[\]]{2,300})\(": ("-", "a1", "a"),
+    r'^[ \t]{0,8}File \"([^\"\n]{1,300})\", line \d{1,7}, in ([\w<>]{1,100})': ("F0-", "a.", "File 1"),
+    r"^([A-Za-z_][\w.]{0,120})(?:: ?([^\n]{0,500}))?$": ("a@", "a/", "C:\\"),
+    r"FullyQualifiedErrorId[ \t]{0,4}:[ \t]{0,4}([\w.,+-]{1,200})": ("** ", "F0-", "F0:"),
+    (
+        r"\b(?:fatal|panic|critical|severe|emerg|exception|error|erro|failed|failure|falha|falhou|rejei|denied"
+        r"|negad|refused|recusad|invalid|inv[aá]lid|timeout|timed out|tempo esgotado|cannot|could not|unable|n"
+        r"[aã]o foi poss|not found|n[aã]o encontrad|abort|difere|diverg|inconsist|duplicad|duplicate|inexisten"
+        r"te|obrigat|bloquead|deadlock)"
+    ): ("1:", "[1", "0:"),
+    r"[^a-z0-9_.$*]{1,1000}": ("a@", "a(", "a]"),
+    "'[^'\\n]{0,200}'|\\\"[^\\\"\\n]{0,200}\\\"|“[^”\\n]{0,200}”": ("'", "\"", "\"["),
+    (
+        r"(?<![\w.])((?i:cliente|fornecedor|empresa|filial|usu[aá]rio|transportadora|vendedor|funcion[aá]rio|o"
+        r"perador|customer|company|user(?:name)?|login|host(?:name)?|servidor|server|m[aá]quina|machine|esta[c"
+        r"ç][aã]o|workstation|computador|computer|sess[aã]o|session(?: ?id)?|chave|key|token))(?: {0,2}[:=#] {"
+        r"0,2}|  ?(?=[A-ZÀ-Ý\d\x01]))[\w.$@\\\x01-]{1,64}(?:[ -]{1,3}[A-ZÀ-Ý\d\x01&][A-ZÀ-Ý\d\x01&.]{0,40}(?!"
+        r"\w)){0,8}"
+    ): ("\"", "*", "** "),
+    r"\d{5,20}": ("2005-", "[2005", "2005-01-"),
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ MANY_CAPITALS = 7
 # What is compared of a line; what lies beyond decides nothing.
 LONGEST = 60
 ROUNDS = 4
+# How many kinds of line are compared word by word: a file with more is none of events, and memory is not endless.
+MOST_SHAPES = 20_000
 # Of how many words one thing of a list is made, its comma included.
 LONGEST_ITEM = 8
 
@@ -127,8 +129,8 @@ def _known_words(words: Iterable[str]) -> int:
 
 def _merge_words(weights: Counter[Words]) -> dict[Words, Words]:
     """Bring together what differs in one word, where that word is different so often that it must be a value."""
-    places: dict[tuple[int, int, int], list[tuple[Words, int]]] = defaultdict(list)
-    for words in weights:
+    places: dict[int, list[tuple[Words, int]]] = defaultdict(list)
+    for words, _weight in weights.most_common(MOST_SHAPES):
         for key, at in _places(words):
             places[key].append((words, at))
     step: dict[Words, Words] = {}
@@ -142,7 +144,7 @@ def _merge_words(weights: Counter[Words]) -> dict[Words, Words]:
     return step
 
 
-def _places(words: Words) -> Iterator[tuple[tuple[int, int, int], int]]:
+def _places(words: Words) -> Iterator[tuple[int, int]]:
     """Yield for each word that may be a value a key of all the others."""
     if _known_words(words) < 2:
         return
@@ -150,7 +152,7 @@ def _places(words: Words) -> Iterator[tuple[tuple[int, int, int], int]]:
     whole = sum(hashes)
     for at, word in enumerate(words):
         if at and (word == HOLE or _NAME.search(word)):
-            yield (len(words), at, whole - hashes[at]), at
+            yield hash((len(words), at, whole - hashes[at])), at
 
 
 def _varies(alike: list[tuple[Words, int, int]]) -> bool:
