@@ -18,6 +18,7 @@ def _readiness(words: list[str]) -> AbstractContextManager[None]:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings must be named before Django loads
+    from django.db import OperationalError  # noqa: PLC0415 -- as above
     from environs import EnvError  # noqa: PLC0415 -- beside the other
 
     from core.sides import STAFF, stand_by_default  # noqa: PLC0415 -- as above
@@ -30,6 +31,13 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except EnvError as error:
         sys.exit(f"{error} docs/configuration.md tells what it may be.")
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(
+            f"The database cannot be used ({' '.join(str(error).split())}); check DATABASE_URL, or "
+            "MIGRATION_DATABASE_URL for migrate. --traceback shows where."
+        )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +22,10 @@ class NotAStore(ValueError):
 
     def __init__(self) -> None:
         super().__init__("no address of an object store")
+
+
+class StoreFailed(OSError):
+    """The store answers, by a failure of its own: what the portal sends it is in order."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +197,12 @@ def _failures() -> Iterator[None]:
         yield
     except ClientError as error:
         told = error.response.get("Error", {})
-        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0
+        if status == HTTPStatus.NOT_FOUND:
             raise FileNotFoundError(str(error)) from error
-        raise OSError(f"the object store refused: {told.get('Code')} {told.get('Message')}") from error
+        words = f"{told.get('Code')} {told.get('Message')}".rstrip(".")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise StoreFailed(f"the object store failed: {words}") from error
+        raise OSError(f"the object store refused: {words}") from error
     except (BotoCoreError, HTTPError) as error:
         raise OSError(f"the object store cannot be reached: {error}") from error

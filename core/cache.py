@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import logging
+import math
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -47,6 +48,11 @@ def _missing_key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def _given_default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return kwargs.get("default", args[1] if len(args) > 1 else None)
+
+
+def leave_redis_alone() -> None:
+    """Answer as an empty cache, and say nothing of it, for the rest of a process that runs before Redis does."""
+    ForgivingRedisCache.resting_until = math.inf
 
 
 class _LastingClient(RedisCacheClient):

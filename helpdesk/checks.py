@@ -96,7 +96,9 @@ def check_database_role(app_configs: Sequence[AppConfig] | None, **_kwargs: Any)
         with asking_as(LOGIN):
             logins, holes = list(faults_of_login()), walling.missing()
     except DatabaseError as error:
-        return [Warning(f"The database could not be asked for its role: {error}", id="helpdesk.W004")]
+        told = " ".join(str(error).split())
+        hint = "Migrate first, with MIGRATION_DATABASE_URL: that makes the login at work. Else see DATABASE_URL."
+        return [Warning(f"The database could not be asked for its role: {told}", hint=hint, id="helpdesk.W004")]
     hint = "docs/operations.md tells of the two logins: one that owns the tables and migrates, one that works."
     found: list[CheckMessage] = [
         Error(f"The second wall does not hold: {fault}.", hint=hint, id="helpdesk.E006") for fault in logins

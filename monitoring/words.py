@@ -82,8 +82,8 @@ def _plain(kind: Kind) -> str:
         Kind.BROKER_FULL: _("Redis has filled nine tenths of its memory. Give it more, or see what fills it."),
         Kind.BACKLOG: _("%(count)s tasks wait for a worker. Start more workers, or see what holds them up."),
         Kind.NO_BACKUP: _(
-            "No backup is known here. Take one with manage.py backup, or note one that something else took with "
-            "manage.py note_backup."
+            "No backup is known here. Take one as docs/operations.md tells; manage.py note_backup notes what other "
+            "programs took."
         ),
         Kind.BACKUP_OLD: _("The last backup is %(days)s days old. See why none followed, and take one."),
         Kind.BACKUP_FAILED: _("The last backup failed. Mend what it met, and take it again: %(reason)s"),

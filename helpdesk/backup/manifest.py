@@ -70,7 +70,10 @@ def read_manifest(folder: Path) -> Manifest:
             raise Refused(f"The backup {folder} is of a newer portal; restore it with that version or a later one.")
         return Manifest(**told)
     except FileNotFoundError:
-        raise Refused(f"{folder} is no backup: it has no {_MANIFEST}, which is written last.") from None
+        words = f"{folder} is no backup: it has no {_MANIFEST}, which is written last."
+        if any(folder.glob("*.dump")):
+            words += " Dumps of PostgreSQL lie in it: docs/operations.md tells their way back."
+        raise Refused(words) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"The manifest of {folder} cannot be read ({error}): take another backup.") from error
 

@@ -17,7 +17,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from attachments.object_store import NotAStore
+from attachments.object_store import NotAStore, StoreFailed
 from core.database import database_now
 from helpdesk.doctor.findings import Finding
 from helpdesk.health import why_not_ready
@@ -83,6 +83,8 @@ def examine_files() -> Iterator[Finding]:
 
 
 def _words_for_unwritten(error: OSError) -> str:
+    if isinstance(error, StoreFailed):
+        return f"No file can be kept: {error}. Its own log tells why: look at its disk, and at how much it may hold."
     if settings.FILES_URL:
         return f"No file can be kept: {error}. Check FILES_URL: host, bucket, key and what it may do."
     return f"No file can be written at {settings.FILES_ROOT}: {error}. Give it to the portal's user."

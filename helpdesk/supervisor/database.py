@@ -17,11 +17,14 @@ from helpdesk.supervisor.lifeline import tie_to_this_process
 from helpdesk.supervisor.refusal import Refusal
 
 
-def prepare_database(*, base: Path, environment: Mapping[str, str], tell: Callable[[str], None]) -> None:
+def prepare_database(
+    *, base: Path, environment: Mapping[str, str], before_redis: bool, tell: Callable[[str], None]
+) -> None:
     """Bring the database to this version's shape, and load the demo into an empty one when it is on.
 
     Done by commands in processes of their own: they see the secret and the broker that the children will see.
 
+    :param before_redis: our own server of Redis, which starts after this
     :raises Refusal: when the database cannot be used.
     """
     try:
@@ -31,7 +34,7 @@ def prepare_database(*, base: Path, environment: Mapping[str, str], tell: Callab
             _manage("migrate", "--no-input", "--verbosity", "0", base=base, environment=environment)
         if settings.DEMO and "load_demo" in get_commands() and not get_user_model().objects.exists():
             tell("Loading the demo …")
-            _manage("load_demo", base=base, environment=environment)
+            _manage("load_demo", *(["--before-redis"] if before_redis else []), base=base, environment=environment)
     except DatabaseError as error:
         told = " ".join(str(error).split())
         raise Refusal(f"The database cannot be used ({told}); check DATABASE_URL and PORTAL_DATA.") from error

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from core.cache import ForgivingRedisCache
+from core.cache import ForgivingRedisCache, leave_redis_alone
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +89,13 @@ def test_clearing_leaves_what_is_not_the_caches_own(settings):
 
     assert (own.clear(), own.get("one"), other.get("one")) == (True, None, 2)
     other.clear()
+
+
+def test_process_that_runs_before_redis_asks_nothing_and_says_nothing(closed_port, caplog):
+    cache = ForgivingRedisCache(f"redis://127.0.0.1:{closed_port}/0", {})
+
+    leave_redis_alone()
+
+    assert cache.get("key", "default") == "default"
+    cache.set("key", 1)
+    assert caplog.records == []

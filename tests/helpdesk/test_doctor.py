@@ -5,6 +5,9 @@ from __future__ import annotations
 import resource
 import socket
 import stat
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -34,6 +37,28 @@ def well(settings: Any, tmp_path: Path) -> None:
     note_backup(place="/backup", began_at=now)
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").write_text("{}")
+
+
+@pytest.fixture
+def failing_store() -> Iterator[str]:
+    """Give the address of a store that takes every request and has no room left, as SeaweedFS says it."""
+
+    class Full(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            told = b"<Error><Code>InternalError</Code><Message>We met an error.</Message></Error>"
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(500)
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        def log_message(self, *_words: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Full) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"s3+http://KEY:SECRET@127.0.0.1:{server.server_port}/files"
+        server.shutdown()
 
 
 def said(found: Any) -> list[tuple[str, bool]]:
@@ -138,6 +163,19 @@ def test_object_store_that_cannot_be_reached_is_told_as_one(settings: Any) -> No
     assert finding.is_wrong
     assert finding.said.startswith("No file can be kept: the object store cannot be reached: ")
     assert finding.said.endswith(" Check FILES_URL: host, bucket, key and what it may do.")
+
+
+def test_object_store_that_fails_by_itself_is_not_called_a_wrong_address(settings: Any, failing_store: str) -> None:
+    settings.FILES_URL = failing_store
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "attachments.object_store.ObjectStorage", "OPTIONS": {"address": failing_store}},
+    }
+    [finding] = examining.examine_files()
+
+    assert finding.is_wrong
+    assert finding.said.startswith("No file can be kept: the object store failed: InternalError ")
+    assert "FILES_URL" not in finding.said
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])

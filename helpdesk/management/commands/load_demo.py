@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from core.cache import leave_redis_alone
 from core.database import database_now
 from helpdesk.demo.loading import is_loaded, load
 from helpdesk.demo.tokens import SEED
@@ -20,10 +21,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=SEED, help="another seed makes another demo")
         parser.add_argument("--now", type=_moment, help="as of this moment, ISO 8601 (the database's clock)")
+        parser.add_argument("--before-redis", action="store_true", help="Redis is yet to start: nothing is asked of it")
 
-    def handle(self, *, seed: int, now: datetime | None, **_options: Any) -> None:
+    def handle(self, *, seed: int, now: datetime | None, before_redis: bool, **_options: Any) -> None:
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError("The demo is off; set DEMO=1 to load it.")
+        if before_redis:
+            leave_redis_alone()
         if is_loaded():
             self.stdout.write("The demo is loaded already; nothing was done.")
             return

@@ -28,7 +28,12 @@ class Command(BaseCommand):
         ready = start.made_ready()
         ground.forget_counts(settings.METRICS_FOLDER)
         with collecting(base=ready.place.base, wanted=collect):
-            database.prepare_database(base=ready.place.base, environment=os.environ, tell=self._tell)
+            database.prepare_database(
+                base=ready.place.base,
+                environment=os.environ,
+                before_redis=bool(ready.broker.argv),
+                tell=self._tell,
+            )
         load_what_is_shared()
         Watch(ready.place, broker=ready.broker, environment=os.environ, tell=self._tell).run(
             when_answering=lambda: self._tell(welcome(url=ready.url))

@@ -218,6 +218,13 @@ def test_folder_without_a_manifest_is_no_backup(living: Living, bring: Bring) ->
     assert refusal(bring) == f"{living.place} is no backup: it has no manifest.json, which is written last."
 
 
+def test_folder_of_dumps_leads_to_their_way_back(living: Living, bring: Bring) -> None:
+    living.place.mkdir()
+    (living.place / "2026-11-30T031500Z.dump").write_bytes(b"")
+
+    assert refusal(bring).endswith("Dumps of PostgreSQL lie in it: docs/operations.md tells their way back.")
+
+
 @pytest.mark.parametrize("name", ["files//{}", "files/../../{}", "/{}", "../{}"])
 def test_backup_that_would_write_elsewhere_is_refused(
     name: str, living: Living, bring: Bring, empty: House, tmp_path: Path
