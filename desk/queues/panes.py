@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from core.database import database_now
 from desk.queues.addresses import ORDERS, Place, label_of, named_place, place_from, queue_named
 from desk.queues.filters import TicketFilters, applied
 from desk.queues.rail import Rail
@@ -110,7 +109,6 @@ def list_pane(
 ) -> ListPane:
     """Return the pane; with an open ticket, a stretch in which it stands."""
     is_beside = is_beside or ticket is not None
-    since = database_now() - _OVERLAP
     tickets, filters = narrowed(place, user)
     page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before, around=ticket)
     chips = [Chip(words, place.without(name)) for name, words in applied(filters)] if filters else []
@@ -124,7 +122,7 @@ def list_pane(
         is_beside=is_beside,
         earlier_url=place.list_url(before=page.numbers[0]) if page.has_earlier and page.tickets else "",
         later_url=place.list_url(after=page.numbers[-1]) if page.has_later and page.tickets else "",
-        news_url=_news_url(place, since, page, is_beside=is_beside),
+        news_url=_news_url(place, page.asked_at - _OVERLAP, page, is_beside=is_beside),
     )
 
 

@@ -59,7 +59,7 @@ def test_page_costs_the_same_for_one_message_and_three(desk, marina, django_asse
     take(ticket_id=ticket.pk, by=marina)
     desk.get(_show(ticket, fila="n1"))
     cache.clear()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         desk.get(_show(ticket, fila="n1"))
 
 

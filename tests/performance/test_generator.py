@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
-from django.db import connection
 
 from benchmarks.million.whole import make_whole
 from helpdesk.invariants import verify
+from tests.performance.conftest import url_of_database
 from tickets.models import Message, Ticket
 
 TICKETS = 400
-
-
-def url() -> str:
-    """Return the address of this test's database."""
-    at = connection.settings_dict
-    password = f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else ""
-    return f"postgres://{at['USER']}{password}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_trusted", [True, False], ids=["without foreign keys", "with foreign keys"])
 def test_large_house_is_as_if_lived(is_trusted: bool) -> None:
-    make_whole(url(), tickets=TICKETS, organizations=5, people=40, is_trusted=is_trusted)
+    make_whole(url_of_database(), tickets=TICKETS, organizations=5, people=40, is_trusted=is_trusted)
     assert [case for result in verify() for case in result.cases] == []
     assert Ticket.objects.count() == TICKETS
     assert Message.objects.count() == 2 * TICKETS

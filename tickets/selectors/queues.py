@@ -14,13 +14,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from accounts.models import User
+from core.database import database_now
 from core.folding import holding
 from tickets.enums import OPEN_STATUSES, Level, Status
 from tickets.models import Presence, ReadMark, Ticket
 from tickets.querysets import QUEUE_ORDER, TicketQuerySet, numbered
 from tickets.services.traces import PRESENT_FOR
 
-# A screen and a little more: rows are most of what a page of the desk takes, and the next ones are one key away.
+# A screen and a little more: rows are most of what a page of the desk takes.
 PAGE_SIZE: Final = 25
 # More news than this is "many": the bar need not count further.
 MOST_NEWS: Final = 99
@@ -115,6 +116,11 @@ class Page:
     @property
     def numbers(self) -> list[int]:
         return [ticket.pk for ticket in self.tickets]
+
+    @property
+    def asked_at(self) -> datetime:
+        """When, by the database's clock, these tickets were asked for, or a little later where there are none."""
+        return self.tickets[0].asked_at if self.tickets else database_now()  # type: ignore[attr-defined]  # annotated
 
 
 @dataclass(frozen=True)
@@ -320,7 +326,7 @@ def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
     return (
         tickets.select_related("organization", "contract", "assignee")
         # A history that was imported is nobody's news.
-        .annotate(is_unread=~Q(Exists(read) | Q(last_event_at__lte=F("imported_until"))))
+        .annotate(is_unread=~Q(Exists(read) | Q(last_event_at__lte=F("imported_until"))), asked_at=Now())
     )
 
 
