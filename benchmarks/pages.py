@@ -24,6 +24,8 @@ from benchmarks.processor import Used, Watched, postmaster_of
 SMALL = 10_000
 _WARM, _TIMES, _OPENINGS = 60, 400, 600
 _CLIENTS = 8
+# A quick try tells whether everything works, and little of how fast.
+_TRIED_TIMES = 40
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class House:
     web: Serving
     known: dict[str, Any]
     watched: Watched
+    # How often each page is asked.
+    times: int = _TIMES
 
     def page(self, path: str, who: str = "analyst") -> Asked:
         return Asked(path, self.known[who])
@@ -73,17 +77,17 @@ class House:
     def own_list(self) -> Asked:
         return self.page("/chamados/", "requester")
 
-    def cost(self, asked: Asked, times: int = _TIMES) -> Cost:
+    def cost(self, asked: Asked) -> Cost:
         """Return what this page takes, one after the other."""
-        return cost_of(self.web.port, self.watched, asked, times)
+        return cost_of(self.web.port, self.watched, asked, self.times)
 
 
 def measure(rows: int) -> list[Figure]:
-    with yardstick() as (stick, stick_each):
-        pass
-    with made_house(min(SMALL, rows)) as house:
+    times = _TIMES if rows > SMALL else _TRIED_TIMES
+    stick, stick_each = yardstick(times)
+    with made_house(min(SMALL, rows), times) as house:
         small = {"queue": house.cost(house.queue), "ticket": house.cost(house.ticket)}
-    with made_house(rows) as house:
+    with made_house(rows, times) as house:
         figures = [
             *figures_of_pages(house, small, stick),
             *figures_of_queries(house),
@@ -95,7 +99,7 @@ def measure(rows: int) -> list[Figure]:
 
 def figures_of_pages(house: House, small: dict[str, Cost], stick: Cost) -> Iterator[Figure]:
     queue, ticket = house.cost(house.queue), house.cost(house.ticket)
-    many = put(Load(house.web.port, [house.queue], 3 * _TIMES, clients=_CLIENTS))
+    many = put(Load(house.web.port, [house.queue], 3 * house.times, clients=_CLIENTS))
     yield Figure("queue page of the biggest queue, CPU of server + database", queue.processor, "ms", 12, 8,
                  note=f"{queue.told()}; {house.known['held']:,} tickets in the queue")  # fmt: skip
     yield Figure("the same, 8 clients", many.a_second, "/s", 130, 200, more_is_better=True, note=_clients(many))
@@ -135,18 +139,19 @@ def figures_of_opening(house: House) -> Iterator[Figure]:
     port = house.web.port
     put(Load(port, forms, _WARM, clients=_CLIENTS))
     before = house.watched.used()
-    taken = put(Load(port, forms, _OPENINGS, clients=_CLIENTS))
+    times = _OPENINGS * house.times // _TIMES
+    taken = put(Load(port, forms, times, clients=_CLIENTS))
     used = house.watched.used() - before
-    alone = _clients(taken) + _each(used, _OPENINGS)
+    alone = _clients(taken) + _each(used, times)
     with background(house.place):
-        beside = put(Load(port, forms, _OPENINGS, clients=_CLIENTS))
-        steady = put(Load(port, forms, 400, clients=_CLIENTS, a_second=20))
+        beside = put(Load(port, forms, times, clients=_CLIENTS))
+        steady = put(Load(port, forms, house.times, clients=_CLIENTS, a_second=20))
     yield Figure("opening a ticket (events, outbox, timeline), 8 clients", taken.a_second, "/s", 110, 200,
                  more_is_better=True, note=f"web server alone: {alone}; with worker, beat and sweeper beside it "
                  f"{beside.a_second:.0f}/s")  # fmt: skip
     yield Figure("opening a ticket at 20 a second, p95", steady.percentile(0.95), "ms", 300, 300,
                  note=f"p50 {steady.percentile(0.5):.0f} ms; worker, beat and sweeper at work")  # fmt: skip
-    looked = put(Load(port, [house.queue], 400, clients=_CLIENTS, a_second=20))
+    looked = put(Load(port, [house.queue], house.times, clients=_CLIENTS, a_second=20))
     yield Figure("queue page at 20 a second, p95", looked.percentile(0.95), "ms", 200, 200,
                  note=f"p50 {looked.percentile(0.5):.0f} ms")  # fmt: skip
 
@@ -178,26 +183,25 @@ def _form(house: House, cookie: str) -> Asked:
 
 
 @contextmanager
-def made_house(rows: int) -> Iterator[House]:
+def made_house(rows: int, times: int) -> Iterator[House]:
     """Fill a portal with so many tickets and serve it."""
     with made_place(DEMO="0", EMAIL_URL="", ALLOWED_HOSTS="localhost,127.0.0.1") as place:
         known = json.loads(place.run([sys.executable, "-m", "benchmarks.million", str(rows)]))
         with serving(place) as web:
             watched = Watched(web.process.pid, postmaster_of(place.owner_url), place.database)
-            yield House(place, web, known, watched)
+            yield House(place, web, known, watched, times)
 
 
-@contextmanager
-def yardstick() -> Iterator[tuple[Cost, float]]:
-    """Measure the page that everything is compared with."""
+def yardstick(times: int) -> tuple[Cost, float]:
+    """Return what the page takes that everything is compared with, and how many of it 8 clients get in a second."""
     with made_place() as place, serving_yardstick(place) as web:
         request = urllib.request.Request(f"http://127.0.0.1:{web.port}/")
         with urllib.request.urlopen(request) as answer:
             cookie = answer.headers["Set-Cookie"].partition(";")[0]
         watched = Watched(web.process.pid, postmaster_of(place.owner_url), place.database)
         asked = Asked("/", cookie)
-        cost = cost_of(web.port, watched, asked, 3 * _TIMES)
-        yield cost, put(Load(web.port, [asked], 3 * _TIMES, clients=_CLIENTS)).a_second
+        cost = cost_of(web.port, watched, asked, 3 * times)
+        return cost, put(Load(web.port, [asked], 3 * times, clients=_CLIENTS)).a_second
 
 
 def cost_of(port: int, watched: Watched, asked: Asked, times: int) -> Cost:

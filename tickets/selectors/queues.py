@@ -25,8 +25,7 @@ from tickets.services.traces import PRESENT_FOR
 PAGE_SIZE: Final = 25
 # More news than this is "many": the bar need not count further.
 MOST_NEWS: Final = 99
-_COUNTS_KEY = "tickets.open-counts"
-_COUNTS_KEPT = 3
+_COUNTS_KEY, _COUNTS_KEPT = "tickets.open-counts", 3
 
 
 class Kind(StrEnum):
@@ -301,7 +300,7 @@ def _count() -> list[tuple[int, int, int, bool, int]]:
     rows = (
         Ticket.objects.filter(status__in=OPEN_STATUSES)
         .values("level", "module_group_id", "assignee_id", waiting=Q(status=Status.WAITING_CUSTOMER))
-        .annotate(held=Count("pk"))
+        .annotate(held=Count("*"))
         .order_by()
     )
     return [
