@@ -14,7 +14,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 # Those of masking have a benchmark of their own, over whole logs: benchmarks/masking.py.
 PACKAGES = (
-    *("accounts", "api", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "lobby"),
+    *("accounts", "api", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "language", "lobby"),
     *("monitoring", "notifications", "portal", "privacy", "tickets", "triage"),
 )
 LONGEST = 100_000
@@ -230,6 +230,48 @@ WORST: dict[str, tuple[str, ...]] = {
         r"\w)){0,8}"
     ): ("\"", "*", "** "),
     r"\d{5,20}": ("2005-", "[2005", "2005-01-"),
+    # Triage: words of a text, codes of a log, dates, lines that were pasted.
+    r'[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|-(?=[^\W\d_]))*|\d(?:\d|[.,](?=\d))*[a-z]?|[%?!.;:,()\n–—\"“”]|-(?=\s)': (
+        "a", "a-", "1.", "a\u0300", "1…1…!", " ",
+    ),
+    r"[\u0300-\u036f]+": ("\u0300", "a\u0300"),
+    r"(?i:\bPCSIS(\d{3,4})(?:\.EXE)?\b)": ("PCSIS", "PCSIS1402", "PCSIS1402.EX"),
+    r'\"?\b([A-Z][A-Z0-9_$#]{1,29})\"?\.\"?([A-Z][A-Z0-9_$#]{1,29})\b\"?': ("A", "A.", "\"A\".", "A…A…."),
+    r"\bU_[A-Z][A-Z0-9_]{1,20}\b": ("U_", "U_A…A…!", "U_AA"),
+    r"(?i:\bESP\d{3,5}\.EXE\b)": ("ESP", "ESP0041", "ESP0041.EX"),
+    r"ORA-04088[^\n]{0,80}?'(?:[A-Z0-9_$#]{1,30}\.)?([A-Z0-9_$#]{1,30})'": (
+        "ORA-04088", "ORA-04088'", "ORA-04088'A.", "ORA-04088…'…x",
+    ),
+    r"^(?:TRG_)?(?:PC|TRG_PC|T_PC|WMS)": ("TRG_", "PC"),
+    r"\b((?:ORA|PLS|TNS)-\d{4,5})\b": ("ORA-", "ORA-0440"),
+    '(?i:\\bcStat\\b)[\\s\\"\'>:=]{1,4}(\\d{3})\\b': ("cStat", "cStat=", "cStat= 12"),
+    r"(?i:\brejei[cç][aã]o)\s?[:\-nN°º]{0,2}\s?(\d{3})\b(?!\s?(?:notas|%))": (
+        "rejeicao ", "rejeicao: 12", "rejeicao 123 ",
+    ),
+    r"\b(Access violation|Invalid pointer operation|List index out of bounds|Stack overflow)\b": (
+        "Access violatio", "List index out of ",
+    ),
+    r"\b(E(?:[A-Z][a-z]+){1,4}(?:Error)?)\b(?=[:\s]|$)": ("E", "EAbc", "EAaAaAa", "E…a…!"),
+    r"\b((?:[a-z_]\w{0,40}\.){0,8}[A-Z]\w{2,60}(?:Exception|Error))\b": (
+        "a.", "a…a…!", "A…a…!", "a.a.a.Aaaaaaaa", "AExceptio",
+    ),
+    r"\b(THREAD ERROR|variable does not exist|array out of bounds|type mismatch)\b": (
+        "THREAD ERRO", "variable does not exis",
+    ),
+    r"\b(Traceback) \(most recent call last\)": ("Traceback ", "Traceback (most recent call last"),
+    r"\bHTTP(?:/\d(?:\.\d)?)?[ :]{1,2}([1-5]\d\d)\b": ("HTTP", "HTTP/1.1 4", "HTTP::4"),
+    r"(?:-> ?|status(?:Code)?[ :=]{1,3}|[Ee]rro )([45]\d\d)\b(?!\s?[a-z])": ("->4", "status: 40", "erro 400 a"),
+    r"\b[Ss]ocket [Ee]rror ?#? ?(\d{4,5})\b": ("Socket Error # 1", "Socket Erro"),
+    r"\b(0x[0-9A-Fa-f]{8})\b": ("0x", "0xABCDEF1"),
+    r"\bSQLSTATE[ :=\[]{1,3}([0-9A-Z]{5})\b": ("SQLSTATE", "SQLSTATE[[["),
+    r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](20\d\d|\d\d))?\b(?![/.]\d)": ("1", "11/11/", "11.11.20"),
+    (
+        r"at [\w.$/]{3,80}\(|\.\.\. \d{1,4} more|\[?\d{4}-\d\d-\d\d[t ]\d\d:|"
+        r"\[?\d\d/\d\d/\d{4} \d\d:\d\d|</?[a-z]\w{0,30}[ >]|project \w{1,30}\.exe raised|"
+        r"registro [a-z]\d{3}\b|\|[a-z]\d{3}\|"
+    ): (
+        "at ", "at …a…!", "[2026-11-30 11", "<a", "project aaaa.exe raise",
+    ),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent.parent
-GROUND = ("core", "catalogue", "calendars", "masking")
+GROUND = ("core", "catalogue", "calendars", "language", "masking")
 TRADE = ("accounts", "attachments", "tickets", "triage", "notifications", "privacy", "monitoring")
 DOORS = ("portal", "desk", "lobby", "api")
 APPS = (*GROUND, *TRADE, *DOORS, "helpdesk")

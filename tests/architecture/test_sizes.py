@@ -63,6 +63,7 @@ def test_templates_and_styles_lie_with_their_doors() -> None:
         "core",
         "catalogue",
         "calendars",
+        "language",
         "masking",
         "accounts",
         "attachments",

@@ -1,0 +1,1 @@
+"""Words of a language: letters as they are compared, a text as words and clauses, phrases of a table."""

@@ -1,0 +1,1 @@
+"""Facts and findings in, a decision with its reasons out; pure."""

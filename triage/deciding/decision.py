@@ -1,0 +1,82 @@
+"""What is decided of a ticket, and why: facts in, a decision with its reasons out; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.deciding.facts import Facts, gather
+from triage.deciding.immediates import immediate
+from triage.deciding.kinds import KINDS
+from triage.deciding.levels import LEVELS
+from triage.deciding.request import Request
+from triage.deciding.severities import SEVERITIES
+from triage.deciding.tables import Case, Verdict, first_fitting
+from triage.reading.codes import Code
+from triage.reading.picture import Finding
+from triage.rulebook.book import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a ticket, or a field of its form, on which a verdict rests.
+
+    :param decides: `type`, `level`, `severity` or `immediate`
+    :param start: where the words begin in the field, 0 with `end` 0 for a field as a whole
+    """
+
+    decides: str
+    rule: str
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What triage says of a ticket; `immediate` is None where it is not."""
+
+    facts: Facts
+    kind: Verdict
+    level: Verdict
+    severity: Verdict
+    immediate: Verdict | None
+
+    def evidence(self) -> Iterator[Evidence]:
+        """Yield on what each verdict rests; a rule without words of its own says so with an empty field."""
+        named = (("type", self.kind), ("level", self.level), ("severity", self.severity), ("immediate", self.immediate))
+        for decides, verdict in named:
+            if verdict is None:
+                continue
+            if not verdict.basis:
+                yield Evidence(decides, verdict.rule, "", 0, 0, "")
+            seen = set()
+            for one in verdict.basis:
+                evidence = self._evidence(decides, verdict.rule, one)
+                if evidence not in seen:
+                    seen.add(evidence)
+                    yield evidence
+
+    def _evidence(self, decides: str, rule: str, basis: Finding | Code | str) -> Evidence:
+        if isinstance(basis, str):
+            return Evidence(decides, rule, basis, 0, 0, "")
+        field, before = self.facts.request.place(basis.start)
+        text = getattr(self.facts.request, field)
+        start, end = basis.start - before, min(basis.end - before, len(text))
+        return Evidence(decides, rule, field, start, end, text[start:end])
+
+
+def decide(request: Request, book: Rulebook) -> Decision:
+    """Return what the rules say of a ticket."""
+    facts = gather(request, book)
+    kind = first_fitting(KINDS, Case(facts))
+    now = immediate(Case(facts, kind.value))
+    case = Case(facts, kind.value, is_immediate=now is not None)
+    return Decision(
+        facts=facts,
+        kind=kind,
+        level=first_fitting(LEVELS, case),
+        severity=first_fitting(SEVERITIES, case),
+        immediate=now,
+    )

@@ -1,0 +1,44 @@
+"""Atendimento Imediato: only by the rule of product.md §2, never by shouting, by a cause or by a type."""
+
+from __future__ import annotations
+
+from triage.deciding.tables import Basis, Case, Verdict
+from triage.reading.claims import Extent
+
+YES = "sim"
+
+
+def immediate(case: Case) -> Verdict | None:
+    """Return why this is immediate, None where it is not."""
+    facts = case.facts
+    if not facts.is_production or facts.is_custom or facts.is_over:
+        return None
+    for rule, test in (("immediate.invoicing", _invoicing), ("immediate.dispatch", _dispatch)):
+        basis = test(case)
+        if basis:
+            return Verdict(YES, rule, basis)
+    return None
+
+
+def _invoicing(case: Case) -> Basis | None:
+    """Sales invoicing stands still completely."""
+    facts = case.facts
+    if "invoicing" in facts.running:
+        return None
+    if facts.extents.get("invoicing") == Extent.ALL:
+        return case.stops("invoicing")
+    # Where nobody gets in and the whole company stands still, nothing is invoiced either.
+    if facts.extents.get("access") == Extent.ALL and case.says("company.stopped"):
+        return (*case.stops("access"), *(case.words("company.stopped") or ()))
+    return None
+
+
+def _dispatch(case: Case) -> Basis | None:
+    """Today's loads cannot leave; that need not be all of them by every way."""
+    facts = case.facts
+    if "dispatch" in facts.running:
+        return None
+    extent = facts.extents.get("dispatch")
+    if extent == Extent.ALL or (extent == Extent.UNSAID and facts.loads_wait):
+        return (*case.stops("dispatch", "picking"), *(case.words("loads.wait") or ()))
+    return None

@@ -1,0 +1,99 @@
+"""Which of the three types a request is, by product.md §1: what is asked, as reported."""
+
+from __future__ import annotations
+
+from triage.deciding.facts import ESSENTIAL, IMPORTANT
+from triage.deciding.tables import Basis, Case, Row, always, where
+from triage.reading.claims import Extent
+from triage.reading.codes import Family
+
+QUESTION, FAULT, LAW = "Dúvida", "Manutenção Corretiva", "Adequação à Legislação"
+
+
+def _essential_stands(case: Case) -> bool:
+    return case.facts.extent_of(*ESSENTIAL) == Extent.ALL
+
+
+def _over(case: Case) -> Basis | None:
+    """What happened in a fault that is over."""
+    facts = case.facts
+    return where(facts.is_over and facts.asks, case.words("said.over", "asks.how"))
+
+
+def _security(case: Case) -> Basis | None:
+    """Secrets or personal data are open to those whom they do not concern, unless they were only sent to us."""
+    return None if case.says("asks.sent_secret") else tuple(case.facts.breach) or None
+
+
+def _law(case: Case) -> Basis | None:
+    """A law, a layout or a technical note changed, and the product has to."""
+    return None if case.says("change.bank") else case.words("change.law")
+
+
+def _law_asked_how(case: Case) -> Basis | None:
+    """A law changed, but the customer acts, or parameters suffice, and the question is how."""
+    if _law(case) is None or not case.facts.asks:
+        return None
+    return case.words("asks.self")
+
+
+def _wish(case: Case) -> Basis | None:
+    """Something new, a training, a price, privacy: nothing that should work fails."""
+    if _essential_stands(case):
+        return None
+    return case.words("asks.improvement", "asks.training", "asks.commercial", "asks.sent_secret", "asks.privacy")
+
+
+def _cosmetic_wish(case: Case) -> Basis | None:
+    """Other looks; who reports that the looks changed by themselves reports a fault."""
+    if case.says("said.error", "thing.changed") or case.facts.has_error:
+        return None
+    return case.words("asks.cosmetic") if case.says("asks.wants") else None
+
+
+def _question(case: Case) -> Basis | None:
+    """A how, which, why or whether, where no essential process stands still and no program shows an exception."""
+    facts = case.facts
+    if not facts.asks or _essential_stands(case) or _program_fails(case) or facts.is_in_contingency or facts.is_due:
+        return None
+    if facts.lists_several and any(stop.finding.sentence not in facts.questions for stop in facts.now):
+        return None
+    is_wide = facts.extent_of(*ESSENTIAL, *IMPORTANT) in (Extent.ALL, Extent.PART)
+    if is_wide and not facts.questions:
+        return None
+    return case.words("asks.how") or ("description",)
+
+
+def _program_fails(case: Case) -> bool:
+    return any(code.family not in (Family.SEFAZ, Family.HTTP) for code in case.facts.codes.codes)
+
+
+def _fault(case: Case) -> Basis | None:
+    """Something that should work does not, whatever its cause."""
+    if case.facts.now:
+        return case.stops()
+    if case.facts.has_error or case.facts.request.log.strip():
+        return case.facts.codes.codes[:1] or ("log",)
+    return case.words(
+        *("said.error", "thing.figures", "thing.empty", "no.details", "change.update", "time.intermittent"),
+        *("thing.calculation", "asks.cosmetic"),
+    )
+
+
+def _plain_question(case: Case) -> Basis | None:
+    return None if case.says("said.error") else case.words("asks.how", "asks.plainly")
+
+
+KINDS = (
+    Row("type.over", QUESTION, _over),
+    Row("type.security", FAULT, _security),
+    Row("type.law-how", QUESTION, _law_asked_how),
+    Row("type.law", LAW, _law),
+    Row("type.wish", QUESTION, _wish),
+    Row("type.cosmetic", QUESTION, _cosmetic_wish),
+    Row("type.question", QUESTION, _question),
+    Row("type.fault", FAULT, _fault),
+    Row("type.plain-question", QUESTION, _plain_question),
+    # Who neither asks nor wants anything reports something.
+    Row("type.report", FAULT, always),
+)

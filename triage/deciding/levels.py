@@ -1,0 +1,94 @@
+"""Which level should resolve it, by product.md §4: the first row that fits."""
+
+from __future__ import annotations
+
+from triage.deciding.facts import ESSENTIAL, IMPORTANT
+from triage.deciding.kinds import LAW, QUESTION
+from triage.deciding.tables import Basis, Case, Row, always, where
+from triage.reading.claims import Extent
+
+N1, N2 = "N1", "N2"
+
+
+def _by_kind(kind: str) -> Row:
+    names = {LAW: ("level.law", N2), QUESTION: ("level.question", N1)}
+    rule, level = names[kind]
+    return Row(rule, level, lambda case: where(case.kind == kind))
+
+
+def _security(case: Case) -> Basis | None:
+    return (*case.facts.breach, *case.facts.picture.of("virus")) or None
+
+
+def _updated(case: Case) -> Basis | None:
+    return None if case.says("change.no_update") else case.words("change.update")
+
+
+def _own_updated(case: Case) -> Basis | None:
+    """A customisation that broke through an update of the standard product."""
+    return _updated(case) if case.facts.is_custom and case.facts.is_production else None
+
+
+def _own_stops(case: Case) -> Basis | None:
+    """A customisation that stops an essential process."""
+    facts = case.facts
+    stands = facts.extent_of(*ESSENTIAL) in (Extent.ALL, Extent.UNSAID)
+    return where(facts.is_custom and facts.is_production and stands, case.stops(*ESSENTIAL))
+
+
+def _own(case: Case) -> Basis | None:
+    return where(case.facts.is_custom, case.words("whose.custom") or ("customization",))
+
+
+def _known(case: Case) -> Basis | None:
+    """A code that a registered procedure or a screen ends without a change of code."""
+    codes = case.facts.codes.codes
+    return tuple(code for code in codes if case.facts.book.has_procedure(code.family, code.code))[:2] or None
+
+
+def _several(case: Case) -> Basis | None:
+    """More than one customer with the same, unless a registered solution fits."""
+    return None if _known(case) else case.words("person.several")
+
+
+def _object(case: Case) -> Basis | None:
+    """An object of the database is invalid or missing, even after an update."""
+    return tuple(code for code in case.facts.codes.codes if code.code in case.facts.book.objects)[:1] or None
+
+
+def _calculated(case: Case) -> Basis | None:
+    """A rejection of what the product itself calculated."""
+    return case.facts.calculated or None
+
+
+def _workstation(case: Case) -> Basis | None:
+    if case.facts.extent_of(*ESSENTIAL, *IMPORTANT) not in (Extent.ONE, None):
+        return None
+    return case.words("extent.post")
+
+
+def _exception(case: Case) -> Basis | None:
+    """An exception, or an error text, with no registered procedure."""
+    return where(case.facts.has_error, case.facts.codes.codes[:2] or ("log",))
+
+
+LEVELS = (
+    _by_kind(LAW),
+    _by_kind(QUESTION),
+    Row("level.security", N2, _security),
+    Row("level.customization-updated", N2, _own_updated),
+    Row("level.customization-stops", N2, _own_stops),
+    Row("level.customization", N1, _own),
+    Row("level.several-customers", N2, _several),
+    Row("level.invalid-object", N1, _object),
+    Row("level.updated", N2, _updated),
+    Row("level.data", N2, lambda case: case.words("thing.stuck_data")),
+    Row("level.calculated", N2, _calculated),
+    Row("level.known-code", N1, _known),
+    Row("level.known-infrastructure", N1, lambda case: case.words("infra.known")),
+    Row("level.workstation", N1, _workstation),
+    Row("level.exception", N2, _exception),
+    Row("level.figures", N2, lambda case: case.words("thing.calculation", "thing.figures")),
+    # A wrong behaviour without an error text: parameters are checked first.
+    Row("level.behaviour", N1, always),
+)

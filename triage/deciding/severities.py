@@ -1,0 +1,196 @@
+"""How severe it is, by the table of product.md §3: the first row that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from triage.deciding.facts import ESSENTIAL, IMPORTANT
+from triage.deciding.kinds import LAW, QUESTION
+from triage.deciding.tables import Basis, Case, Row, always, where
+from triage.deciding.workarounds import Workaround, workaround_of
+from triage.reading.claims import Extent
+from triage.reading.codes import Family
+
+CRITICAL, HIGH, MEDIUM, LOW = "critica", "alta", "media", "baixa"
+
+Test = Callable[[Case], Basis | None]
+_ANY = (Workaround.UNSAID, Workaround.NONE, Workaround.PAINFUL, Workaround.EASY)
+_HARD = (Workaround.UNSAID, Workaround.NONE, Workaround.PAINFUL)
+_FAR = 1_000_000
+
+
+# -- an essential process stands still --------------------------------------------------------------------------------
+
+
+def _essential(extents: tuple[Extent, ...], ways: tuple[Workaround, ...] = _ANY, *, own: bool = False) -> Test:
+    """Return the test for a stop of an essential process, so wide, with such a way around; own: in a customisation."""
+
+    def test(case: Case) -> Basis | None:
+        facts = case.facts
+        if case.kind == QUESTION or facts.extent_of(*ESSENTIAL) not in extents or (own and not facts.is_custom):
+            return None
+        return where(workaround_of(facts) in ways, (*case.stops(*ESSENTIAL), *_way(case)))
+
+    return test
+
+
+def _way(case: Case) -> Basis:
+    return (case.words("way.easy", "way.painful", "way.none") or ())[:2]
+
+
+def _immediate(*ways: Workaround) -> Test:
+    return lambda case: where(case.is_immediate and workaround_of(case.facts) in ways, case.stops(*ESSENTIAL))
+
+
+def _contingency(case: Case) -> Basis | None:
+    return where(case.facts.is_in_contingency and case.kind != QUESTION, case.words("way.contingency"))
+
+
+def _contingency_ends(case: Case) -> Basis | None:
+    """What was issued in contingency has a time by which it must be sent."""
+    named = tuple(one for one in case.facts.picture.of("legal.due") if one.phrase == "prazo")
+    return where(named and _contingency(case) is not None, named)
+
+
+# -- an important function --------------------------------------------------------------------------------------------
+
+
+def _important(ways: tuple[Workaround, ...]) -> Test:
+    def test(case: Case) -> Basis | None:
+        stands = case.facts.extent_of(*IMPORTANT) in (Extent.ALL, Extent.UNSAID)
+        fits = stands and case.kind != QUESTION and workaround_of(case.facts) in ways
+        return where(fits, (*case.stops(*IMPORTANT), *_way(case)))
+
+    return test
+
+
+# -- what a law, an authority or a bank wants -------------------------------------------------------------------------
+
+
+def _due(least: int, most: int, *, of_law: bool = False) -> Test:
+    """Return the test for something blocked, or a change of law, that is due in so many business days.
+
+    :param of_law: only where a change of law is asked for, or books for an authority are blocked
+    """
+
+    def test(case: Case) -> Basis | None:
+        facts = case.facts
+        days = [due.days for due in facts.dues if due.days >= 0]
+        is_law = case.kind == LAW
+        is_owed = is_law or case.says("process.fiscal", "process.bank", "process.payment", "change.law")
+        is_blocked = bool(facts.now) or facts.has_error or is_law
+        if case.kind == QUESTION or not days or not is_owed or not is_blocked:
+            return None
+        if of_law and not is_law and "fiscal" not in facts.extents:
+            return None
+        return where(least <= min(days) <= most, case.words("legal.due", "legal.date"))
+
+    return test
+
+
+def _in_force(case: Case) -> Basis | None:
+    """A legal rule in force that the product does not meet, where no deadline is stated."""
+    if case.kind != LAW or case.facts.dues:
+        return None
+    return where(case.facts.now or case.says("legal.in_force"), case.words("change.law", "legal.in_force"))
+
+
+def _law(case: Case) -> Basis | None:
+    return where(case.kind == LAW, case.words("change.law"))
+
+
+# -- the rest ---------------------------------------------------------------------------------------------------------
+
+
+def _exposed(case: Case) -> Basis | None:
+    """A password or personal data exposed to others."""
+    return (*case.facts.breach, *case.facts.picture.of("asks.sent_secret"))[:4] or None
+
+
+def _away_asked(case: Case) -> Basis | None:
+    return where(not case.facts.is_production and case.kind == QUESTION and not case.facts.has_error)
+
+
+def _away(case: Case) -> Basis | None:
+    """Homologação and implantação are at most média."""
+    said = case.words("where.test", "where.implanting") or ("environment",)
+    return where(not case.facts.is_production, said)
+
+
+def _no_impact(case: Case) -> Basis | None:
+    if case.kind == QUESTION or case.facts.extent_of(*ESSENTIAL) == Extent.ALL:
+        return None
+    return case.words("no.impact")
+
+
+def _asked(case: Case) -> Basis | None:
+    return where(case.kind == QUESTION)
+
+
+def _asked_blocked(case: Case) -> Basis | None:
+    """One document, item or person is blocked, even when put as a question."""
+    facts = case.facts
+    if case.kind != QUESTION:
+        return None
+    one = tuple(stop.finding for stop in facts.now if stop.extent == Extent.ONE)
+    rejected = tuple(code for code in facts.codes.codes if code.family == Family.SEFAZ)
+    refused = ("log",) if "permiss" in facts.request.log else ()
+    return (*one, *rejected, *refused, *(case.words("person.blocked") or ()))[:4] or None
+
+
+def _asked_of_law(case: Case) -> Basis | None:
+    """A question about a change of law that has a day, of which nobody says which year."""
+    return case.words("legal.date") if case.kind == QUESTION and case.says("change.law") else None
+
+
+def _all_well(case: Case) -> Basis | None:
+    facts = case.facts
+    if facts.now or facts.has_error or case.says("thing.figures"):
+        return None
+    return case.words("said.running")
+
+
+def _looks(case: Case) -> Basis | None:
+    return None if case.facts.now else case.words("asks.cosmetic")
+
+
+def _empty(case: Case) -> Basis | None:
+    if case.facts.has_error or not case.says("thing.report"):
+        return None
+    return case.words("thing.empty")
+
+
+SEVERITIES = (
+    Row("severity.immediate-painful", HIGH, _immediate(Workaround.PAINFUL)),
+    Row("severity.immediate", CRITICAL, _immediate(Workaround.UNSAID, Workaround.NONE, Workaround.EASY)),
+    Row("severity.exposed", HIGH, _exposed),
+    Row("severity.away-question", LOW, _away_asked),
+    Row("severity.away", MEDIUM, _away),
+    Row("severity.due-now", CRITICAL, _due(0, 1)),
+    Row("severity.no-impact", LOW, _no_impact),
+    Row("severity.contingency-ends", HIGH, _contingency_ends),
+    Row("severity.contingency", MEDIUM, _contingency),
+    Row("severity.customization-stops", HIGH, _essential((Extent.ALL, Extent.UNSAID, Extent.PART), _HARD, own=True)),
+    Row("severity.stop-easy", MEDIUM, _essential((Extent.ALL, Extent.UNSAID), (Workaround.EASY,))),
+    Row("severity.stop-painful", HIGH, _essential((Extent.ALL,), (Workaround.PAINFUL,))),
+    Row("severity.stop", CRITICAL, _essential((Extent.ALL,))),
+    Row("severity.due-soon", HIGH, _due(2, 5)),
+    Row("severity.due-later", MEDIUM, _due(6, 30, of_law=True)),
+    Row("severity.due-far", LOW, _due(31, _FAR, of_law=True)),
+    Row("severity.part-easy", MEDIUM, _essential((Extent.PART,), (Workaround.EASY,))),
+    Row("severity.part", HIGH, _essential((Extent.PART,))),
+    Row("severity.law-in-force", HIGH, _in_force),
+    Row("severity.law", MEDIUM, _law),
+    Row("severity.important-easy", MEDIUM, _important((Workaround.EASY,))),
+    Row("severity.important", HIGH, _important(_HARD)),
+    Row("severity.privacy", MEDIUM, lambda case: case.words("asks.privacy")),
+    Row("severity.question-blocked", MEDIUM, _asked_blocked),
+    Row("severity.question-law", MEDIUM, _asked_of_law),
+    Row("severity.question", LOW, _asked),
+    Row("severity.all-well", LOW, _all_well),
+    Row("severity.looks", LOW, _looks),
+    Row("severity.empty", LOW, _empty),
+    Row("severity.stop-unsaid", HIGH, _essential((Extent.UNSAID,), (Workaround.NONE, Workaround.PAINFUL))),
+    # One document, item or person, figures that differ, something intermittent, and what has no facts yet.
+    Row("severity.other", MEDIUM, always),
+)

@@ -1,0 +1,42 @@
+"""How the work goes on meanwhile: not at all, painfully or easily, by product.md §3."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from triage.deciding.facts import Facts
+
+# So many a day by hand are no burden.
+_FEW = 20
+# What weighs more than an easy word beside it: it takes twice as long, or cannot last.
+_HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala")
+
+
+class Workaround(StrEnum):
+    """Painful: at least doubles the work, halves the pace, or cannot last the day."""
+
+    UNSAID = "unsaid"
+    NONE = "none"
+    PAINFUL = "painful"
+    EASY = "easy"
+
+
+def workaround_of(facts: Facts) -> Workaround:
+    """Return what the words say of a way around."""
+    says = facts.picture.says
+    counted = _counted(facts)
+    if counted and says("way.painful"):
+        return Workaround.EASY if counted <= _FEW else Workaround.PAINFUL
+    if says("way.painful"):
+        is_heavy = any(word in one.phrase for one in facts.picture.of("way.painful") for word in _HEAVY)
+        return Workaround.EASY if says("way.easy") and not is_heavy else Workaround.PAINFUL
+    if says("way.none"):
+        return Workaround.NONE
+    return Workaround.EASY if says("way.easy") else Workaround.UNSAID
+
+
+def _counted(facts: Facts) -> int:
+    """Return how many a day are done by hand meanwhile, 0 where no number is said."""
+    tokens = facts.picture.words.tokens
+    numbers = [tokens[one.first].word.replace(".", "") for one in facts.picture.of("way.count")]
+    return max((int(number) for number in numbers if number.isdigit() and len(number) < 9), default=0)

@@ -1,0 +1,196 @@
+"""What a text claims of a process: that it stands still or runs, how much of it, when, and who says so; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from triage.reading.picture import Finding, Mention, Picture
+
+
+class When(StrEnum):
+    """When something stands still."""
+
+    NOW = "now"
+    OVER = "over"
+    AHEAD = "ahead"
+
+
+class Extent(StrEnum):
+    """How much of a process it is."""
+
+    ALL = "all"
+    PART = "part"
+    ONE = "one"
+    UNSAID = "unsaid"
+
+
+_PREPOSITIONS = frozenset(
+    {"em", "no", "na", "nos", "nas", "pelo", "pela", "por", "para", "pra", "ao", "com", "do", "da", "de", "dos", "das"}
+)
+# Of these a channel or a kind of document is a part.
+_BY_CHANNEL = frozenset({"invoicing", "dispatch", "picking", "orders", "receiving"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Words that say that something does not go.
+
+    :param process: empty where nothing near names one
+    :param is_hearsay: somebody else says so, and the customer does not
+    """
+
+    process: str
+    extent: Extent
+    when: When
+    is_hearsay: bool
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that say that a process goes on."""
+
+    process: str
+    finding: Finding
+
+
+def stops_of(picture: Picture, *, usual_process: str) -> list[Stop]:
+    """Return the stops in their order.
+
+    :param usual_process: of the routine or module that the form names, where no words near name one
+    """
+    asked = picture.of("said.purpose")
+    return [
+        _stop(picture, finding, usual_process)
+        for finding in picture.of("said.stopped")
+        if not any(one.overlaps(finding) for one in asked)
+    ]
+
+
+def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
+    process = process_of(picture, finding) or usual_process
+    return Stop(
+        process=process,
+        extent=_extent(picture, finding, process),
+        when=_when(picture, finding),
+        is_hearsay=_is_hearsay(picture, finding),
+        finding=finding,
+    )
+
+
+def runs_of(picture: Picture) -> Iterator[Run]:
+    """Yield what is said to go on; without a process where no words of its sentence name one."""
+    for finding in [*picture.of("said.running"), *picture.of("said.not_stopped")]:
+        if _is_ahead(picture, finding) or _is_hearsay(picture, finding):
+            continue
+        yield Run(_nearest(picture, finding, _same_clause) or _nearest(picture, finding, _same_sentence), finding)
+
+
+def process_of(picture: Picture, finding: Finding) -> str:
+    """Return the process that the words themselves name, or the nearest of the clause, the sentence, the one before."""
+    own = [mention for mention in picture.mentions if mention.finding.overlaps(finding)]
+    if own:
+        # The verb stands last: "nenhum pedido fatura" is of invoicing.
+        return own[-1].process
+    for near in (_same_clause, _same_sentence, _sentence_before, _subject):
+        process = _nearest(picture, finding, near)
+        if process:
+            return process
+    return picture.mentions[0].process if picture.mentions else ""
+
+
+def _nearest(picture: Picture, finding: Finding, near: Callable[[Finding, Finding], bool]) -> str:
+    """Return what the words are about: their object right behind them, else what stands before, else after."""
+    some = [mention for mention in picture.mentions if near(mention.finding, finding)]
+    if not some:
+        return ""
+    return min(some, key=lambda mention: _order(picture, mention, finding)).process
+
+
+def _order(picture: Picture, mention: Mention, finding: Finding) -> tuple[int, int]:
+    place = mention.finding.first
+    if 0 <= place - finding.last <= 1 and picture.words.tokens[place - 1].word not in _PREPOSITIONS:
+        return 0, 0
+    return (1 if place < finding.first else 2), _distance(mention, finding)
+
+
+def _distance(mention: Mention, finding: Finding) -> int:
+    one = mention.finding
+    return max(one.first - finding.last, finding.first - one.last, 0)
+
+
+def _same_clause(one: Finding, other: Finding) -> bool:
+    return one.sentence == other.sentence and one.clause == other.clause
+
+
+def _same_sentence(one: Finding, other: Finding) -> bool:
+    return one.sentence == other.sentence
+
+
+def _sentence_before(one: Finding, other: Finding) -> bool:
+    return one.sentence == other.sentence - 1
+
+
+def _subject(one: Finding, _other: Finding) -> bool:
+    return one.sentence == 0
+
+
+def _extent(picture: Picture, finding: Finding, process: str) -> Extent:
+    """Return how much: one thing before a part, a part before all; of the clause first, then of the sentence."""
+    for near in (_same_clause, _same_sentence, _beside(picture)):
+
+        def says(name: str, near: Callable[[Finding, Finding], bool] = near) -> bool:
+            return any(near(one, finding) for one in picture.of(name))
+
+        is_whole = says("extent.whole")
+        if (says("extent.one") or says("extent.post")) and not is_whole:
+            return Extent.ONE
+        by_channel = process in _BY_CHANNEL and (says("extent.channel") or says("extent.document"))
+        if says("extent.part") or by_channel or (says("extent.place") and not is_whole):
+            return Extent.PART
+        if is_whole or says("extent.all"):
+            return Extent.ALL
+    return Extent.UNSAID
+
+
+def _beside(picture: Picture) -> Callable[[Finding, Finding], bool]:
+    """Return whether something stands in a sentence beside that tells of no stop itself: "Parou. Todas as filiais." """
+    stops = {one.sentence for one in picture.of("said.stopped")}
+
+    def test(one: Finding, other: Finding) -> bool:
+        return one.sentence not in stops and one.sentence > 0 and -1 <= one.sentence - other.sentence <= 2
+
+    return test
+
+
+def _when(picture: Picture, finding: Finding) -> When:
+    if _is_ahead(picture, finding):
+        return When.AHEAD
+    if picture.says_in(finding.sentence, "said.persists"):
+        return When.NOW
+    # What is over ends the stops that were told before it, and those of its own sentence; a headline ends them all.
+    for over in picture.of("said.over"):
+        if over.sentence >= finding.sentence or over.sentence == 0:
+            return When.OVER
+    return When.NOW
+
+
+def _is_ahead(picture: Picture, finding: Finding) -> bool:
+    for one in picture.of("said.conditional"):
+        if one.sentence == finding.sentence and one.first <= finding.last and finding.clause - one.clause <= 1:
+            return True
+    return any(
+        one.sentence == finding.sentence and (one.clause == finding.clause or one.overlaps(finding))
+        for one in picture.of("said.future")
+    )
+
+
+def _is_hearsay(picture: Picture, finding: Finding) -> bool:
+    if picture.says_in(finding.sentence, "said.known"):
+        return False
+    return any(
+        one.sentence == finding.sentence and one.first <= finding.first and finding.clause - one.clause <= 1
+        for one in picture.of("said.quoted")
+    )

@@ -1,0 +1,1 @@
+"""What triage knows, as data: words, codes, routines and thresholds, of one version."""
