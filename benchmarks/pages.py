@@ -160,7 +160,8 @@ def _form(house: House, cookie: str) -> Asked:
     """Return the form of a new ticket as a browser sends it, filled in."""
     request = urllib.request.Request(f"http://127.0.0.1:{house.web.port}/chamados/novo/", headers={"Cookie": cookie})
     with urllib.request.urlopen(request) as answer:
-        page, told = answer.read().decode(), answer.headers["Set-Cookie"].partition(";")[0]
+        page, cookies = answer.read().decode(), answer.headers.get_all("Set-Cookie") or []
+    told = next(one.partition(";")[0] for one in cookies if one.startswith("csrftoken="))
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
     fields = {
