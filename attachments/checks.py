@@ -9,11 +9,12 @@ import puremagic
 
 from attachments import animations, archives, compound, office, pictures
 from attachments.enums import FileKind
-from attachments.names import extension_of
+from attachments.names import complete, extension_of
 from attachments.refusals import Content, FileRefused, Refusal
 from attachments.signatures import recognise
 
 ReadAt = Callable[[int, int], bytes]
+_NAMELESS = "arquivo"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,16 @@ def check_head(*, name: str, declared_type: str, head: bytes) -> Verdict:
     if promised.kind not in _kinds_of(declared_type):
         raise FileRefused(Refusal.OTHER_TYPE, name=name, extension=extension, content=content)
     return Verdict(extension, promised.kind, promised.media_type, content)
+
+
+def check_beginning(name: str, declared_type: str, head: bytes) -> tuple[str, Verdict]:
+    """Return the name, completed where it lacked something, and what the first bytes say.
+
+    :raises FileRefused: as `check_head`.
+    """
+    guessed = guess_extension(head) if not name else ""
+    name = complete(name, guessed=guessed, stem=_NAMELESS)
+    return name, check_head(name=name, declared_type=declared_type, head=head)
 
 
 def check_whole(verdict: Verdict, *, name: str, read_at: ReadAt, size: int) -> None:

@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 PART_BYTES = 8 * 1024**2
 # A slow line fills a piece in minutes: what came is kept at least so often, that a killed process loses little.
 KEPT_EVERY_SECONDS = 15.0
-_NAMELESS = "arquivo"
 
 
 class AlreadyComplete(Exception):
@@ -47,6 +46,8 @@ class Receiver:
 
     No transaction is open between calls. With an `upload`, what an earlier connection brought is gone on from:
     of two connections that carry the same upload, the one that keeps a piece first goes on, the other is cut.
+
+    :raises UploadCut: when another one went on while what was kept before was read, or FileRefused as `write`
     """
 
     def __init__(
@@ -76,8 +77,7 @@ class Receiver:
         # The last piece, when it is short: it is collected anew, so that all but the last are of one size.
         self._short: tuple[str, int] | None = None
         if self._parts:
-            with StoredContent(self._parts) as content:
-                self._see(content.read_at(0, HEAD_BYTES))
+            self._see(self._first_bytes())
 
     @property
     def size(self) -> int:
@@ -145,6 +145,16 @@ class Receiver:
         if self._digest is not None and self._size == self._durable:
             digests.keep(self.blob.pk, size=self._size, digest=self._digest)
 
+    def _first_bytes(self) -> bytes:
+        try:
+            with StoredContent(self._parts) as content:
+                return content.read_at(0, HEAD_BYTES)
+        except OSError as error:
+            if _parts_of(self.blob) != self._parts:
+                # A line that seemed cut put a longer piece in the place of the one that was to be read.
+                raise UploadCut from error
+            raise self._not_kept(error) from error
+
     def abandon(self) -> None:
         """Forget what is not yet kept; the rows stay for the sweep."""
         if self._part is not None:
@@ -158,7 +168,7 @@ class Receiver:
                 self._judge_head()
 
     def _judge_head(self) -> None:
-        self._name, self._verdict = _judge(self._name, self._declared_type, bytes(self._head))
+        self._name, self._verdict = checks.check_beginning(self._name, self._declared_type, bytes(self._head))
 
     def _collect(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -342,13 +352,6 @@ def named(name: str, declared_size: int | None) -> str:
     if declared_size is not None and declared_size > house.current().limit("max_file_bytes"):
         raise FileRefused(Refusal.TOO_LARGE, name=name)
     return name
-
-
-def _judge(name: str, declared_type: str, head: bytes) -> tuple[str, checks.Verdict]:
-    """Return the name, completed where it lacked something, and what the first bytes say."""
-    guessed = checks.guess_extension(head) if not name else ""
-    name = names.complete(name, guessed=guessed, stem=_NAMELESS)
-    return name, checks.check_head(name=name, declared_type=declared_type, head=head)
 
 
 @as_staff

@@ -289,10 +289,10 @@ def finish_received(*, limit: int = 50) -> int:
     whole = Upload.objects.running().filter(blob__size__gt=0, blob__touched_at__lt=settled)
     done = 0
     for upload in whole.filter(blob__declared_size=F("blob__size")).select_related("blob", "uploaded_by")[:limit]:
-        receiver = Receiver(
-            upload.blob, name=upload.blob.declared_name, declared_type=upload.declared_type, upload=upload
-        )
         try:
+            receiver = Receiver(
+                upload.blob, name=upload.blob.declared_name, declared_type=upload.declared_type, upload=upload
+            )
             done += _finish(receiver, upload, at=None).is_complete
         except (FileRefused, UploadCut, Upload.DoesNotExist):
             # Its sender asks for the upload and is told why.
