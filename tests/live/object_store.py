@@ -30,6 +30,8 @@ def running_store(folder: Path) -> Iterator[str]:
     words = [
         *("server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"),
         *(f"-{name}={port}" for name, port in ports.items()),
+        # Two catalogues that nobody asks would want the same ports in every store, and end the second of a machine.
+        *("-s3.port.iceberg=0", "-s3.port.lance=0"),
         *(f"-s3.config={folder / 'rights.json'}", "-master.volumeSizeLimitMB=64", "-volume.max=20"),
     ]
     with (folder / "log").open("w") as log:
