@@ -55,8 +55,9 @@ class House:
     web: Serving
     known: dict[str, Any]
     watched: Watched
+    rows: int
     # How often each page is asked.
-    times: int = _TIMES
+    times: int
 
     def page(self, path: str, who: str = "analyst") -> Asked:
         return Asked(path, self.known[who])
@@ -109,7 +110,7 @@ def figures_of_pages(house: House, small: dict[str, Cost], stick: Cost) -> Itera
         ratio = cost.processor / stick.processor
         yield Figure(f"{name} against the yardstick", ratio, "×", 12 / 2.75, 8 / 2.75, note=note)
     for name, before, after in (("queue", small["queue"], queue), ("ticket", small["ticket"], ticket)):
-        yield Figure(f"growth of the {name} page, 10 thousand → 1 million", after.processor / before.processor, "×",
+        yield Figure(f"growth of the {name} page, {min(SMALL, house.rows):,} → {house.rows:,} tickets", after.processor / before.processor, "×",
                      1.2, 1.1, note=f"{before.processor:.1f} → {after.processor:.1f} ms")  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def made_house(rows: int, times: int) -> Iterator[House]:
         known = json.loads(place.run([sys.executable, "-m", "benchmarks.million", str(rows)]))
         with serving(place) as web:
             watched = Watched(web.process.pid, postmaster_of(place.owner_url), place.database)
-            yield House(place, web, known, watched, times)
+            yield House(place, web, known, watched, rows, times)
 
 
 def yardstick(times: int) -> tuple[Cost, float]:
