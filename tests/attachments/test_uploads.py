@@ -254,43 +254,6 @@ def test_what_a_cut_line_still_brought_is_never_written_behind(ana: User) -> Non
     assert whole(upload) == VIDEO
 
 
-def test_piece_that_a_cut_line_replaces_while_it_is_looked_at_cuts_who_looks(
-    ana: User, django_capture_on_commit_callbacks
-) -> None:
-    upload = begun(ana)
-    append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:150]])
-    looks = []
-
-    def bring_more(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found = execute(sql, params, many, context)
-        if 'FROM "attachments_blobpart"' in sql:
-            looks.append(sql)
-            if len(looks) == 1:
-                with django_capture_on_commit_callbacks(execute=True):
-                    append(upload_id=upload, by=ana, offset=150, chunks=[VIDEO[150:300]])
-        return found
-
-    with connection.execute_wrapper(bring_more), pytest.raises(UploadCut):
-        append(upload_id=upload, by=ana, offset=150, chunks=[VIDEO[150:200]])
-
-    append(upload_id=upload, by=ana, offset=300, chunks=[VIDEO[300:]])
-    assert whole(upload) == VIDEO
-
-
-def test_piece_that_cannot_be_read_now_is_asked_for_later(ana: User) -> None:
-    upload = begun(ana)
-    append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO[:150]])
-    (place,) = (path for path in django_settings.FILES_ROOT.rglob("parts/*/*") if _is_named(path))
-    away = place.rename(place.with_name("away"))
-
-    with pytest.raises(FileRefused) as caught:
-        append(upload_id=upload, by=ana, offset=150, chunks=[VIDEO[150:]])
-
-    away.rename(place)
-    append(upload_id=upload, by=ana, offset=150, chunks=[VIDEO[150:]])
-    assert (caught.value.code, whole(upload)) == (Refusal.NOT_KEPT, VIDEO)
-
-
 def test_upload_is_its_persons_alone(ana: User) -> None:
     upload, other = begun(ana), make_customer()
 
