@@ -164,12 +164,11 @@ class Facts:
         for extent in (Extent.ONE, Extent.PART) if Extent.ONE in told else (Extent.PART,):
             if extent in told:
                 return extent
-        if goes_on and (Extent.ALL in anywhere or Extent.UNSAID in anywhere):
-            return (
-                Extent.ONE
-                if process in self.others_go_on or self.picture.says("extent.one", "extent.post")
-                else Extent.PART
-            )
+        if goes_on and Extent.ALL in anywhere:
+            return Extent.PART
+        if goes_on and Extent.UNSAID in anywhere:
+            is_part = self.picture.says("extent.part", "extent.place", "extent.channel", "extent.document")
+            return Extent.PART if is_part and process not in self.others_go_on else Extent.ONE
         return Extent.UNSAID
 
     def extent_of(self, *processes: str) -> Extent | None:

@@ -30,6 +30,15 @@ def _law(case: Case) -> Basis | None:
     return None if case.says("change.bank") else case.words("change.law")
 
 
+def _law_asked_when(case: Case) -> Basis | None:
+    """When the product will do what counts from a day on, of books or documents: a law, though nobody names one."""
+    facts = case.facts
+    is_fiscal = case.says("process.fiscal") or facts.usual_process == "fiscal"
+    if not is_fiscal or case.says("change.bank") or not (case.says("legal.date") or facts.dues):
+        return None
+    return case.words("asks.when")
+
+
 def _law_asked_how(case: Case) -> Basis | None:
     """A law changed, but the customer acts, or parameters suffice, and the question is how."""
     if _law(case) is None or not case.facts.asks:
@@ -75,7 +84,15 @@ def _fault(case: Case) -> Basis | None:
     if case.facts.has_error or case.facts.request.log.strip():
         return case.facts.codes.codes[:1] or ("log",)
     return case.words(
-        *("said.error", "thing.figures", "thing.empty", "no.details", "change.update", "time.intermittent"),
+        *(
+            "said.error",
+            "said.slow",
+            "thing.figures",
+            "thing.empty",
+            "no.details",
+            "change.update",
+            "time.intermittent",
+        ),
         *("thing.calculation", "asks.cosmetic"),
     )
 
@@ -89,6 +106,7 @@ KINDS = (
     Row("type.security", FAULT, _security),
     Row("type.law-how", QUESTION, _law_asked_how),
     Row("type.law", LAW, _law),
+    Row("type.law-when", LAW, _law_asked_when),
     Row("type.wish", QUESTION, _wish),
     Row("type.cosmetic", QUESTION, _cosmetic_wish),
     Row("type.question", QUESTION, _question),

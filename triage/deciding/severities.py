@@ -88,6 +88,12 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
     return test
 
 
+def _due_but_easy(case: Case) -> Basis | None:
+    """What is due can be done by another way."""
+    is_easy = workaround_of(case.facts) == Workaround.EASY and case.kind != LAW
+    return where(is_easy and _due(0, 5)(case) is not None, case.words("way.easy"))
+
+
 def _in_force(case: Case) -> Basis | None:
     """A legal rule in force that the product does not meet, where no deadline is stated."""
     if case.kind != LAW or case.facts.dues:
@@ -130,7 +136,7 @@ def _asked(case: Case) -> Basis | None:
 def _asked_blocked(case: Case) -> Basis | None:
     """One document, item or person is blocked, even when put as a question."""
     facts = case.facts
-    if case.kind != QUESTION:
+    if case.kind != QUESTION or facts.is_over:
         return None
     one = tuple(stop.finding for stop in facts.now if stop.extent == Extent.ONE)
     rejected = tuple(code for code in facts.codes.codes if code.family == Family.SEFAZ)
@@ -145,7 +151,7 @@ def _asked_of_law(case: Case) -> Basis | None:
 
 def _all_well(case: Case) -> Basis | None:
     facts = case.facts
-    if facts.now or facts.has_error or case.says("thing.figures"):
+    if facts.now or facts.has_error or case.says("thing.figures", "said.slow", "time.intermittent", "way.painful"):
         return None
     return case.words("said.running")
 
@@ -166,6 +172,7 @@ SEVERITIES = (
     Row("severity.exposed", HIGH, _exposed),
     Row("severity.away-question", LOW, _away_asked),
     Row("severity.away", MEDIUM, _away),
+    Row("severity.due-easy", MEDIUM, _due_but_easy),
     Row("severity.due-now", CRITICAL, _due(0, 1)),
     Row("severity.no-impact", LOW, _no_impact),
     Row("severity.contingency-ends", HIGH, _contingency_ends),

@@ -52,6 +52,8 @@ _DEADLINES = (
     "util",
 )
 _EFFECTS = ("partir", "vigor", "obrigator", "exig", "valend", "vale", "validar", "passa", "muda", "rejeit")
+# "Março" without its accent is also what one marks: a month stands behind one of these.
+_BEFORE_MONTHS = frozenset({"em", "de", "ate", "para", "desde", "a", "ao", "partir"})
 _PAST = frozenset({"desde", "ontem", "passado", "passada", "era", "em vigor"})
 _FAR = 10_000
 
@@ -73,7 +75,7 @@ def dues_of(words: Words, text: str, opened_on: date | None) -> list[Due]:
     found = []
     for sentence in range(words.sentences):
         tokens = words.of(sentence)
-        if tokens and any(token.word.startswith(_DUE_WORDS) for token in tokens):
+        if any(token.word.startswith((*_DUE_WORDS, *_DEADLINES)) for token in tokens):
             found += list(_relative(tokens))
             if opened_on is not None:
                 found += list(_absolute(tokens, text, opened_on))
@@ -150,11 +152,11 @@ def _absolute(tokens: list[Token], text: str, opened_on: date) -> Iterator[Due]:
         ):
             day = _next_day(int(token.word), opened_on, is_past=_is_past(tokens, place))
             yield Due(business_days(opened_on, day), token.start, token.end)
-        elif token.word in _MONTHS and len(token.word) > 3:
+        elif token.word in _MONTHS and len(token.word) > 3 and (before in _BEFORE_MONTHS or before[:1].isdigit()):
             day = _first_of(_MONTHS[token.word], tokens, place, opened_on)
             yield Due(business_days(opened_on, day), token.start, token.end)
         elif token.word.isdigit() and len(token.word) == 4 and opened_on.year < int(token.word) < opened_on.year + 30:
-            if before in {"em", "de", "ate", "para"} and tokens[place - 2].word not in _MONTHS:
+            if before in {"em", "ate", "para"} and tokens[place - 2].word not in _MONTHS:
                 yield Due(business_days(opened_on, date(int(token.word), 1, 1)), token.start, token.end)
         elif token.word.removesuffix("-feira") in _WEEKDAYS and before not in {"desde", "na", "passada"}:
             ahead = (_WEEKDAYS[token.word.removesuffix("-feira")] - opened_on.weekday() - 1) % 7 + 1

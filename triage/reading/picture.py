@@ -84,9 +84,12 @@ def picture_of(text: str, book: Rulebook) -> Picture:
         findings[found.name].append(_finding(found, words))
     # What stands against another phrase takes the words away from it.
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.unstopped", "said.over"))
-    _take_away(findings, "said.stopped", by=("thing.figures",))
+    _take_away(findings, "thing.figures", by=("thing.no_figures",))
+    _take_away(findings, "said.stopped", by=("thing.figures", "thing.stuck_data"))
     findings["said.stopped"] += findings.pop("said.stopped_surely", [])
+    _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
     _take_away(findings, "extent.part", by=("extent.whole",))
+    _take_away(findings, "extent.post", by=("extent.not_post",))
     _take_away(findings, "whose.custom", by=("whose.standard",))
     _take_away(findings, "said.error", by=("said.unstopped",))
     _take_away(findings, "said.running", by=("said.stopped", "said.over", "said.conditional"), apart=1)
