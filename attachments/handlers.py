@@ -66,6 +66,7 @@ class BlobUploadHandler(FileUploadHandler):
         except FileRefused as refused:
             self._refused, self._receiver = refused, None
         except UploadCut:
+            self._receiver.abandon()
             self._refused, self._receiver = FileRefused(Refusal.NOT_KEPT, name=self._name), None
         return None
 

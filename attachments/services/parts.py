@@ -41,14 +41,12 @@ class PartWriter:
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.NamedTemporaryFile(dir=incoming_folder(), delete=False)  # noqa: SIM115 -- outlives this call
-        self._digest = hashlib.sha256()
         self.size = 0
         # Whoever forgets to drop a piece (a parser that gives up) leaves nothing behind either.
         self._forget = weakref.finalize(self, _close_and_remove, self._file)
 
     def write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
-        self._digest.update(data)
         self.size += len(data)
 
     def keep(self, *, day: datetime) -> KeptPart:
@@ -58,12 +56,15 @@ class PartWriter:
         """
         self._file.flush()
         self._file.seek(0)
+        # Here and not while it grew: this may be another thread's work than taking in what comes next.
+        sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()  # type: ignore[arg-type]
+        self._file.seek(0)
         key = f"{FOLDER}/{day:%Y-%m-%d}/{uuid.uuid4().hex}"
         try:
             kept = default_storage.save(key, _Collected(self._file))
         finally:
             self.drop()
-        return KeptPart(kept, self.size, self._digest.hexdigest())
+        return KeptPart(kept, self.size, sha256)
 
     def drop(self) -> None:
         """Let go of what was collected; harmless when it was kept."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -16,12 +14,12 @@ from accounts.models import User
 from attachments import checks, names
 from attachments.content import StoredContent
 from attachments.enums import BlobState, FileKind
-from attachments.models import LONG_TEXT, Attachment, Blob, BlobPart, Upload
-from attachments.refusals import FileRefused, NoRoom, Refusal
+from attachments.models import LONG_TEXT, Attachment, Blob, Upload
+from attachments.refusals import FileRefused, Refusal
 from attachments.services import digests
 from attachments.services.arriving import hand_over
-from attachments.services.parts import PartWriter
-from attachments.services.purging import purge, remove_quietly
+from attachments.services.pieces import Pieces, advance, parts_of
+from attachments.services.purging import purge
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
 from attachments.services.senders import Sender, UploadCut, let_go_of_database
@@ -31,10 +29,6 @@ from core.services.waking import wake_for
 from core.sides import as_staff
 
 logger = logging.getLogger(__name__)
-
-PART_BYTES = 8 * 1024**2
-# A slow line fills a piece in minutes: what came is kept at least so often, that a killed process loses little.
-KEPT_EVERY_SECONDS = 15.0
 
 
 class AlreadyComplete(Exception):
@@ -66,17 +60,12 @@ class Receiver:
         self._verdict = verdict
         self._upload = upload
         self._most = house.current().limit("max_file_bytes")
-        self._part: PartWriter | None = None
-        # How long ago, never what time it is.
-        self._kept_at = time.monotonic()
         self._sender = Sender(blob.uploaded_by_id)
-        self._parts = _parts_of(blob) if upload else []
-        self._size = self._durable = sum(size for _, size in self._parts)
+        self._pieces = Pieces(blob, upload=upload)
+        self._size = self._pieces.size
         # Where the piece before came through another process, the digest is taken over the whole at the end.
-        self._digest = digests.taken(blob.pk, size=self._size) if self._parts else hashlib.sha256()
-        # The last piece, when it is short: it is collected anew, so that all but the last are of one size.
-        self._short: tuple[str, int] | None = None
-        if self._parts:
+        self._digest = digests.taken(blob.pk, size=self._size) if self._size else hashlib.sha256()
+        if self._size:
             self._see(self._first_bytes())
 
     @property
@@ -100,7 +89,7 @@ class Receiver:
                 self._digest.update(data)
             self._see(data)
             self._sender.require_now_and_then()
-            self._collect(data)
+            self._pieces.add(data)
         except FileRefused as refused:
             self._refuse(refused)
             raise
@@ -118,7 +107,7 @@ class Receiver:
         try:
             if self._verdict is None:
                 self._judge_head()
-            self._seal()
+            self._pieces.settle()
             return self._complete(self._judge_whole(), at)
         except IntegrityError as twin:
             # An upload gives its file its own key, and nothing is locked while a file is judged: the first one counts.
@@ -139,27 +128,25 @@ class Receiver:
         :raises FileRefused: when it cannot be kept now.
         """
         try:
-            self._seal()
+            self._pieces.settle()
         except OSError as error:
             raise self._not_kept(error) from error
-        if self._digest is not None and self._size == self._durable:
+        if self._digest is not None and self._size == self._pieces.size:
             digests.keep(self.blob.pk, size=self._size, digest=self._digest)
 
     def _first_bytes(self) -> bytes:
         try:
-            with StoredContent(self._parts) as content:
+            with StoredContent(self._pieces.named) as content:
                 return content.read_at(0, HEAD_BYTES)
         except OSError as error:
-            if _parts_of(self.blob) != self._parts:
+            if parts_of(self.blob) != self._pieces.named:
                 # A line that seemed cut put a longer piece in the place of the one that was to be read.
                 raise UploadCut from error
             raise self._not_kept(error) from error
 
     def abandon(self) -> None:
         """Forget what is not yet kept; the rows stay for the sweep."""
-        if self._part is not None:
-            self._part.drop()
-            self._part = None
+        self._pieces.drop()
 
     def _see(self, data: bytes) -> None:
         if self._verdict is None:
@@ -170,76 +157,11 @@ class Receiver:
     def _judge_head(self) -> None:
         self._name, self._verdict = checks.check_beginning(self._name, self._declared_type, bytes(self._head))
 
-    def _collect(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            if self._part is None:
-                self._part = self._reopened() if self._is_last_short() else PartWriter()
-            room = PART_BYTES - self._part.size
-            self._part.write(rest[:room])
-            rest = rest[room:]
-            if self._part.size == PART_BYTES or self._is_time_to_keep():
-                self._seal()
-
-    def _is_time_to_keep(self) -> bool:
-        return self._upload is not None and time.monotonic() - self._kept_at > KEPT_EVERY_SECONDS
-
-    def _is_last_short(self) -> bool:
-        return bool(self._parts) and self._parts[-1][1] < PART_BYTES
-
-    def _reopened(self) -> PartWriter:
-        self._short = self._parts.pop()
-        writer = PartWriter()
-        with StoredContent([self._short]) as content:
-            for piece in content.stream(0, content.size):
-                writer.write(piece)
-        return writer
-
-    def _seal(self) -> None:
-        """Make the piece durable, then its row: never the other way round."""
-        writer, self._part = self._part, None
-        if writer is None:
-            return
-        now = database_now()
-        if self.blob.declared_size is None:
-            # Nobody knew how much was coming: what nobody asked about at the beginning is asked of each piece.
-            try:
-                require_room(by=self.blob.uploaded_by, size=writer.size, at=now)
-            except NoRoom:
-                writer.drop()
-                raise
-        kept = writer.keep(day=now)
-        short, self._short = self._short, None
-        grown = kept.size - (short[1] if short else 0)
-        number = len(self._parts) + 1
-        row = {"size": kept.size, "sha256": kept.sha256, "key": kept.key}
-        try:
-            with transaction.atomic():
-                self._go_on_expecting(now)
-                self._advance(size_before=self._durable, touched_at=now, size=self._durable + grown)
-                # Who advanced it has it alone: what of a number is there, this one took up again.
-                if short:
-                    BlobPart.objects.filter(blob=self.blob, number=number).update(**row)
-                    transaction.on_commit(partial(remove_quietly, [short[0]]))
-                else:
-                    BlobPart.objects.create(blob=self.blob, number=number, **row)
-        except UploadCut:
-            remove_quietly([kept.key])
-            raise
-        self._durable += grown
-        self._kept_at = time.monotonic()
-        self._parts.append((kept.key, kept.size))
-
-    def _go_on_expecting(self, now: datetime) -> None:
-        if self._upload:
-            self._upload.expires_at = expiry_of(now)
-            Upload.objects.filter(pk=self._upload.pk).update(expires_at=self._upload.expires_at)
-
     def _judge_whole(self) -> checks.Verdict:
         verdict = self._verdict
         if verdict is None:
             raise FileRefused(Refusal.EMPTY, name=self._name)
-        with StoredContent(self._parts) as content:
+        with StoredContent(self._pieces.named) as content:
             checks.check_whole(verdict, name=self._name, read_at=content.read_at, size=self._size)
         return verdict
 
@@ -271,7 +193,8 @@ class Receiver:
             if self._upload:
                 hand_over(self._upload, attachment, at=now)
             # Last: a ticket's lock, which the owner may take, comes before a blob's.
-            self._advance(
+            advance(
+                self.blob,
                 state=BlobState.COMPLETE,
                 sha256=sha256,
                 kind=verdict.kind,
@@ -282,15 +205,8 @@ class Receiver:
 
     def _whole_digest(self) -> str:
         let_go_of_database()
-        with StoredContent(self._parts) as content:
+        with StoredContent(self._pieces.named) as content:
             return content.sha256()
-
-    def _advance(self, *, size_before: int | None = None, **changes: object) -> None:
-        blobs = Blob.objects.filter(pk=self.blob.pk, state=BlobState.RECEIVING)
-        if size_before is not None:
-            blobs = blobs.filter(size=size_before)
-        if not blobs.update(**changes):
-            raise UploadCut
 
     def _refuse(self, refused: FileRefused) -> None:
         self.abandon()
@@ -309,15 +225,6 @@ class Receiver:
         else:
             self._refuse(refused)
         return refused
-
-
-def expiry_of(now: datetime) -> datetime:
-    """Return until when an upload may be gone on with whose last byte came at this moment."""
-    return now + timedelta(hours=house.current().limit("upload_kept_hours"))
-
-
-def _parts_of(blob: Blob) -> list[tuple[str, int]]:
-    return list(blob.parts.order_by("number").values_list("key", "size"))
 
 
 @as_staff

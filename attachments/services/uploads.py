@@ -22,9 +22,10 @@ from attachments.owners import UNSETTLED
 from attachments.refusals import FileRefused, Refusal
 from attachments.services.arriving import OwnerChanged
 from attachments.services.parts import incoming_folder
+from attachments.services.pieces import expiry_of
 from attachments.services.purging import discard_blob
 from attachments.services.quota import require_room
-from attachments.services.receiving import AlreadyComplete, Receiver, expiry_of, named
+from attachments.services.receiving import AlreadyComplete, Receiver, named
 from attachments.services.senders import SenderLetOut, UploadCut, let_go_of_database
 from core.database import database_now
 from core.events import publish

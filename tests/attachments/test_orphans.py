@@ -66,9 +66,9 @@ def cut_upload() -> None:
 
 
 def test_cut_upload_goes_after_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 500)
+    monkeypatch.setattr("attachments.services.pieces.PART_BYTES", 200)
     cut_upload()
-    assert (sweep_orphans(), BlobPart.objects.count()) == (0, 2)
+    assert (sweep_orphans(), BlobPart.objects.count()) == (0, 4)
     Blob.objects.update(touched_at=database_now() - OLD)
 
     assert sweep_orphans() == 1

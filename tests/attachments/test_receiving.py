@@ -14,7 +14,7 @@ from attachments.enums import BlobState
 from attachments.models import Attachment, Blob, BlobPart
 from attachments.refusals import FileRefused, Refusal
 from attachments.selectors import broken_blobs, content_of
-from attachments.services import receiving
+from attachments.services import pieces
 from attachments.services.receiving import begin, receive, store_text
 from attachments.services.senders import UploadCut
 from tests.attachments import samples
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     # A part's size is a figure, not a behaviour: small ones show the seams with small files.
-    monkeypatch.setattr(receiving, "PART_BYTES", 1000)
+    monkeypatch.setattr(pieces, "PART_BYTES", 1000)
 
 
 def stored_files() -> list[Path]:
@@ -141,10 +141,11 @@ def test_file_over_the_limit_is_refused_before_and_while_it_comes(settings) -> N
 
 def test_cut_upload_leaves_what_the_sweep_knows() -> None:
     with pytest.raises(UploadCut):
-        receive(by=make_customer(), name="a.log", chunks=[samples.LOG], declared_size=len(samples.LOG) + 1)
+        receive(by=make_customer(), name="a.log", chunks=[samples.LOG] * 5, declared_size=10_000)
 
-    assert list(Blob.objects.values_list("state", "size")) == [(BlobState.RECEIVING, 1000)]
-    assert (BlobPart.objects.count(), len(stored_files()), Attachment.objects.count()) == (1, 1, 0)
+    # Four of five parts have rows; the fifth is removed with what was being collected.
+    assert list(Blob.objects.values_list("state", "size")) == [(BlobState.RECEIVING, 4000)]
+    assert (BlobPart.objects.count(), len(stored_files()), Attachment.objects.count()) == (4, 4, 0)
 
 
 def test_sender_that_breaks_leaves_no_piece_outside_the_storage() -> None:
@@ -173,7 +174,9 @@ def test_upload_that_was_thrown_away_meanwhile_ends() -> None:
     Blob.objects.update(state=BlobState.DISCARDED)
 
     with pytest.raises(UploadCut):
-        receiver.write(samples.LOG)
+        receiver.write(samples.LOG * 5)
+
+    assert stored_files() == []
 
 
 def test_full_disk_is_told_and_leaves_nothing(settings) -> None:

@@ -20,7 +20,7 @@ from attachments.enums import BlobState
 from attachments.models import Attachment, Blob, BlobPart, Upload
 from attachments.refusals import FileRefused, Refusal
 from attachments.selectors import content_of, files_of_form
-from attachments.services import receiving, uploads
+from attachments.services import pieces, uploads
 from attachments.services.orphans import sweep_orphans
 from attachments.services.quota import NoRoom
 from attachments.services.senders import UploadCut
@@ -47,7 +47,7 @@ VIDEO = samples.MP4 + os.urandom(5200 - len(samples.MP4))
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     # A part's size is a figure, not a behaviour: small ones show the seams with small files.
-    monkeypatch.setattr(receiving, "PART_BYTES", 1000)
+    monkeypatch.setattr(pieces, "PART_BYTES", 1000)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def _is_named(path: Path) -> bool:
 
 
 def test_slow_line_is_kept_before_a_piece_is_full(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "KEPT_EVERY_SECONDS", -1.0)
+    monkeypatch.setattr(pieces, "KEPT_EVERY_SECONDS", -1.0)
     upload = begun(ana)
     seen = []
 

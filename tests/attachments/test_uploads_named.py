@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from attachments.models import Attachment, Upload
 from attachments.selectors import digests_of, files_of_form, tail_of
-from attachments.services import receiving
+from attachments.services import pieces
 from attachments.services.claiming import FileNotAvailable, claim, keep_for_draft, release
 from attachments.services.uploads import append, create_upload
 from core.models import OutboxEvent
@@ -25,7 +25,7 @@ VIDEO = samples.MP4 + os.urandom(5200 - len(samples.MP4))
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "PART_BYTES", 1000)
+    monkeypatch.setattr(pieces, "PART_BYTES", 1000)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_picture_or_video_that_is_drawn_alone_is_drawn_by_the_browsers_own_page(
     ("header", "first", "last"), [("bytes=0-9", 0, 9), ("bytes=990-1009", 990, 1009), ("bytes=-5", 1075, 1079)]
 )
 def test_range_is_a_part(ana: User, monkeypatch: pytest.MonkeyPatch, header: str, first: int, last: int) -> None:
-    monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 100)
+    monkeypatch.setattr("attachments.services.pieces.PART_BYTES", 100)
     file = receive(by=ana, name="a.log", chunks=[samples.LOG])
 
     response = as_(ana).get(url_of(file), headers={"Range": header})
@@ -196,7 +196,7 @@ def test_file_of_another_is_not_thrown_away(file: Attachment) -> None:
 def test_serving_asks_the_database_a_fixed_number_of_times(
     ana: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
 ) -> None:
-    monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 100)
+    monkeypatch.setattr("attachments.services.pieces.PART_BYTES", 100)
     file, client = receive(by=ana, name="a.log", chunks=[samples.LOG]), as_(ana)
 
     search_texts()

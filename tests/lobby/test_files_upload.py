@@ -125,7 +125,7 @@ def test_uploading_is_posting(ana: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_connection_is_held_while_the_body_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("attachments.services.receiving.PART_BYTES", 100)
+    monkeypatch.setattr("attachments.services.pieces.PART_BYTES", 100)
     monkeypatch.setattr("lobby.files.bodies.CHUNK_BYTES", 100)
     client = as_(make_customer())
     held = []
