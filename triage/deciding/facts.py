@@ -164,9 +164,9 @@ class Facts:
         for extent in (Extent.ONE, Extent.PART) if Extent.ONE in told else (Extent.PART,):
             if extent in told:
                 return extent
-        if goes_on and Extent.ALL in anywhere:
+        if Extent.ALL in anywhere and (process in self.running or (goes_on and self.picture.says("extent.whole"))):
             return Extent.PART
-        if goes_on and Extent.UNSAID in anywhere:
+        if goes_on:
             is_part = self.picture.says("extent.part", "extent.place", "extent.channel", "extent.document")
             return Extent.PART if is_part and process not in self.others_go_on else Extent.ONE
         return Extent.UNSAID
@@ -238,6 +238,12 @@ class Facts:
     @cached_property
     def has_error(self) -> bool:
         return bool(self.codes.codes) or self.log_complains
+
+    @cached_property
+    def shows_infrastructure(self) -> bool:
+        """Whether the log says of a machine, a network or a right what a known procedure ends."""
+        log = fold(self.request.log)
+        return any(words in log for words in self.book.infrastructure)
 
     @cached_property
     def calculated(self) -> tuple[Code, ...]:

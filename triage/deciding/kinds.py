@@ -17,7 +17,8 @@ def _essential_stands(case: Case) -> bool:
 def _over(case: Case) -> Basis | None:
     """What happened in a fault that is over."""
     facts = case.facts
-    return where(facts.is_over and facts.asks, case.words("said.over", "asks.how"))
+    told = facts.asks or case.says("asks.thanks_only")
+    return where(facts.is_over and told, case.words("said.over", "asks.how", "asks.thanks_only"))
 
 
 def _security(case: Case) -> Basis | None:
@@ -41,7 +42,7 @@ def _law_asked_when(case: Case) -> Basis | None:
 
 def _law_asked_how(case: Case) -> Basis | None:
     """A law changed, but the customer acts, or parameters suffice, and the question is how."""
-    if _law(case) is None or not case.facts.asks:
+    if _law(case) is None or not case.facts.asks or case.says("asks.will"):
         return None
     return case.words("asks.self")
 
@@ -50,7 +51,9 @@ def _wish(case: Case) -> Basis | None:
     """Something new, a training, a price, privacy: nothing that should work fails."""
     if _essential_stands(case):
         return None
-    return case.words("asks.improvement", "asks.training", "asks.commercial", "asks.sent_secret", "asks.privacy")
+    return case.words(
+        "asks.improvement", "asks.training", "asks.commercial", "asks.sent_secret", "asks.privacy", "asks.thanks_only"
+    )
 
 
 def _cosmetic_wish(case: Case) -> Basis | None:

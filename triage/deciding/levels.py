@@ -86,6 +86,7 @@ LEVELS = (
     Row("level.calculated", N2, _calculated),
     Row("level.known-code", N1, _known),
     Row("level.known-infrastructure", N1, lambda case: case.words("infra.known")),
+    Row("level.infrastructure-log", N1, lambda case: where(case.facts.shows_infrastructure, ("log",))),
     Row("level.workstation", N1, _workstation),
     Row("level.exception", N2, _exception),
     Row("level.figures", N2, lambda case: case.words("thing.calculation", "thing.figures")),

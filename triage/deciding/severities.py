@@ -7,7 +7,7 @@ from collections.abc import Callable
 from triage.deciding.facts import ESSENTIAL, IMPORTANT
 from triage.deciding.kinds import LAW, QUESTION
 from triage.deciding.tables import Basis, Case, Row, always, where
-from triage.deciding.workarounds import Workaround, workaround_of
+from triage.deciding.workarounds import Workaround, is_heavy_burden, workaround_of
 from triage.reading.claims import Extent
 from triage.reading.codes import Family
 
@@ -17,6 +17,8 @@ Test = Callable[[Case], Basis | None]
 _ANY = (Workaround.UNSAID, Workaround.NONE, Workaround.PAINFUL, Workaround.EASY)
 _HARD = (Workaround.UNSAID, Workaround.NONE, Workaround.PAINFUL)
 _FAR = 1_000_000
+# Of these something may be owed to an authority or a bank.
+_OWED = ("fiscal", "bank", "payment")
 
 
 # -- an essential process stands still --------------------------------------------------------------------------------
@@ -78,10 +80,11 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
         days = [due.days for due in facts.dues if due.days >= 0]
         is_law = case.kind == LAW
         is_owed = is_law or case.says("process.fiscal", "process.bank", "process.payment", "change.law")
+        is_owed = is_owed or facts.usual_process in _OWED
         is_blocked = bool(facts.now) or facts.has_error or is_law
         if case.kind == QUESTION or not days or not is_owed or not is_blocked:
             return None
-        if of_law and not is_law and "fiscal" not in facts.extents:
+        if of_law and not is_law and "fiscal" not in facts.extents and facts.usual_process != "fiscal":
             return None
         return where(least <= min(days) <= most, case.words("legal.due", "legal.date"))
 
@@ -98,7 +101,8 @@ def _in_force(case: Case) -> Basis | None:
     """A legal rule in force that the product does not meet, where no deadline is stated."""
     if case.kind != LAW or case.facts.dues:
         return None
-    return where(case.facts.now or case.says("legal.in_force"), case.words("change.law", "legal.in_force"))
+    stands = case.facts.now and not case.says("asks.when")
+    return where(stands or case.says("legal.in_force"), case.words("change.law", "legal.in_force"))
 
 
 def _law(case: Case) -> Basis | None:
@@ -153,7 +157,15 @@ def _all_well(case: Case) -> Basis | None:
     facts = case.facts
     if facts.now or facts.has_error or case.says("thing.figures", "said.slow", "time.intermittent", "way.painful"):
         return None
-    return case.words("said.running")
+    well = tuple(one for one in facts.picture.of("said.running") if one.phrase.startswith("tudo"))
+    return well or None
+
+
+def _painful(case: Case) -> Basis | None:
+    """Nothing stands still, but the work of an essential process or an important function is twice what it was."""
+    named = {mention.process for mention in case.facts.picture.mentions} | {case.facts.usual_process}
+    is_heavy = named & {*ESSENTIAL, *IMPORTANT} and is_heavy_burden(case.facts)
+    return where(is_heavy, case.words("way.painful"))
 
 
 def _looks(case: Case) -> Basis | None:
@@ -198,6 +210,7 @@ SEVERITIES = (
     Row("severity.looks", LOW, _looks),
     Row("severity.empty", LOW, _empty),
     Row("severity.stop-unsaid", HIGH, _essential((Extent.UNSAID,), (Workaround.NONE, Workaround.PAINFUL))),
+    Row("severity.painful", HIGH, _painful),
     # One document, item or person, figures that differ, something intermittent, and what has no facts yet.
     Row("severity.other", MEDIUM, always),
 )

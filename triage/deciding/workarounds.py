@@ -9,7 +9,7 @@ from triage.deciding.facts import Facts
 # So many a day by hand are no burden.
 _FEW = 20
 # What weighs more than an easy word beside it: it takes twice as long, or cannot last.
-_HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala")
+_HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala", "noite", "a mais")
 
 
 class Workaround(StrEnum):
@@ -28,11 +28,15 @@ def workaround_of(facts: Facts) -> Workaround:
     if counted and says("way.painful"):
         return Workaround.EASY if counted <= _FEW else Workaround.PAINFUL
     if says("way.painful"):
-        is_heavy = any(word in one.phrase for one in facts.picture.of("way.painful") for word in _HEAVY)
-        return Workaround.EASY if says("way.easy") and not is_heavy else Workaround.PAINFUL
+        return Workaround.EASY if says("way.easy") and not is_heavy_burden(facts) else Workaround.PAINFUL
     if says("way.none"):
         return Workaround.NONE
     return Workaround.EASY if says("way.easy") else Workaround.UNSAID
+
+
+def is_heavy_burden(facts: Facts) -> bool:
+    """Return whether words say that it takes twice as long, or cannot last; not only that it is done by hand."""
+    return any(word in one.phrase for one in facts.picture.of("way.painful") for word in _HEAVY)
 
 
 def _counted(facts: Facts) -> int:

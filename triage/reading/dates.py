@@ -29,7 +29,7 @@ _NUMBERS = {"um": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "
 _DUE_WORDS = (
     "prazo", "venc", "vence", "entreg", "termina", "encerra", "ate", "limite", "expira", "corta", "valend", "vale",
     "vigor", "partir", "obrigator", "exig", "passa", "validar", "efeito", "prorrog", "transmi", "antes", "multa",
-    "inadimpl", "muda", "sai", "desligad", "fim", "novo", "nova", "faltam", "falta", "rejeit",
+    "inadimpl", "muda", "sai", "desligad", "fim", "altera", "nt", "novo", "nova", "faltam", "falta", "rejeit",
 )  # fmt: skip
 _DEADLINES = (
     "prazo",
@@ -156,7 +156,8 @@ def _absolute(tokens: list[Token], text: str, opened_on: date) -> Iterator[Due]:
             day = _first_of(_MONTHS[token.word], tokens, place, opened_on)
             yield Due(business_days(opened_on, day), token.start, token.end)
         elif token.word.isdigit() and len(token.word) == 4 and opened_on.year < int(token.word) < opened_on.year + 30:
-            if before in {"em", "ate", "para"} and tokens[place - 2].word not in _MONTHS:
+            is_from = before == "de" and tokens[place - 2].word == "partir"
+            if (is_from or before in {"em", "ate", "para"}) and tokens[place - 2].word not in _MONTHS:
                 yield Due(business_days(opened_on, date(int(token.word), 1, 1)), token.start, token.end)
         elif token.word.removesuffix("-feira") in _WEEKDAYS and before not in {"desde", "na", "passada"}:
             ahead = (_WEEKDAYS[token.word.removesuffix("-feira")] - opened_on.weekday() - 1) % 7 + 1

@@ -88,6 +88,8 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "said.stopped", by=("thing.figures", "thing.stuck_data"))
     findings["said.stopped"] += findings.pop("said.stopped_surely", [])
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
+    for name in ("said.stopped", "extent.all", "extent.whole"):
+        _take_away(findings, name, by=("said.nothing",))
     _take_away(findings, "extent.part", by=("extent.whole",))
     _take_away(findings, "extent.post", by=("extent.not_post",))
     _take_away(findings, "whose.custom", by=("whose.standard",))

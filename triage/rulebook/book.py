@@ -23,6 +23,7 @@ class Rulebook:
     :param calculations: what the message of a rejection says of what the product itself calculated, folded
     :param nfe_messages: the official message of each NF-e answer code
     :param complaints: what a log complains with, folded
+    :param infrastructure: what a log says of machines, networks and rights, which known procedures end; folded
     :param routines: which process a routine belongs to, by its number
     :param modules: which process a module belongs to, by its number
     :param module_names: the whole name of a module, by what the numbers of its routines begin with
@@ -37,6 +38,7 @@ class Rulebook:
     objects: frozenset[str]
     crashes: frozenset[str]
     complaints: tuple[str, ...]
+    infrastructure: tuple[str, ...]
     routines: Mapping[str, str]
     modules: Mapping[str, str]
     module_names: Mapping[str, str]
@@ -65,6 +67,7 @@ def read_rulebook(words: Mapping[str, Any], codes: Mapping[str, Any], nfe_messag
         objects=frozenset(codes["objects"]),
         crashes=frozenset(codes["crashes"]),
         complaints=tuple(codes["complaints"]),
+        infrastructure=tuple(codes["infrastructure"]),
         modules=codes["modules"],
         module_names=codes["module_names"],
         routines={number: process for process, numbers in codes["routines"].items() for number in numbers},
