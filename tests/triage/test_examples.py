@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from language.folding import fold
 from triage.deciding.decision import decide
 from triage.deciding.request import Request
 from triage.deciding.rows import row_of
@@ -64,3 +65,30 @@ def test_nobody_is_woken_in_vain_and_hardly_anybody_left_waiting(name: str) -> N
 
     assert got - wanted == set()
     assert len(wanted & got) >= 0.95 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        fold,
+        str.upper,
+        lambda text: text.replace(". ", ".\n"),
+        lambda text: f"Bom dia, tudo bem? {text} Fico no aguardo, obrigado.",
+        lambda text: f"URGENTE!!! {text} Precisamos de retorno o mais rápido possível!!!",
+    ],
+    ids=["without accents", "in capitals", "a line a sentence", "politely", "shouting"],
+)
+def test_the_way_of_writing_decides_nothing(way: Callable[[str], str]) -> None:
+    rows = [json.loads(line) for line in (HERE / "own.jsonl").read_text(encoding="utf-8").splitlines()]
+    changed = [
+        row["subject"]
+        for row in rows
+        if _kind_and_alarm(row) != _kind_and_alarm({**row, "description": way(row["description"])})
+    ]
+
+    assert changed == []
+
+
+def _kind_and_alarm(row: dict[str, Any]) -> tuple[str, bool]:
+    decision = decide(Request.read(row), usual())
+    return decision.kind.value, decision.immediate is not None

@@ -132,7 +132,14 @@ class Facts:
 
     @cached_property
     def is_in_contingency(self) -> bool:
-        return self.picture.says("way.contingency") and not self.picture.says("way.contingency_fails")
+        """Whether invoices go out by another way meanwhile; other processes have no contingency of that name."""
+        if self.picture.says("way.contingency_fails"):
+            return False
+        for one in self.picture.of("way.contingency"):
+            named = {mention.process for mention in self.picture.mentions if mention.finding.sentence == one.sentence}
+            if not named or named & {"invoicing", "orders", "access"}:
+                return True
+        return False
 
     @cached_property
     def others_go_on(self) -> frozenset[str]:
@@ -224,7 +231,8 @@ class Facts:
             ]
             if all(near):
                 return [what, near[0][0], near[1][0]]
-        return picture.of("breach") if picture.says("breach.what") or picture.says("breach.who") else []
+        strange = picture.says("breach.what", "breach.who")
+        return picture.of("breach.intruder") or (picture.of("breach") if strange else [])
 
     @cached_property
     def dues(self) -> list[Due]:

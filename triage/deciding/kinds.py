@@ -49,7 +49,7 @@ def _law_asked_how(case: Case) -> Basis | None:
 
 def _wish(case: Case) -> Basis | None:
     """Something new, a training, a price, privacy: nothing that should work fails."""
-    if _essential_stands(case):
+    if _essential_stands(case) or _program_fails(case):
         return None
     return case.words(
         "asks.improvement", "asks.training", "asks.commercial", "asks.sent_secret", "asks.privacy", "asks.thanks_only"
@@ -58,7 +58,7 @@ def _wish(case: Case) -> Basis | None:
 
 def _cosmetic_wish(case: Case) -> Basis | None:
     """Other looks; who reports that the looks changed by themselves reports a fault."""
-    if case.says("said.error", "thing.changed") or case.facts.has_error:
+    if case.says("said.error", "thing.changed") or case.facts.has_error or _essential_stands(case):
         return None
     return case.words("asks.cosmetic") if case.says("asks.wants") else None
 

@@ -169,7 +169,8 @@ def _painful(case: Case) -> Basis | None:
 
 
 def _looks(case: Case) -> Basis | None:
-    return None if case.facts.now else case.words("asks.cosmetic")
+    stands = any(stop.process not in ("", "side") for stop in case.facts.now)
+    return None if stands else case.words("asks.cosmetic")
 
 
 def _empty(case: Case) -> Basis | None:

@@ -29,6 +29,7 @@ class Extent(StrEnum):
 _PREPOSITIONS = frozenset(
     {"em", "no", "na", "nos", "nas", "pelo", "pela", "por", "para", "pra", "ao", "com", "do", "da", "de", "dos", "das"}
 )
+_CLAUSE_REACHES, _SENTENCE_REACHES = 12, 24
 # Of these a channel or a kind of document is a part.
 _BY_CHANNEL = frozenset({"invoicing", "dispatch", "picking", "orders", "receiving"})
 
@@ -61,7 +62,8 @@ def stops_of(picture: Picture, *, usual_process: str) -> list[Stop]:
 
     :param usual_process: of the routine or module that the form names, where no words near name one
     """
-    asked = picture.of("said.purpose")
+    # "Qual parâmetro bloqueia a 1402 para ninguém faturar?" tells of no stop.
+    asked = [one for one in picture.of("said.purpose") if one.sentence in picture.words.asked]
     return [
         _stop(picture, finding, usual_process)
         for finding in picture.of("said.stopped")
@@ -111,6 +113,8 @@ def _nearest(picture: Picture, finding: Finding, near: Callable[[Finding, Findin
 
 def _order(picture: Picture, mention: Mention, finding: Finding) -> tuple[int, int]:
     place = mention.finding.first
+    if mention.finding.overlaps(finding):
+        return 0, 0
     if 0 <= place - finding.last <= 1 and picture.words.tokens[place - 1].word not in _PREPOSITIONS:
         return 0, 0
     return (1 if place < finding.first else 2), _distance(mention, finding)
@@ -122,11 +126,16 @@ def _distance(mention: Mention, finding: Finding) -> int:
 
 
 def _same_clause(one: Finding, other: Finding) -> bool:
-    return one.sentence == other.sentence and one.clause == other.clause
+    return one.sentence == other.sentence and one.clause == other.clause and _is_close(one, other, _CLAUSE_REACHES)
 
 
 def _same_sentence(one: Finding, other: Finding) -> bool:
-    return one.sentence == other.sentence
+    return one.sentence == other.sentence and _is_close(one, other, _SENTENCE_REACHES)
+
+
+def _is_close(one: Finding, other: Finding, words: int) -> bool:
+    """Whether no more words stand between them; who speaks into a telephone ends no sentence."""
+    return max(one.first - other.last, other.first - one.last) <= words
 
 
 def _sentence_before(one: Finding, other: Finding) -> bool:
