@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from language.folding import fold
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|-(?=[^\W\d_]))*|\d(?:\d|[.,](?=\d))*[a-z]?|[%?!.;:,()\n–—\"“”]|-(?=\s)"
 )
+# Who speaks into a telephone ends no sentence; one that is longer goes on as another.
+_SENTENCE_MOST = 120
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _SENTENCE_ENDS = frozenset(".?!;\n")
 _CLAUSE_ENDS = frozenset(',:()–—-"“”')
@@ -44,15 +47,16 @@ class Words:
     asked: frozenset[int]
     sentences: int
 
-    def of(self, sentence: int) -> list[Token]:
-        return [token for token in self.tokens if token.sentence == sentence]
+    def of(self, sentence: int) -> tuple[Token, ...]:
+        first = bisect_left(self.tokens, sentence, key=lambda token: token.sentence)
+        return self.tokens[first : bisect_right(self.tokens, sentence, lo=first, key=lambda token: token.sentence)]
 
 
 def read_words(text: str) -> Words:
     """Return the words of a text; numbers and `%` are words, other signs only part them."""
     tokens: list[Token] = []
     asked = set()
-    sentence = clause = 0
+    sentence = clause = begun = 0
     is_open = False
     for word, start, end in _words(text):
         if word in _SENTENCE_ENDS:
@@ -64,6 +68,10 @@ def read_words(text: str) -> Words:
         if word in _CLAUSE_ENDS:
             clause += is_open
             continue
+        if is_open and len(tokens) - begun >= _SENTENCE_MOST:
+            sentence, clause, is_open = sentence + 1, clause + 1, False
+        if not is_open:
+            begun = len(tokens)
         if word in _TURNS and not (word == "enquanto" and tokens and tokens[-1].word == "por"):
             clause += 1
         if word == "que" and tokens and tokens[-1].word == "so" and is_open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -136,7 +137,7 @@ class Facts:
         if self.picture.says("way.contingency_fails"):
             return False
         for one in self.picture.of("way.contingency"):
-            named = {mention.process for mention in self.picture.mentions if mention.finding.sentence == one.sentence}
+            named = {mention.process for mention in self.picture.mentions_in(one.sentence)}
             if not named or named & {"invoicing", "orders", "access"}:
                 return True
         return False
@@ -145,9 +146,10 @@ class Facts:
     def others_go_on(self) -> frozenset[str]:
         """The processes of which it is said that all the rest goes on."""
         found: set[str] = set()
+        firsts = [stop.finding.first for stop in self.now]
         for other in self.picture.of("extent.others"):
-            before = [stop for stop in self.now if stop.finding.first <= other.last] or self.now[:1]
-            found.update(stop.process for stop in before[-1:])
+            before = bisect_right(firsts, other.last)
+            found.update(stop.process for stop in self.now[max(0, before - 1) : max(1, before)])
         return frozenset(found)
 
     @cached_property
@@ -225,10 +227,7 @@ class Facts:
         """Words that say that a secret or personal data are open to those whom they do not concern."""
         picture = self.picture
         for what in picture.of("breach.what"):
-            near = [
-                [one for one in picture.of(name) if abs(one.sentence - what.sentence) <= 1]
-                for name in ("breach.who", "breach.how")
-            ]
+            near = [picture.near(name, what.sentence, before=1, after=1) for name in ("breach.who", "breach.how")]
             if all(near):
                 return [what, near[0][0], near[1][0]]
         strange = picture.says("breach.what", "breach.who")
@@ -268,8 +267,12 @@ class Facts:
         return any(word in log for word in self.book.complaints)
 
 
+# Of a description longer than this the rest is no word of a customer's.
+LONGEST = 12_000
+
+
 def gather(request: Request, book: Rulebook) -> Facts:
     """Return the facts of a ticket."""
-    described = without_pasted(request.description)
+    described = without_pasted(request.description[:LONGEST])
     text = f"{request.subject}\n{described}"
     return Facts(request, book, text, picture_of(text, book), read_codes(request.text))

@@ -62,13 +62,17 @@ def stops_of(picture: Picture, *, usual_process: str) -> list[Stop]:
 
     :param usual_process: of the routine or module that the form names, where no words near name one
     """
-    # "Qual parâmetro bloqueia a 1402 para ninguém faturar?" tells of no stop.
-    asked = [one for one in picture.of("said.purpose") if one.sentence in picture.words.asked]
     return [
         _stop(picture, finding, usual_process)
         for finding in picture.of("said.stopped")
-        if not any(one.overlaps(finding) for one in asked)
+        if not _is_asked(picture, finding)
     ]
+
+
+def _is_asked(picture: Picture, finding: Finding) -> bool:
+    """Whether it is only asked for: "qual parâmetro bloqueia a 1402 para ninguém faturar?" tells of no stop."""
+    is_question = finding.sentence in picture.words.asked
+    return is_question and any(one.overlaps(finding) for one in picture.near("said.purpose", finding.sentence))
 
 
 def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
@@ -92,23 +96,25 @@ def runs_of(picture: Picture) -> Iterator[Run]:
 
 def process_of(picture: Picture, finding: Finding) -> str:
     """Return the process that the words themselves name, or the nearest of the clause, the sentence, the one before."""
-    own = [mention for mention in picture.mentions if mention.finding.overlaps(finding)]
+    here = picture.mentions_in(finding.sentence)
+    own = [mention for mention in here if mention.finding.overlaps(finding)]
     if own:
         # The verb stands last: "nenhum pedido fatura" is of invoicing.
         return own[-1].process
-    for near in (_same_clause, _same_sentence, _sentence_before, _subject):
-        process = _nearest(picture, finding, near)
-        if process:
-            return process
+    process = _nearest(picture, finding, _same_clause) or _nearest(picture, finding, _same_sentence)
+    if process:
+        return process
+    for sentence in (finding.sentence - 1, 0):
+        told = picture.mentions_in(sentence)
+        if told:
+            return min(told, key=lambda mention: _order(picture, mention, finding)).process
     return picture.mentions[0].process if picture.mentions else ""
 
 
 def _nearest(picture: Picture, finding: Finding, near: Callable[[Finding, Finding], bool]) -> str:
     """Return what the words are about: their object right behind them, else what stands before, else after."""
-    some = [mention for mention in picture.mentions if near(mention.finding, finding)]
-    if not some:
-        return ""
-    return min(some, key=lambda mention: _order(picture, mention, finding)).process
+    some = [mention for mention in picture.mentions_in(finding.sentence) if near(mention.finding, finding)]
+    return min(some, key=lambda mention: _order(picture, mention, finding)).process if some else ""
 
 
 def _order(picture: Picture, mention: Mention, finding: Finding) -> tuple[int, int]:
@@ -138,20 +144,12 @@ def _is_close(one: Finding, other: Finding, words: int) -> bool:
     return max(one.first - other.last, other.first - one.last) <= words
 
 
-def _sentence_before(one: Finding, other: Finding) -> bool:
-    return one.sentence == other.sentence - 1
-
-
-def _subject(one: Finding, _other: Finding) -> bool:
-    return one.sentence == 0
-
-
 def _extent(picture: Picture, finding: Finding, process: str) -> Extent:
     """Return how much: one thing before a part, a part before all; of the clause first, then of the sentence."""
-    for near in (_same_clause, _same_sentence, _beside(picture)):
+    for near in (_in_clause, _in_sentence, _beside):
 
-        def says(name: str, near: Callable[[Finding, Finding], bool] = near) -> bool:
-            return any(near(one, finding) for one in picture.of(name))
+        def says(name: str, near: Callable[[Picture, str, Finding], bool] = near) -> bool:
+            return near(picture, name, finding)
 
         is_whole = says("extent.whole")
         if (says("extent.one") or says("extent.post")) and not is_whole:
@@ -164,14 +162,20 @@ def _extent(picture: Picture, finding: Finding, process: str) -> Extent:
     return Extent.UNSAID
 
 
-def _beside(picture: Picture) -> Callable[[Finding, Finding], bool]:
-    """Return whether something stands in a sentence beside that tells of no stop itself: "Parou. Todas as filiais." """
-    stops = {one.sentence for one in picture.of("said.stopped")}
+def _in_clause(picture: Picture, name: str, finding: Finding) -> bool:
+    return any(_same_clause(one, finding) for one in picture.near(name, finding.sentence))
 
-    def test(one: Finding, other: Finding) -> bool:
-        return one.sentence not in stops and one.sentence > 0 and -1 <= one.sentence - other.sentence <= 2
 
-    return test
+def _in_sentence(picture: Picture, name: str, finding: Finding) -> bool:
+    return any(_same_sentence(one, finding) for one in picture.near(name, finding.sentence))
+
+
+def _beside(picture: Picture, name: str, finding: Finding) -> bool:
+    """Whether it is said in a sentence beside that tells of no stop itself: "Parou. Todas as filiais." """
+    return any(
+        one.sentence > 0 and not picture.says_in(one.sentence, "said.stopped")
+        for one in picture.near(name, finding.sentence, before=1, after=2)
+    )
 
 
 def _when(picture: Picture, finding: Finding) -> When:
@@ -180,19 +184,17 @@ def _when(picture: Picture, finding: Finding) -> When:
     if picture.says_in(finding.sentence, "said.persists"):
         return When.NOW
     # What is over ends the stops that were told before it, and those of its own sentence; a headline ends them all.
-    for over in picture.of("said.over"):
-        if over.sentence >= finding.sentence or over.sentence == 0:
-            return When.OVER
-    return When.NOW
+    over = picture.of("said.over")
+    is_over = over and (over[-1].sentence >= finding.sentence or over[0].sentence == 0)
+    return When.OVER if is_over else When.NOW
 
 
 def _is_ahead(picture: Picture, finding: Finding) -> bool:
-    for one in picture.of("said.conditional"):
-        if one.sentence == finding.sentence and one.first <= finding.last and finding.clause - one.clause <= 1:
+    for one in picture.near("said.conditional", finding.sentence):
+        if one.first <= finding.last and finding.clause - one.clause <= 1:
             return True
     return any(
-        one.sentence == finding.sentence and (one.clause == finding.clause or one.overlaps(finding))
-        for one in picture.of("said.future")
+        one.clause == finding.clause or one.overlaps(finding) for one in picture.near("said.future", finding.sentence)
     )
 
 
@@ -200,6 +202,6 @@ def _is_hearsay(picture: Picture, finding: Finding) -> bool:
     if picture.says_in(finding.sentence, "said.known"):
         return False
     return any(
-        one.sentence == finding.sentence and one.first <= finding.first and finding.clause - one.clause <= 1
-        for one in picture.of("said.quoted")
+        one.first <= finding.first and finding.clause - one.clause <= 1
+        for one in picture.near("said.quoted", finding.sentence)
     )

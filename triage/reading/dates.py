@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -104,7 +104,7 @@ def business_days(start: date, end: date) -> int:
     return sum(1 for day in days if day.weekday() < 5 and day not in holidays)
 
 
-def _relative(tokens: list[Token]) -> Iterator[Due]:
+def _relative(tokens: Sequence[Token]) -> Iterator[Due]:
     for place, token in enumerate(tokens):
         after = tokens[place + 1].word if place + 1 < len(tokens) else ""
         if token.word in _TODAY:
@@ -120,12 +120,12 @@ def _relative(tokens: list[Token]) -> Iterator[Due]:
                 yield Due(number if are_business else max(1, number * 5 // 7), token.start, tokens[place + 1].end)
 
 
-def _is_deadline(tokens: list[Token], place: int, beginnings: tuple[str, ...]) -> bool:
+def _is_deadline(tokens: Sequence[Token], place: int, beginnings: tuple[str, ...]) -> bool:
     near = tokens[max(0, place - 7) : place + 6]
     return any(token.word.startswith(beginnings) for token in near)
 
 
-def _is_ahead(tokens: list[Token], place: int) -> bool:
+def _is_ahead(tokens: Sequence[Token], place: int) -> bool:
     return any(
         token.word in {"faltam", "falta", "em", "daqui", "restam", "temos"}
         for token in tokens[max(0, place - 3) : place]
@@ -136,7 +136,7 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word, 0)
 
 
-def _absolute(tokens: list[Token], text: str, opened_on: date) -> Iterator[Due]:
+def _absolute(tokens: Sequence[Token], text: str, opened_on: date) -> Iterator[Due]:
     first, last = tokens[0].start, tokens[-1].end
     for match in _DATE.finditer(text, first, last):
         day = _day(int(match[1]), int(match[2]), match[3], opened_on)
@@ -164,7 +164,7 @@ def _absolute(tokens: list[Token], text: str, opened_on: date) -> Iterator[Due]:
             yield Due(business_days(opened_on, opened_on + timedelta(days=ahead)), token.start, token.end)
 
 
-def _is_past(tokens: list[Token], place: int) -> bool:
+def _is_past(tokens: Sequence[Token], place: int) -> bool:
     return any(token.word in _PAST for token in tokens[max(0, place - 3) : place])
 
 
@@ -186,7 +186,7 @@ def _next_day(number: int, opened_on: date, *, is_past: bool) -> date:
     return day
 
 
-def _first_of(month: int, tokens: list[Token], place: int, opened_on: date) -> date:
+def _first_of(month: int, tokens: Sequence[Token], place: int, opened_on: date) -> date:
     after = [token.word for token in tokens[place + 1 : place + 3] if token.word.isdigit() and len(token.word) == 4]
     before = [token.word for token in tokens[max(0, place - 2) : place] if token.word.isdigit() and len(token.word) < 3]
     number = int(before[-1]) if before and 0 < int(before[-1]) < 29 else 1

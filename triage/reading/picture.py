@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from language.phrases import Found
 from language.tokens import Words, read_words
@@ -70,7 +71,38 @@ class Picture:
         return next((finding for name in names for finding in self.of(name)), None)
 
     def says_in(self, sentence: int, name: str) -> bool:
-        return any(finding.sentence == sentence for finding in self.of(name))
+        return sentence in self._by_sentence(name)
+
+    def near(self, name: str, sentence: int, *, before: int = 0, after: int = 0) -> list[Finding]:
+        """Return what is said in a sentence and in so many before and after it."""
+        found = self._by_sentence(name)
+        return [one for at in range(sentence - before, sentence + after + 1) for one in found.get(at, ())]
+
+    def mentions_in(self, sentence: int) -> list[Mention]:
+        return self._mentioned.get(sentence, [])
+
+    def _by_sentence(self, name: str) -> dict[int, list[Finding]]:
+        if name not in self._remembered:
+            self._remembered[name] = _grouped(self.of(name))
+        return self._remembered[name]
+
+    @cached_property
+    def _mentioned(self) -> dict[int, list[Mention]]:
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.finding.sentence].append(mention)
+        return found
+
+    @cached_property
+    def _remembered(self) -> dict[str, dict[int, list[Finding]]]:
+        return {}
+
+
+def _grouped(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for one in findings:
+        found[one.sentence].append(one)
+    return found
 
 
 def picture_of(text: str, book: Rulebook) -> Picture:
@@ -86,7 +118,8 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.unstopped", "said.over"))
     _take_away(findings, "thing.figures", by=("thing.no_figures",))
     _take_away(findings, "said.stopped", by=("thing.figures", "thing.stuck_data"))
-    findings["said.stopped"] += findings.pop("said.stopped_surely", [])
+    surely = findings.pop("said.stopped_surely", [])
+    findings["said.stopped"] = sorted([*findings["said.stopped"], *surely], key=lambda one: (one.first, one.last))
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
     for name in ("said.stopped", "extent.all", "extent.whole"):
         _take_away(findings, name, by=("said.nothing",))
@@ -109,8 +142,12 @@ def _finding(found: Found, words: Words) -> Finding:
 
 def _take_away(findings: dict[str, list[Finding]], name: str, *, by: Iterable[str], apart: int = 0) -> None:
     """Take away what overlaps other words, or stands at most so many words before them."""
-    against = [other for one in by for other in findings.get(one, ())]
-    findings[name] = [one for one in findings.get(name, ()) if not any(one.meets(other, apart) for other in against)]
+    against = _grouped(other for one in by for other in findings.get(one, ()))
+    findings[name] = [
+        one
+        for one in findings.get(name, ())
+        if not any(one.meets(other, apart) for other in against.get(one.sentence, ()))
+    ]
 
 
 def _mentions(findings: Mapping[str, list[Finding]], words: Words, book: Rulebook) -> Iterable[Mention]:
@@ -126,8 +163,11 @@ def _mentions(findings: Mapping[str, list[Finding]], words: Words, book: Ruleboo
             one = Finding("routine", token.word, place, place + 1, *at)
             named.append(Mention(book.routines[token.word], one))
     taken: list[Mention] = []
+    places: set[int] = set()
     for mention in sorted(named, key=lambda one: (-one.finding.length, one.finding.first)):
-        if not any(mention.finding.overlaps(other.finding) for other in taken):
+        own = range(mention.finding.first, mention.finding.last)
+        if places.isdisjoint(own):
+            places.update(own)
             taken.append(mention)
     return _heads(sorted(taken, key=lambda one: one.finding.first), words)
 
