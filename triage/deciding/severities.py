@@ -57,13 +57,21 @@ def _contingency_ends(case: Case) -> Basis | None:
 # -- an important function --------------------------------------------------------------------------------------------
 
 
-def _important(ways: tuple[Workaround, ...]) -> Test:
+def _important(extents: tuple[Extent, ...], ways: tuple[Workaround, ...]) -> Test:
     def test(case: Case) -> Basis | None:
-        stands = case.facts.extent_of(*IMPORTANT) in (Extent.ALL, Extent.UNSAID)
+        stands = case.facts.extent_of(*IMPORTANT) in extents
         fits = stands and case.kind != QUESTION and workaround_of(case.facts) in ways
         return where(fits, (*case.stops(*IMPORTANT), *_way(case)))
 
     return test
+
+
+def _important_fails(case: Case) -> Basis | None:
+    """It ends with an exception of the program, and no words narrow that."""
+    facts = case.facts
+    fails = tuple(code for code in facts.codes.codes if code.family not in (Family.SEFAZ, Family.HTTP))[:2]
+    stands = fails and _important((Extent.UNSAID,), _HARD)(case) is not None
+    return where(stands, (*case.stops(*IMPORTANT), *fails))
 
 
 # -- what a law, an authority or a bank wants -------------------------------------------------------------------------
@@ -81,7 +89,7 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
         is_law = case.kind == LAW
         is_owed = is_law or case.says("process.fiscal", "process.bank", "process.payment", "change.law")
         is_owed = is_owed or facts.usual_process in _OWED
-        is_blocked = bool(facts.now) or facts.has_error or is_law
+        is_blocked = bool(facts.now) or facts.has_error or is_law or case.says("thing.figures", "thing.empty")
         if case.kind == QUESTION or not days or not is_owed or not is_blocked:
             return None
         if of_law and not is_law and "fiscal" not in facts.extents and facts.usual_process != "fiscal":
@@ -201,8 +209,12 @@ SEVERITIES = (
     Row("severity.part", HIGH, _essential((Extent.PART,))),
     Row("severity.law-in-force", HIGH, _in_force),
     Row("severity.law", MEDIUM, _law),
-    Row("severity.important-easy", MEDIUM, _important((Workaround.EASY,))),
-    Row("severity.important", HIGH, _important(_HARD)),
+    Row("severity.important-easy", MEDIUM, _important((Extent.ALL, Extent.UNSAID), (Workaround.EASY,))),
+    Row("severity.important", HIGH, _important((Extent.ALL,), _HARD)),
+    Row("severity.important-fails", HIGH, _important_fails),
+    Row(
+        "severity.important-part", HIGH, _important((Extent.PART, Extent.UNSAID), (Workaround.NONE, Workaround.PAINFUL))
+    ),
     Row("severity.privacy", MEDIUM, lambda case: case.words("asks.privacy")),
     Row("severity.question-blocked", MEDIUM, _asked_blocked),
     Row("severity.question-law", MEDIUM, _asked_of_law),

@@ -9,7 +9,7 @@ from triage.deciding.facts import Facts
 # So many a day by hand are no burden.
 _FEW = 20
 # What weighs more than an easy word beside it: it takes twice as long, or cannot last.
-_HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala", "noite", "a mais")
+_HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala", "noite", "a mais", "amanha", "metade")
 
 
 class Workaround(StrEnum):
