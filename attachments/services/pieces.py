@@ -82,6 +82,11 @@ class Pieces:
             self._on_their_way.append(_kept_here(last, self._now()))
         self._name(len(self._on_their_way))
 
+    def are_others_by_now(self) -> bool:
+        """Say whether another connection went on meanwhile: what stands in the rows is not what is known here."""
+        known = [*self.named, self._short] if self._short else self.named
+        return parts_of(self._blob) != known
+
     def drop(self) -> None:
         """Forget what no row names."""
         if self._growing is not None:

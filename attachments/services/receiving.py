@@ -18,7 +18,7 @@ from attachments.models import LONG_TEXT, Attachment, Blob, Upload
 from attachments.refusals import FileRefused, Refusal
 from attachments.services import digests
 from attachments.services.arriving import hand_over
-from attachments.services.pieces import Pieces, advance, parts_of
+from attachments.services.pieces import Pieces, advance
 from attachments.services.purging import purge
 from attachments.services.quota import require_room
 from attachments.services.scanning import asked_of_scanner
@@ -139,9 +139,6 @@ class Receiver:
             with StoredContent(self._pieces.named) as content:
                 return content.read_at(0, HEAD_BYTES)
         except OSError as error:
-            if parts_of(self.blob) != self._pieces.named:
-                # A line that seemed cut put a longer piece in the place of the one that was to be read.
-                raise UploadCut from error
             raise self._not_kept(error) from error
 
     def abandon(self) -> None:
@@ -216,7 +213,11 @@ class Receiver:
         )
         purge([self.blob.pk])
 
-    def _not_kept(self, error: OSError) -> FileRefused:
+    def _not_kept(self, error: OSError) -> FileRefused | UploadCut:
+        if self._upload and self._pieces.are_others_by_now():
+            # A line that seemed cut put a longer piece in the place of the one that was to be read.
+            self.abandon()
+            return UploadCut()
         logger.error("a part of blob %s could not be kept: %s", self.blob.pk, error)
         refused = FileRefused(Refusal.NOT_KEPT, name=self._name)
         if self._upload:
