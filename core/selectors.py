@@ -103,9 +103,9 @@ def dead_deliveries() -> QuerySet[Delivery]:
 
 def last_backup() -> BackupRecord | None:
     """Return the newest backup that is whole, None where none was ever taken."""
-    return BackupRecord.objects.filter(failure="").order_by("-ended_at").first()
+    return BackupRecord.objects.filter(failure="").order_by("-ended_at", "-pk").first()
 
 
 def last_backup_tried() -> BackupRecord | None:
     """Return the newest one whether or not it came to its end."""
-    return BackupRecord.objects.order_by("-ended_at").first()
+    return BackupRecord.objects.order_by("-ended_at", "-pk").first()
