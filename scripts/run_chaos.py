@@ -14,17 +14,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
-from run_tests import Part, Refusal, failed_of, install_tools, installs, services_for_tests  # noqa: E402 -- the folder of our own modules comes first
+from run_tests import Part, Refusal, beside, install_tools, installs, services_for_tests  # noqa: E402 -- the folder of our own modules comes first
 
 from tests.chaos import clocks  # noqa: E402 -- as above
 from tests.chaos.figures import lines_of  # noqa: E402 -- as above
@@ -74,6 +70,7 @@ def main() -> int:
         return 1
     with made_ground() as ground:
         planted = [] if given.without_planted else [planted_faults(ground)]
+        # A portal that is being broken waits for itself half the time, and so do these.
         with beside([*planted, *drilled]) as others:
             done = broken(dataclasses.replace(plan, weather=weather), ground, began=began)
             failed = others()
@@ -97,27 +94,6 @@ def broken(plan: Plan, ground: Ground, *, began: float) -> Run:
 def planted_faults(ground: Ground) -> Part:
     """Return the runs of which each has a fault that must be found."""
     return Part("planted faults", ("-m", "chaos", "--durations=5", "tests/chaos"), {GROUND: str(ground.folder)})
-
-
-@contextmanager
-def beside(parts: list[Part]) -> Iterator[Callable[[], list[str]]]:
-    """Run these one after the other while the block works; what is given waits for them, shows them, names what failed.
-
-    A portal that is being broken waits for itself half the time, and so do these.
-    """
-    if parts:
-        tell(f"{', '.join(part.name for part in parts)}: beside what follows, and told behind it")
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
-        output = Path(folder) / "output"
-        output.touch()
-        running = pool.submit(failed_of, parts, output)
-
-        def end() -> list[str]:
-            failed = running.result()
-            print(output.read_text(encoding="utf-8"), end="", flush=True)
-            return failed
-
-        yield end
 
 
 def have_postgresql() -> None:

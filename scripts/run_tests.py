@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -78,11 +79,12 @@ def main() -> int:
     try:
         install_tools()
         collect_static()
-        lanes = [walks()] if are_walks else [parts(), [browser_part()]]
+        chosen, aside = (walks(), []) if are_walks else (parts(), [browser_part()])
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    failed = [name for lane in beside_each_other(lanes) for name in lane]
+    with beside(aside) as others:
+        failed = [part.name for part in chosen if not passes(part)] + others()
     if failed:
         print(f"\nmake {'walks' if are_walks else 'test'}: {', '.join(failed)} failed")
     return 1 if failed else 0
@@ -214,29 +216,26 @@ def collect_static() -> None:
     subprocess.run([PYTHON, "scripts/prepare.py", "--dev"], cwd=BASE, check=True)
 
 
-def beside_each_other(lanes: list[list[Part]]) -> Iterable[list[str]]:
-    """Run these at the same time, and return of each the names of what failed.
+@contextmanager
+def beside(parts: list[Part]) -> Iterator[Callable[[], list[str]]]:
+    """Run these one after the other while the block works; what is given waits for them, shows them, names the failed."""
+    if parts:
+        print(f"\n{', '.join(part.name for part in parts)}: beside what follows, and told behind it", flush=True)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+        output = Path(folder) / "output"
+        running = pool.submit(failed_into, output, parts)
 
-    The first is seen while it runs, the others in the order in which they stand, once it has ended.
-    """
-    with ThreadPoolExecutor(len(lanes)) as pool, tempfile.TemporaryDirectory() as folder:
-        others = []
-        for number, lane in enumerate(lanes[1:]):
-            print(f"\n{', '.join(part.name for part in lane)}: beside what follows, and told behind it", flush=True)
-            output = Path(folder) / str(number)
-            others.append((pool.submit(failed_of, lane, output), output))
-        yield failed_of(lanes[0], None)
-        for future, output in others:
-            failed = future.result()
+        def end() -> list[str]:
+            failed = running.result()
             print(output.read_text(encoding="utf-8"), end="", flush=True)
-            yield failed
+            return failed
+
+        yield end
 
 
-def failed_of(lane: list[Part], output: Path | None) -> list[str]:
-    if output is None:
-        return [part.name for part in lane if not passes(part)]
-    with output.open("a", encoding="utf-8") as file:
-        return [part.name for part in lane if not passes(part, file)]
+def failed_into(output: Path, parts: list[Part]) -> list[str]:
+    with output.open("w", encoding="utf-8") as file:
+        return [part.name for part in parts if not passes(part, file)]
 
 
 def passes(part: Part, output: TextIO = sys.stdout) -> bool:
