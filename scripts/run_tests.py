@@ -218,7 +218,7 @@ def collect_static() -> None:
 
 @contextmanager
 def beside(parts: list[Part]) -> Iterator[Callable[[], list[str]]]:
-    """Run these one after the other while the block works; what is given waits for them, shows them, names the failed."""
+    """Run these in turn while the block works; what is given waits for them, shows them and names those that failed."""
     if parts:
         print(f"\n{', '.join(part.name for part in parts)}: beside what follows, and told behind it", flush=True)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
