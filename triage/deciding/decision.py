@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from triage.deciding.doubts import doubt_of
 from triage.deciding.facts import Facts, gather
 from triage.deciding.immediates import immediate
 from triage.deciding.kinds import KINDS
@@ -21,7 +22,7 @@ from triage.rulebook.book import Rulebook
 class Evidence:
     """Words of a ticket, or a field of its form, on which a verdict rests.
 
-    :param decides: `type`, `level`, `severity` or `immediate`
+    :param decides: `type`, `level`, `severity`, `immediate`, or `doubt` over it
     :param start: where the words begin in the field, 0 with `end` 0 for a field as a whole
     """
 
@@ -42,10 +43,12 @@ class Decision:
     level: Verdict
     severity: Verdict
     immediate: Verdict | None
+    doubt: Verdict | None = None
 
     def evidence(self) -> Iterator[Evidence]:
         """Yield on what each verdict rests; a rule without words of its own says so with an empty field."""
-        named = (("type", self.kind), ("level", self.level), ("severity", self.severity), ("immediate", self.immediate))
+        named = (("type", self.kind), ("level", self.level), ("severity", self.severity), ("immediate", self.immediate),
+                 ("doubt", self.doubt))  # fmt: skip
         for decides, verdict in named:
             if verdict is None:
                 continue
@@ -79,4 +82,5 @@ def decide(request: Request, book: Rulebook) -> Decision:
         level=first_fitting(LEVELS, case),
         severity=first_fitting(SEVERITIES, case),
         immediate=now,
+        doubt=doubt_of(case, now),
     )

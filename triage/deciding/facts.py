@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from language.folding import fold
+from triage.deciding.answers import is_contingency_by_form, stopped_by_form
 from triage.deciding.request import IMPLANTING, PRODUCTION, TEST, Request
 from triage.reading.claims import Extent, Run, Stop, When, runs_of, stops_of
 from triage.reading.codes import Code, Codes, Family, read_codes
@@ -128,7 +129,8 @@ class Facts:
     def running(self) -> dict[str, Finding]:
         found = {run.process: run.finding for run in self.runs if run.process}
         if self.is_in_contingency:
-            found.setdefault("invoicing", self.picture.of("way.contingency")[0])
+            for one in self.picture.of("way.contingency")[:1]:
+                found.setdefault("invoicing", one)
         return found
 
     @cached_property
@@ -136,6 +138,8 @@ class Facts:
         """Whether invoices go out by another way meanwhile; other processes have no contingency of that name."""
         if self.picture.says("way.contingency_fails"):
             return False
+        if is_contingency_by_form(self.request):
+            return True
         for one in self.picture.of("way.contingency"):
             named = {mention.process for mention in self.picture.mentions_in(one.sentence)}
             if not named or named & {"invoicing", "orders", "access"}:
@@ -161,6 +165,9 @@ class Facts:
         picking = found.get("picking")
         if picking in (Extent.ALL, Extent.UNSAID) and "dispatch" not in found and self.loads_wait:
             found["dispatch"] = picking
+        for process, extent in stopped_by_form(self.request).items():
+            if found.get(process, Extent.UNSAID) == Extent.UNSAID:
+                found[process] = extent
         return found
 
     def _extent_of(self, process: str) -> Extent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triage.deciding.answers import asked_immediate
 from triage.deciding.tables import Basis, Case, Verdict
 from triage.reading.claims import Extent
 
@@ -11,7 +12,13 @@ YES = "sim"
 def immediate(case: Case) -> Verdict | None:
     """Return why this is immediate, None where it is not."""
     facts = case.facts
-    if not facts.is_production or facts.is_custom or facts.is_over:
+    if not facts.is_production or facts.is_custom:
+        return None
+    # Who stands before it tapped what stands still; words that tell otherwise are a doubt, which people look at.
+    answered = asked_immediate(facts.request)
+    if answered:
+        return Verdict(YES, "immediate.answers", answered)
+    if facts.is_over:
         return None
     for rule, test in (("immediate.invoicing", _invoicing), ("immediate.dispatch", _dispatch)):
         basis = test(case)

@@ -23,6 +23,11 @@ class Request:
     environment: str = PRODUCTION
     customization: bool = False
     opened_on: date | None = None
+    # Answers of the portal's form, as stored words of `tickets.enums`; empty while unanswered.
+    stopped: str = ""
+    extent: str = ""
+    workaround: str = ""
+    immediate_asked: bool = False
 
     @property
     def text(self) -> str:
@@ -49,12 +54,11 @@ class Request:
         if environment not in {PRODUCTION, TEST, IMPLANTING}:
             raise ValueError(f"environment: {environment!r} is none of {PRODUCTION}, {TEST}, {IMPLANTING}")
         opened = row.get("opened_on")
+        words = ("subject", "description", "log", "product", "module", "routine")
+        said = {name: str(row.get(name) or "") for name in words}
         return cls(
-            **{
-                name: str(row.get(name) or "")
-                for name in ("subject", "description", "log", "product", "module", "routine")
-            },
+            said["subject"], said["description"], said["log"], said["product"], said["module"], said["routine"],
             environment=environment,
             customization=bool(row.get("customization")),
             opened_on=date.fromisoformat(opened[:10]) if opened else None,
-        )
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from triage.deciding.answers import stopped_by_form
 from triage.deciding.facts import Facts
 from triage.reading.codes import Code
 from triage.reading.picture import Finding
@@ -33,10 +34,12 @@ class Case:
         return self.facts.picture.says(*names)
 
     def stops(self, *processes: str) -> Basis:
-        """Return the words that say that one of these processes stands still now; without names of any."""
-        return tuple(stop.finding for stop in self.facts.now if not processes or stop.process in processes)[
-            :_WORDS_MOST
-        ]
+        """Return the words, or the answer, that say that one of these processes stands still now; without names any."""
+        words: Basis = tuple(stop.finding for stop in self.facts.now if not processes or stop.process in processes)
+        answered = tuple(
+            "stopped" for process in stopped_by_form(self.facts.request) if not processes or process in processes
+        )
+        return (*words, *answered)[:_WORDS_MOST]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from triage.deciding.answers import way_by_form
 from triage.deciding.facts import Facts
+from triage.deciding.workaround_kinds import Workaround
+
+__all__ = ["Workaround", "is_heavy_burden", "workaround_of"]
 
 # So many a day by hand are no burden.
 _FEW = 20
@@ -12,17 +14,13 @@ _FEW = 20
 _HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala", "noite", "a mais", "amanha", "metade")
 
 
-class Workaround(StrEnum):
-    """Painful: at least doubles the work, halves the pace, or cannot last the day."""
-
-    UNSAID = "unsaid"
-    NONE = "none"
-    PAINFUL = "painful"
-    EASY = "easy"
-
-
 def workaround_of(facts: Facts) -> Workaround:
-    """Return what the words say of a way around."""
+    """Return what the words say of a way around, and where they say nothing, the form."""
+    said = _said(facts)
+    return way_by_form(facts.request) if said == Workaround.UNSAID else said
+
+
+def _said(facts: Facts) -> Workaround:
     says = facts.picture.says
     counted = _counted(facts)
     if counted and says("way.painful"):
