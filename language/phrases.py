@@ -2,7 +2,8 @@
 
 A phrase is words with blanks between them, as folded letters:
 
-- `faturamento` is that word, `fatur*` every word that begins so, `emit*|autoriz*` one of several;
+- `faturamento` is that word, `fatur*` every word that begins so, `emit*|autoriz*` one of several; `*ndo`, never first,
+  every word that ends so;
 - `[de]` may stand there or not; `~2` is up to two words of any kind, never across the end of a sentence;
 - `@nao` is a list of words that has a name; `#` is any number;
 - a phrase with `,` anywhere may reach over commas; any other stays within its clause.
@@ -27,6 +28,7 @@ class PhraseError(ValueError):
 class _Element:
     words: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     is_number: bool = False
     may_miss: bool = False
     gap: int = 0
@@ -35,6 +37,7 @@ class _Element:
         return (
             word in self.words
             or (bool(self.beginnings) and word.startswith(self.beginnings))
+            or (bool(self.endings) and word.endswith(self.endings))
             or (self.is_number and word[0].isdigit())
         )
 
@@ -66,7 +69,7 @@ def read_phrase(name: str, source: str, lists: Mapping[str, Sequence[str]]) -> P
     """
     crosses = "," in source
     elements = tuple(_element(part, source, lists) for part in source.replace(",", " ").split())
-    if not elements or elements[0].gap or elements[0].may_miss or elements[-1].gap:
+    if not elements or elements[0].gap or elements[0].may_miss or elements[0].endings or elements[-1].gap:
         raise PhraseError(f"{source!r} must begin with a word that has to stand there, and end with a word.")
     return Phrase(name, source, elements, crosses)
 
@@ -77,17 +80,19 @@ def _element(part: str, source: str, lists: Mapping[str, Sequence[str]]) -> _Ele
             raise PhraseError(f"{source!r}: {part} is no gap of 1 to {_GAP_MOST} words.")
         return _Element(gap=int(part[1:]))
     may_miss = part.startswith("[") and part.endswith("]")
-    words, beginnings, is_number = set(), [], False
+    words, beginnings, endings, is_number = set(), [], [], False
     for one in _spread(part.strip("[]").split("|"), source, lists):
         if one == "#":
             is_number = True
         elif one.endswith("*"):
             beginnings.append(one[:-1])
+        elif one.startswith("*"):
+            endings.append(one[1:])
         else:
             words.add(one)
     if "" in words or "" in beginnings:
         raise PhraseError(f"{source!r} holds an empty word.")
-    return _Element(frozenset(words), tuple(beginnings), is_number, may_miss)
+    return _Element(frozenset(words), tuple(beginnings), tuple(endings), is_number, may_miss)
 
 
 def _spread(parts: Iterable[str], source: str, lists: Mapping[str, Sequence[str]]) -> Iterator[str]:

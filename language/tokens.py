@@ -56,28 +56,35 @@ def read_words(text: str) -> Words:
     """Return the words of a text; numbers and `%` are words, other signs only part them."""
     tokens: list[Token] = []
     asked = set()
-    sentence = clause = begun = 0
+    sentence = clause = highest = begun = 0
+    around: int | None = None
     is_open = False
     for word, start, end in _words(text):
         if word in _SENTENCE_ENDS:
             if word == "?" and tokens:
                 asked.add(tokens[-1].sentence)
             if is_open:
-                sentence, clause, is_open = sentence + 1, clause + 1, False
+                sentence, clause, highest, around, is_open = sentence + 1, highest + 1, highest + 1, None, False
+            continue
+        if word == ")" and around is not None:
+            # What stands around brackets goes on behind them.
+            clause, around = around, None
             continue
         if word in _CLAUSE_ENDS:
-            clause += is_open
+            around = clause if word == "(" and is_open else None
+            highest += is_open
+            clause = highest
             continue
         if is_open and len(tokens) - begun >= _SENTENCE_MOST:
-            sentence, clause, is_open = sentence + 1, clause + 1, False
+            sentence, clause, highest, around, is_open = sentence + 1, highest + 1, highest + 1, None, False
         if not is_open:
             begun = len(tokens)
         if word in _TURNS and not (word == "enquanto" and tokens and tokens[-1].word == "por"):
-            clause += 1
+            clause = highest = highest + 1
         if word == "que" and tokens and tokens[-1].word == "so" and is_open:
             # "so que" turns against what was said before it, like "mas".
-            tokens[-1] = replace(tokens[-1], word="mas", clause=clause + 1)
-            clause += 1
+            clause = highest = highest + 1
+            tokens[-1] = replace(tokens[-1], word="mas", clause=clause)
         tokens.append(Token(word, start, end, sentence, clause))
         is_open = True
     return Words(tuple(tokens), frozenset(asked), sentence + is_open)

@@ -70,7 +70,7 @@ def _has_example(case: Case) -> bool:
 
 
 def _has_way(case: Case) -> bool:
-    return case.says("way.none", "way.painful", "way.easy", "way.contingency")
+    return case.says("way.none", "way.painful", "way.easy", "way.other", "way.contingency")
 
 
 def _has_source(case: Case) -> bool:

@@ -163,7 +163,7 @@ class Facts:
         for process in dict.fromkeys(stop.process for stop in self.now):
             found[process] = self._extent_of(process)
         picking = found.get("picking")
-        if picking in (Extent.ALL, Extent.UNSAID) and "dispatch" not in found and self.loads_wait:
+        if picking in (Extent.ALL, Extent.UNSAID) and "dispatch" not in found and self._loads_wait_for_picking:
             found["dispatch"] = picking
         for process, extent in stopped_by_form(self.request).items():
             if found.get(process, Extent.UNSAID) == Extent.UNSAID:
@@ -180,6 +180,9 @@ class Facts:
         for extent in (Extent.ONE, Extent.PART) if Extent.ONE in told else (Extent.PART,):
             if extent in told:
                 return extent
+        if Extent.BARE in anywhere and not goes_on:
+            narrowed = Extent.PART in anywhere or Extent.ONE in anywhere
+            return Extent.PART if narrowed else Extent.ALL
         if Extent.ALL in anywhere and (process in self.running or (goes_on and self.picture.says("extent.whole"))):
             return Extent.PART
         if goes_on:
@@ -195,6 +198,12 @@ class Facts:
     @cached_property
     def loads_wait(self) -> bool:
         return self.picture.says("loads.wait")
+
+    @cached_property
+    def _loads_wait_for_picking(self) -> bool:
+        """Whether the loads that wait are to leave: those of suppliers wait for the receiving."""
+        incoming = self.usual_process == "receiving" or any(one.process == "receiving" for one in self.picture.mentions)
+        return self.loads_wait and not incoming
 
     @cached_property
     def is_over(self) -> bool:

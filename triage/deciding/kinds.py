@@ -14,6 +14,10 @@ def _essential_stands(case: Case) -> bool:
     return case.facts.extent_of(*ESSENTIAL) == Extent.ALL
 
 
+def _stands_widely(case: Case) -> bool:
+    return case.facts.extent_of(*ESSENTIAL, *IMPORTANT) == Extent.ALL
+
+
 def _over(case: Case) -> Basis | None:
     """What happened in a fault that is over."""
     facts = case.facts
@@ -49,7 +53,7 @@ def _law_asked_how(case: Case) -> Basis | None:
 
 def _wish(case: Case) -> Basis | None:
     """Something new, a training, a price, privacy: nothing that should work fails."""
-    if _essential_stands(case) or _program_fails(case):
+    if _stands_widely(case) or _program_fails(case):
         return None
     return case.words(
         "asks.improvement", "asks.training", "asks.commercial", "asks.sent_secret", "asks.privacy", "asks.thanks_only"
@@ -69,6 +73,9 @@ def _question(case: Case) -> Basis | None:
     if not facts.asks or _essential_stands(case) or _program_fails(case) or facts.is_in_contingency or facts.is_due:
         return None
     if facts.lists_several and any(stop.finding.sentence not in facts.questions for stop in facts.now):
+        return None
+    figures = any(one.sentence and one.sentence not in facts.questions for one in facts.picture.of("thing.figures"))
+    if figures and case.says("asks.cause"):
         return None
     is_wide = facts.extent_of(*ESSENTIAL, *IMPORTANT) in (Extent.ALL, Extent.PART)
     if is_wide and not facts.questions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from language.folding import fold
 from triage.deciding.facts import ESSENTIAL, IMPORTANT
 from triage.deciding.kinds import LAW, QUESTION
 from triage.deciding.tables import Basis, Case, Row, always, where
@@ -67,6 +68,19 @@ def _workstation(case: Case) -> Basis | None:
     return case.words("extent.post")
 
 
+def _one_figure(case: Case) -> Basis | None:
+    """One document or customer whose figures differ, and no calculation is suspected: a screen shows why."""
+    if case.facts.has_error or case.says("thing.calculation") or not case.says("thing.figures"):
+        return None
+    return case.words("person.single")
+
+
+def _data_message(case: Case) -> Basis | None:
+    """An answer that names what is registered wrong or not at all, and no program broke."""
+    log = fold(case.facts.request.log)
+    return where(not case.facts.codes.codes and any(words in log for words in case.facts.book.registrations), ("log",))
+
+
 def _exception(case: Case) -> Basis | None:
     """An exception, or an error text, with no registered procedure."""
     return where(case.facts.has_error, case.facts.codes.codes[:2] or ("log",))
@@ -88,7 +102,9 @@ LEVELS = (
     Row("level.known-infrastructure", N1, lambda case: case.words("infra.known")),
     Row("level.infrastructure-log", N1, lambda case: where(case.facts.shows_infrastructure, ("log",))),
     Row("level.workstation", N1, _workstation),
+    Row("level.registration", N1, _data_message),
     Row("level.exception", N2, _exception),
+    Row("level.one-figure", N1, _one_figure),
     Row("level.figures", N2, lambda case: case.words("thing.calculation", "thing.figures")),
     # A wrong behaviour without an error text: parameters are checked first.
     Row("level.behaviour", N1, always),

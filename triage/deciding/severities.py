@@ -37,7 +37,7 @@ def _essential(extents: tuple[Extent, ...], ways: tuple[Workaround, ...] = _ANY,
 
 
 def _way(case: Case) -> Basis:
-    return (case.words("way.easy", "way.painful", "way.none") or ())[:2]
+    return (case.words("way.easy", "way.other", "way.painful", "way.none") or ())[:2]
 
 
 def _immediate(*ways: Workaround) -> Test:
@@ -46,6 +46,15 @@ def _immediate(*ways: Workaround) -> Test:
 
 def _contingency(case: Case) -> Basis | None:
     return where(case.facts.is_in_contingency and case.kind != QUESTION, case.words("way.contingency"))
+
+
+def _contingency_asked(case: Case) -> Basis | None:
+    """A question beside a contingency that is going on."""
+    facts = case.facts
+    asked = facts.questions
+    some = tuple(one for one in facts.picture.of("way.contingency") if one.sentence not in asked)
+    goes = some and (facts.now or facts.running) and facts.picture.says("said.running", "said.stopped")
+    return where(case.kind == QUESTION and goes and facts.is_in_contingency and not facts.is_over, some)
 
 
 def _contingency_ends(case: Case) -> Basis | None:
@@ -102,7 +111,7 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
 def _due_but_easy(case: Case) -> Basis | None:
     """What is due can be done by another way."""
     is_easy = workaround_of(case.facts) == Workaround.EASY and case.kind != LAW
-    return where(is_easy and _due(0, 5)(case) is not None, case.words("way.easy"))
+    return where(is_easy and _due(0, 5)(case) is not None, case.words("way.easy", "way.other"))
 
 
 def _in_force(case: Case) -> Basis | None:
@@ -172,8 +181,25 @@ def _all_well(case: Case) -> Basis | None:
 def _painful(case: Case) -> Basis | None:
     """Nothing stands still, but the work of an essential process or an important function is twice what it was."""
     named = {mention.process for mention in case.facts.picture.mentions} | {case.facts.usual_process}
-    is_heavy = named & {*ESSENTIAL, *IMPORTANT} and is_heavy_burden(case.facts)
-    return where(is_heavy, case.words("way.painful"))
+    is_counted = case.says("way.count") and workaround_of(case.facts) == Workaround.PAINFUL
+    is_burden = is_heavy_burden(case.facts) or is_counted
+    return where(named & {*ESSENTIAL, *IMPORTANT} and is_burden, case.words("way.painful"))
+
+
+def _loss(case: Case) -> Basis | None:
+    """Sales, money or customers are lost meanwhile, by more than one document, and nothing easy helps."""
+    facts = case.facts
+    is_narrow = Extent.ONE in facts.extents.values() or workaround_of(facts) == Workaround.EASY
+    if case.kind == QUESTION or is_narrow or facts.is_over:
+        return None
+    return case.words("said.loss")
+
+
+def _slow(case: Case) -> Basis | None:
+    """It goes on, but slower by a figure that is told, or so that loads are late."""
+    named = {mention.process for mention in case.facts.picture.mentions} | {case.facts.usual_process}
+    is_essential = named & set(ESSENTIAL) and "side" not in named and case.says("said.slow")
+    return case.words("said.slower", "loads.late") if is_essential and case.kind != QUESTION else None
 
 
 def _looks(case: Case) -> Basis | None:
@@ -198,6 +224,7 @@ SEVERITIES = (
     Row("severity.no-impact", LOW, _no_impact),
     Row("severity.contingency-ends", HIGH, _contingency_ends),
     Row("severity.contingency", MEDIUM, _contingency),
+    Row("severity.contingency-asked", MEDIUM, _contingency_asked),
     Row("severity.customization-stops", HIGH, _essential((Extent.ALL, Extent.UNSAID, Extent.PART), _HARD, own=True)),
     Row("severity.stop-easy", MEDIUM, _essential((Extent.ALL, Extent.UNSAID), (Workaround.EASY,))),
     Row("severity.stop-painful", HIGH, _essential((Extent.ALL,), (Workaround.PAINFUL,))),
@@ -224,6 +251,8 @@ SEVERITIES = (
     Row("severity.empty", LOW, _empty),
     Row("severity.stop-unsaid", HIGH, _essential((Extent.UNSAID,), (Workaround.NONE, Workaround.PAINFUL))),
     Row("severity.painful", HIGH, _painful),
+    Row("severity.loss", HIGH, _loss),
+    Row("severity.slow", HIGH, _slow),
     # One document, item or person, figures that differ, something intermittent, and what has no facts yet.
     Row("severity.other", MEDIUM, always),
 )

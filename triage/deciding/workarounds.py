@@ -29,7 +29,8 @@ def _said(facts: Facts) -> Workaround:
         return Workaround.EASY if says("way.easy") and not is_heavy_burden(facts) else Workaround.PAINFUL
     if says("way.none"):
         return Workaround.NONE
-    return Workaround.EASY if says("way.easy") else Workaround.UNSAID
+    # Another way of which nobody says that it is a burden is none.
+    return Workaround.EASY if says("way.easy", "way.other") else Workaround.UNSAID
 
 
 def is_heavy_burden(facts: Facts) -> bool:

@@ -18,9 +18,10 @@ class When(StrEnum):
 
 
 class Extent(StrEnum):
-    """How much of a process it is."""
+    """How much of a process it is; bare: all of it, as long as no word elsewhere narrows it."""
 
     ALL = "all"
+    BARE = "bare"
     PART = "part"
     ONE = "one"
     UNSAID = "unsaid"
@@ -77,10 +78,13 @@ def _is_asked(picture: Picture, finding: Finding) -> bool:
 
 def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
     process = process_of(picture, finding) or usual_process
+    if process == "orders" and usual_process == "field_sales" and not picture.says("extent.desk"):
+        # Orders that those in the street cannot send are theirs; the desk goes on.
+        process = usual_process
     return Stop(
         process=process,
         extent=_extent(picture, finding, process),
-        when=_when(picture, finding),
+        when=_when(picture, finding, process),
         is_hearsay=_is_hearsay(picture, finding),
         finding=finding,
     )
@@ -89,7 +93,7 @@ def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
 def runs_of(picture: Picture) -> Iterator[Run]:
     """Yield what is said to go on; without a process where no words of its sentence name one."""
     for finding in [*picture.of("said.running"), *picture.of("said.not_stopped")]:
-        if _is_ahead(picture, finding) or _is_hearsay(picture, finding):
+        if _is_ahead(picture, finding) or _is_hearsay(picture, finding) or _in_clause(picture, "time.past", finding):
             continue
         yield Run(_nearest(picture, finding, _same_clause) or _nearest(picture, finding, _same_sentence), finding)
 
@@ -154,12 +158,16 @@ def _extent(picture: Picture, finding: Finding, process: str) -> Extent:
         is_whole = says("extent.whole")
         if (says("extent.one") or says("extent.post")) and not is_whole:
             return Extent.ONE
-        by_channel = process in _BY_CHANNEL and (says("extent.channel") or says("extent.document"))
-        if says("extent.part") or by_channel or (says("extent.place") and not is_whole):
+        # Who takes the orders by telephone is no channel of them but the desk itself.
+        is_by_desk = process != "orders" and says("extent.desk")
+        is_slow = near is not _beside and says("extent.slow")
+        by_channel = process in _BY_CHANNEL and (says("extent.channel") or says("extent.document") or is_by_desk)
+        if says("extent.part") or is_slow or by_channel or (says("extent.place") and not is_whole):
             return Extent.PART
         if is_whole or says("extent.all"):
             return Extent.ALL
-    return Extent.UNSAID
+    # "O faturamento parado", "sem emitir": all of it, unless something else narrows it.
+    return Extent.BARE if _in_clause(picture, "extent.bare", finding) else Extent.UNSAID
 
 
 def _in_clause(picture: Picture, name: str, finding: Finding) -> bool:
@@ -178,13 +186,19 @@ def _beside(picture: Picture, name: str, finding: Finding) -> bool:
     )
 
 
-def _when(picture: Picture, finding: Finding) -> When:
+def _concerns(picture: Picture, over: Finding, process: str) -> bool:
+    """Whether what goes again may be this process; "as cargas já saíram" ends no stop of the picking."""
+    named = {mention.process for mention in picture.mentions_in(over.sentence) if mention.finding.clause == over.clause}
+    return not named or not process or bool(named & {process, "access"})
+
+
+def _when(picture: Picture, finding: Finding, process: str) -> When:
     if _is_ahead(picture, finding):
         return When.AHEAD
     if picture.says_in(finding.sentence, "said.persists"):
         return When.NOW
     # What is over ends the stops that were told before it, and those of its own sentence; a headline ends them all.
-    over = picture.of("said.over")
+    over = [one for one in picture.of("said.over") if _concerns(picture, one, process)]
     is_over = over and (over[-1].sentence >= finding.sentence or over[0].sentence == 0)
     return When.OVER if is_over else When.NOW
 
@@ -194,7 +208,8 @@ def _is_ahead(picture: Picture, finding: Finding) -> bool:
         if one.first <= finding.last and finding.clause - one.clause <= 1:
             return True
     return any(
-        one.clause == finding.clause or one.overlaps(finding) for one in picture.near("said.future", finding.sentence)
+        (one.clause == finding.clause and one.first <= finding.first) or one.overlaps(finding)
+        for one in picture.near("said.future", finding.sentence)
     )
 
 

@@ -45,6 +45,7 @@ _DEADLINES = (
     "prorrog",
     "inadimpl",
     "pagar",
+    "pagam",
     "multa",
     "ultimo",
     "salari",

@@ -124,12 +124,19 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     for name in ("said.stopped", "extent.all", "extent.whole"):
         _take_away(findings, name, by=("said.nothing",))
     _take_away(findings, "extent.part", by=("extent.whole",))
+    # "O coletor dá erro" is no collector of anybody's: folded, "dá" is "da".
+    _take_away(findings, "extent.post_of", by=("said.stopped",))
+    findings["extent.post"] += findings.pop("extent.post_of", [])
     _take_away(findings, "extent.post", by=("extent.not_post",))
+    _take_away(findings, "way.painful", by=("way.idle",))
+    _take_away(findings, "loads.wait", by=("said.over",), apart=2)
     _take_away(findings, "whose.custom", by=("whose.standard",))
     _take_away(findings, "said.error", by=("said.unstopped",))
     _take_away(findings, "said.running", by=("said.stopped", "said.over", "said.conditional"), apart=1)
-    _take_away(findings, "extent.others", by=("way.none", "said.stopped"))
-    _take_away(findings, "way.easy", by=("way.none", "said.stopped"))
+    _take_away(findings, "extent.others", by=("way.none", "said.stopped", "extent.also"))
+    _take_away(findings, "time.past", by=("time.since",))
+    for name in ("way.easy", "way.other"):
+        _take_away(findings, name, by=("way.none", "said.stopped"))
     _take_away(findings, "asks.how", by=("asks.not", "said.stopped", "way.none"))
     return Picture(words, dict(findings), tuple(_mentions(findings, words, book)))
 
