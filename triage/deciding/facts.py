@@ -55,7 +55,7 @@ class Facts:
         picture, given = self.picture, self.request.environment
         says_test, says_production = bool(self.test_words), picture.says("where.production")
         if given == PRODUCTION:
-            if says_test:
+            if says_test and not self._stops_in_production:
                 return TEST
             if self.implanting_words:
                 return IMPLANTING
@@ -65,6 +65,15 @@ class Facts:
         if given == TEST and says_production and not picture.says("where.test", "where.sefaz"):
             return PRODUCTION
         return given
+
+    @cached_property
+    def _stops_in_production(self) -> bool:
+        """Whether after the words of a test base it is production of which a stop is told."""
+        last = max(one.last for one in self.test_words)
+        return any(
+            last <= one.first and any(stop.clause == one.clause for stop in self.picture.near("said.stopped", one.sentence))
+            for one in self.picture.of("where.production")
+        )
 
     @cached_property
     def implanting_words(self) -> list[Finding]:

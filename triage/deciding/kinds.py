@@ -74,8 +74,7 @@ def _question(case: Case) -> Basis | None:
         return None
     if facts.lists_several and any(stop.finding.sentence not in facts.questions for stop in facts.now):
         return None
-    figures = any(one.sentence and one.sentence not in facts.questions for one in facts.picture.of("thing.figures"))
-    if figures and case.says("asks.cause"):
+    if case.says("asks.cause") and case.says("thing.figures"):
         return None
     is_wide = facts.extent_of(*ESSENTIAL, *IMPORTANT) in (Extent.ALL, Extent.PART)
     if is_wide and not facts.questions:

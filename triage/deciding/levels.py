@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from language.folding import fold
 from triage.deciding.facts import ESSENTIAL, IMPORTANT
 from triage.deciding.kinds import LAW, QUESTION
@@ -9,6 +11,9 @@ from triage.deciding.tables import Basis, Case, Row, always, where
 from triage.reading.claims import Extent
 
 N1, N2 = "N1", "N2"
+# What the product itself raises, with a message for who works with it.
+_OWN_CODE = re.compile(r"ORA-20\d{3}|ORA-06512")
+_REGISTER = re.compile(r"\b(?:registro )?[a-z]\d{3}\b")
 
 
 def _by_kind(kind: str) -> Row:
@@ -78,7 +83,16 @@ def _one_figure(case: Case) -> Basis | None:
 def _data_message(case: Case) -> Basis | None:
     """An answer that names what is registered wrong or not at all, and no program broke."""
     log = fold(case.facts.request.log)
-    return where(not case.facts.codes.codes and any(words in log for words in case.facts.book.registrations), ("log",))
+    # Books that the product itself wrote wrong are none of the customer's data.
+    is_program = any(not _OWN_CODE.match(code.code) for code in case.facts.codes.codes) or _REGISTER.search(log)
+    return where(not is_program and any(words in log for words in case.facts.book.registrations), ("log",))
+
+
+def _layout(case: Case) -> Basis | None:
+    """A file of others that is read: its layout is a parameter."""
+    log = fold(case.facts.request.log)
+    is_read = not case.facts.codes.codes and any(words in log for words in case.facts.book.layouts)
+    return case.words("thing.layout") if is_read else None
 
 
 def _exception(case: Case) -> Basis | None:
@@ -103,6 +117,7 @@ LEVELS = (
     Row("level.infrastructure-log", N1, lambda case: where(case.facts.shows_infrastructure, ("log",))),
     Row("level.workstation", N1, _workstation),
     Row("level.registration", N1, _data_message),
+    Row("level.layout", N1, _layout),
     Row("level.exception", N2, _exception),
     Row("level.one-figure", N1, _one_figure),
     Row("level.figures", N2, lambda case: case.words("thing.calculation", "thing.figures")),

@@ -81,6 +81,9 @@ def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
     if process == "orders" and usual_process == "field_sales" and not picture.says("extent.desk"):
         # Orders that those in the street cannot send are theirs; the desk goes on.
         process = usual_process
+    if process == "dispatch" and usual_process == "receiving" and not picture.says("dispatch.surely"):
+        # The lorries are those of suppliers.
+        process = usual_process
     return Stop(
         process=process,
         extent=_extent(picture, finding, process),

@@ -25,6 +25,7 @@ class Rulebook:
     :param complaints: what a log complains with, folded
     :param infrastructure: what a log says of machines, networks and rights, which known procedures end; folded
     :param registrations: what a log says of what is registered wrong or not at all, folded
+    :param layouts: what a log says of the layout of a file, folded
     :param routines: which process a routine belongs to, by its number
     :param modules: which process a module belongs to, by its number
     :param module_names: the whole name of a module, by what the numbers of its routines begin with
@@ -41,6 +42,7 @@ class Rulebook:
     complaints: tuple[str, ...]
     infrastructure: tuple[str, ...]
     registrations: tuple[str, ...]
+    layouts: tuple[str, ...]
     routines: Mapping[str, str]
     modules: Mapping[str, str]
     module_names: Mapping[str, str]
@@ -71,6 +73,7 @@ def read_rulebook(words: Mapping[str, Any], codes: Mapping[str, Any], nfe_messag
         complaints=tuple(codes["complaints"]),
         infrastructure=tuple(codes["infrastructure"]),
         registrations=tuple(codes["registrations"]),
+        layouts=tuple(codes["layouts"]),
         modules=codes["modules"],
         module_names=codes["module_names"],
         routines={number: process for process, numbers in codes["routines"].items() for number in numbers},
