@@ -210,10 +210,15 @@ def _is_ahead(picture: Picture, finding: Finding) -> bool:
     for one in picture.near("said.conditional", finding.sentence):
         if one.first <= finding.last and finding.clause - one.clause <= 1:
             return True
-    return any(
-        (one.clause == finding.clause and one.first <= finding.first) or one.overlaps(finding)
-        for one in picture.near("said.future", finding.sentence)
-    )
+    return any(_leads_to(picture, one, finding) for one in picture.near("said.future", finding.sentence))
+
+
+def _leads_to(picture: Picture, future: Finding, finding: Finding) -> bool:
+    """Whether what is ahead is this stop: "vence amanhã e não gera" says of the stop that it is now."""
+    if future.overlaps(finding):
+        return True
+    between = picture.words.tokens[future.last : finding.first]
+    return future.clause == finding.clause and future.first <= finding.first and all(t.word != "e" for t in between)
 
 
 def _is_hearsay(picture: Picture, finding: Finding) -> bool:

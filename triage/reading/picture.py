@@ -128,6 +128,11 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "extent.post_of", by=("said.stopped",))
     findings["extent.post"] += findings.pop("extent.post_of", [])
     _take_away(findings, "extent.post", by=("extent.not_post",))
+    if findings.get("extent.also"):
+        # "Nos outros também": it is not only one workstation.
+        findings["extent.post"] = []
+    _take_away(findings, "extent.channel", by=("extent.no_channel",))
+    _take_away(findings, "change.law", by=("change.no_law",))
     _take_away(findings, "way.painful", by=("way.idle",))
     _take_away(findings, "loads.wait", by=("said.over",), apart=2)
     _take_away(findings, "whose.custom", by=("whose.standard",))
