@@ -128,6 +128,8 @@ class Facts:
         told = {stop.extent for stop in some if stop.finding.sentence > 0 and stop.process}
         if told <= {Extent.UNSAID}:
             return some
+        if told <= {Extent.UNSAID, Extent.ONE}:
+            return [stop for stop in some if stop.finding.sentence > 0]
         return [stop for stop in some if stop.finding.sentence > 0 or stop.extent != Extent.UNSAID]
 
     @cached_property

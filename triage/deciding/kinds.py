@@ -76,10 +76,19 @@ def _question(case: Case) -> Basis | None:
         return None
     if case.says("asks.cause") and case.says("thing.figures"):
         return None
+    if _part_stands(case):
+        return None
     is_wide = facts.extent_of(*ESSENTIAL, *IMPORTANT) in (Extent.ALL, Extent.PART)
     if is_wide and not facts.questions:
         return None
     return case.words("asks.how") or ("description",)
+
+
+def _part_stands(case: Case) -> bool:
+    """Whether the text tells, and does not ask, that a part of an essential process stands still."""
+    facts = case.facts
+    told = [stop for stop in facts.now if stop.finding.sentence and stop.finding.sentence not in facts.questions]
+    return any(stop.process in ESSENTIAL and stop.extent == Extent.PART for stop in told) and not facts.codes.codes
 
 
 def _program_fails(case: Case) -> bool:

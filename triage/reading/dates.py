@@ -127,6 +127,8 @@ def _is_deadline(tokens: Sequence[Token], place: int, beginnings: tuple[str, ...
 
 
 def _is_ahead(tokens: Sequence[Token], place: int) -> bool:
+    if place and tokens[place - 1].word in {"ha", "faz", "tem"}:
+        return False
     return any(
         token.word in {"faltam", "falta", "em", "daqui", "restam", "temos"}
         for token in tokens[max(0, place - 3) : place]
