@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from triage.deciding.answers import asked_immediate
+from triage.deciding.facts import IMPORTANT
 from triage.deciding.tables import Basis, Case, Verdict
+from triage.deciding.workarounds import Workaround, workaround_of
 from triage.reading.claims import Extent
 
 YES = "sim"
@@ -30,12 +32,15 @@ def immediate(case: Case) -> Verdict | None:
 def _invoicing(case: Case) -> Basis | None:
     """Sales invoicing stands still completely."""
     facts = case.facts
-    if "invoicing" in facts.running:
+    # A workaround denies it only if invoicing in fact goes on: by another way that nobody calls a burden, it does.
+    goes_on = case.says("way.other") and workaround_of(facts) == Workaround.EASY
+    if "invoicing" in facts.running or goes_on:
         return None
     if facts.extents.get("invoicing") == Extent.ALL:
         return case.stops("invoicing")
     # Where nobody gets in and the whole company stands still, nothing is invoiced either.
-    if facts.extents.get("access") == Extent.ALL and case.says("company.stopped"):
+    is_other = bool(facts.runs) or any(process in facts.extents for process in IMPORTANT)
+    if facts.extents.get("access") == Extent.ALL and case.says("company.stopped") and not is_other:
         return (*case.stops("access"), *(case.words("company.stopped") or ()))
     return None
 

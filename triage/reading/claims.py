@@ -77,7 +77,7 @@ def _is_asked(picture: Picture, finding: Finding) -> bool:
 
 
 def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
-    process = process_of(picture, finding) or usual_process
+    process = process_of(picture, finding) or usual_process or _of_all(picture, finding)
     if process == "orders" and usual_process == "field_sales" and not picture.says("extent.desk"):
         # Orders that those in the street cannot send are theirs; the desk goes on.
         process = usual_process
@@ -91,6 +91,12 @@ def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
         is_hearsay=_is_hearsay(picture, finding),
         finding=finding,
     )
+
+
+def _of_all(picture: Picture, finding: Finding) -> str:
+    """Return access where nothing is named and everything stands still."""
+    stands = any(one.overlaps(finding) for one in picture.near("company.stopped", finding.sentence))
+    return "access" if stands else ""
 
 
 def runs_of(picture: Picture) -> Iterator[Run]:

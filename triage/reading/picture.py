@@ -123,7 +123,10 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
     for name in ("said.stopped", "extent.all", "extent.whole"):
         _take_away(findings, name, by=("said.nothing",))
+    for name in ("extent.all", "extent.whole"):
+        _take_away(findings, name, by=("extent.except",))
     _take_away(findings, "extent.part", by=("extent.whole",))
+    findings["extent.part"] += findings.pop("extent.except", [])
     # "O coletor dá erro" is no collector of anybody's: folded, "dá" is "da".
     _take_away(findings, "extent.post_of", by=("said.stopped",))
     findings["extent.post"] += findings.pop("extent.post_of", [])
@@ -131,6 +134,7 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     if findings.get("extent.also"):
         # "Nos outros também": it is not only one workstation.
         findings["extent.post"] = []
+    _take_away(findings, "extent.bare", by=("extent.no_bare",))
     _take_away(findings, "extent.channel", by=("extent.no_channel",))
     _take_away(findings, "change.law", by=("change.no_law",))
     _take_away(findings, "way.painful", by=("way.idle",))
