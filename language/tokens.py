@@ -52,42 +52,64 @@ class Words:
         return self.tokens[first : bisect_right(self.tokens, sentence, lo=first, key=lambda token: token.sentence)]
 
 
+class _Reading:
+    """The words read so far, and where in the text the next one stands."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.asked: set[int] = set()
+        self.sentence = self.clause = 0
+        self.is_open = False
+        self._highest = self._begun = 0
+        # The clause around brackets, while one reads what stands in them.
+        self._around: int | None = None
+
+    def end_sentence(self, sign: str) -> None:
+        if sign == "?" and self.tokens:
+            self.asked.add(self.tokens[-1].sentence)
+        if self.is_open:
+            self._next_clause()
+            self.sentence, self._around, self.is_open = self.sentence + 1, None, False
+
+    def end_clause(self, sign: str) -> None:
+        if sign == ")" and self._around is not None:
+            self.clause, self._around = self._around, None
+            return
+        self._around = self.clause if sign == "(" and self.is_open else None
+        if self.is_open:
+            self._next_clause()
+
+    def read(self, word: str, start: int, end: int) -> None:
+        if self.is_open and len(self.tokens) - self._begun >= _SENTENCE_MOST:
+            self.end_sentence("")
+        if not self.is_open:
+            self._begun = len(self.tokens)
+        before = self.tokens[-1].word if self.tokens else ""
+        if word in _TURNS and (word, before) != ("enquanto", "por"):
+            self._next_clause()
+        if (word, before) == ("que", "so") and self.is_open:
+            # "so que" turns against what was said before it, like "mas".
+            self._next_clause()
+            self.tokens[-1] = replace(self.tokens[-1], word="mas", clause=self.clause)
+        self.tokens.append(Token(word, start, end, self.sentence, self.clause))
+        self.is_open = True
+
+    def _next_clause(self) -> None:
+        self._highest += 1
+        self.clause = self._highest
+
+
 def read_words(text: str) -> Words:
     """Return the words of a text; numbers and `%` are words, other signs only part them."""
-    tokens: list[Token] = []
-    asked = set()
-    sentence = clause = highest = begun = 0
-    around: int | None = None
-    is_open = False
+    reading = _Reading()
     for word, start, end in _words(text):
         if word in _SENTENCE_ENDS:
-            if word == "?" and tokens:
-                asked.add(tokens[-1].sentence)
-            if is_open:
-                sentence, clause, highest, around, is_open = sentence + 1, highest + 1, highest + 1, None, False
-            continue
-        if word == ")" and around is not None:
-            # What stands around brackets goes on behind them.
-            clause, around = around, None
-            continue
-        if word in _CLAUSE_ENDS:
-            around = clause if word == "(" and is_open else None
-            highest += is_open
-            clause = highest
-            continue
-        if is_open and len(tokens) - begun >= _SENTENCE_MOST:
-            sentence, clause, highest, around, is_open = sentence + 1, highest + 1, highest + 1, None, False
-        if not is_open:
-            begun = len(tokens)
-        if word in _TURNS and not (word == "enquanto" and tokens and tokens[-1].word == "por"):
-            clause = highest = highest + 1
-        if word == "que" and tokens and tokens[-1].word == "so" and is_open:
-            # "so que" turns against what was said before it, like "mas".
-            clause = highest = highest + 1
-            tokens[-1] = replace(tokens[-1], word="mas", clause=clause)
-        tokens.append(Token(word, start, end, sentence, clause))
-        is_open = True
-    return Words(tuple(tokens), frozenset(asked), sentence + is_open)
+            reading.end_sentence(word)
+        elif word in _CLAUSE_ENDS:
+            reading.end_clause(word)
+        else:
+            reading.read(word, start, end)
+    return Words(tuple(reading.tokens), frozenset(reading.asked), reading.sentence + reading.is_open)
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -35,6 +35,7 @@ def found(phrase: str, text: str) -> list[str]:
         ("nao , nota", "não. Nota", []),
         ("nao ~3 nota", "não. Sai nota", []),
         ("parou [tudo]", "parou", ["parou"]),
+        ("esta *ndo", "está faturando, está faturado", ["está faturando"]),
     ],
 )
 def test_a_phrase_is_found_as_it_is_written(phrase: str, text: str, expected: list[str]) -> None:
@@ -42,7 +43,7 @@ def test_a_phrase_is_found_as_it_is_written(phrase: str, text: str, expected: li
 
 
 @pytest.mark.parametrize(
-    "phrase", ["", "~2 nota", "[a] nota", "@missing", "a||b", "*", "a ~0 b", "a ~10 b", "a ~x b", "a ~2"]
+    "phrase", ["", "~2 nota", "[a] nota", "@missing", "a||b", "*", "a ~0 b", "a ~10 b", "a ~x b", "a ~2", "*ndo a"]
 )
 def test_a_phrase_that_cannot_be_read_says_so(phrase: str) -> None:
     with pytest.raises(PhraseError):

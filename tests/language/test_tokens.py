@@ -30,6 +30,14 @@ def test_sentences_end_and_clauses_part() -> None:
     ]
 
 
+def test_a_clause_goes_on_behind_brackets() -> None:
+    tokens = read_words("A filial 3 (Recife) não fatura").tokens
+
+    assert [(token.word, token.clause) for token in tokens] == [
+        *(("a", 0), ("filial", 0), ("3", 0), ("recife", 1), ("nao", 0), ("fatura", 0)),
+    ]
+
+
 @pytest.mark.parametrize("turn", ["mas", "porém", "só que", "porque", "enquanto"])
 def test_what_turns_begins_a_clause(turn: str) -> None:
     tokens = read_words(f"a nota sai {turn} a carga fica").tokens

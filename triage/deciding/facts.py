@@ -71,7 +71,8 @@ class Facts:
         """Whether after the words of a test base it is production of which a stop is told."""
         last = max(one.last for one in self.test_words)
         return any(
-            last <= one.first and any(stop.clause == one.clause for stop in self.picture.near("said.stopped", one.sentence))
+            last <= one.first
+            and any(stop.clause == one.clause for stop in self.picture.near("said.stopped", one.sentence))
             for one in self.picture.of("where.production")
         )
 

@@ -119,8 +119,15 @@ def _plain_question(case: Case) -> Basis | None:
     return None if case.says("said.error") else case.words("asks.how", "asks.plainly")
 
 
+def _status(case: Case) -> Basis | None:
+    """How far another ticket is."""
+    facts = case.facts
+    return None if facts.has_error or facts.now else case.words("asks.status")
+
+
 KINDS = (
     Row("type.over", QUESTION, _over),
+    Row("type.status", QUESTION, _status),
     Row("type.security", FAULT, _security),
     Row("type.law-how", QUESTION, _law_asked_how),
     Row("type.law", LAW, _law),

@@ -109,6 +109,7 @@ LEVELS = (
     Row("level.customization", N1, _own),
     Row("level.several-customers", N2, _several),
     Row("level.invalid-object", N1, _object),
+    Row("level.own-workstation", N1, lambda case: _workstation(case) if case.says("extent.others") else None),
     Row("level.updated", N2, _updated),
     Row("level.data", N2, lambda case: case.words("thing.stuck_data")),
     Row("level.calculated", N2, _calculated),

@@ -34,6 +34,9 @@ _CLAUSE_REACHES, _SENTENCE_REACHES = 12, 24
 # Of these a channel or a kind of document is a part.
 _BY_CHANNEL = frozenset({"invoicing", "dispatch", "picking", "orders", "receiving"})
 
+# What has notas of its own.
+_BESIDE_INVOICING = frozenset({"fiscal", "bank", "payment", "closing", "purchasing", "receiving"})
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -80,6 +83,9 @@ def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
     process = process_of(picture, finding) or usual_process or _of_all(picture, finding)
     if process == "orders" and usual_process == "field_sales" and not picture.says("extent.desk"):
         # Orders that those in the street cannot send are theirs; the desk goes on.
+        process = usual_process
+    if process == "invoicing" and usual_process in _BESIDE_INVOICING and not picture.says("invoicing.surely"):
+        # Books, banks and purchases work with notas too, and issue none.
         process = usual_process
     if process == "dispatch" and usual_process == "receiving" and not picture.says("dispatch.surely"):
         # The lorries are those of suppliers.
