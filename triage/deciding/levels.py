@@ -12,8 +12,8 @@ from triage.reading.claims import Extent
 
 N1, N2 = "N1", "N2"
 # What the product itself raises, with a message for who works with it.
-_OWN_CODE = re.compile(r"ORA-20\d{3}|ORA-06512")
-_REGISTER = re.compile(r"\b(?:registro )?[a-z]\d{3}\b")
+_OWN_CODES = ("ORA-20", "ORA-06512")
+_REGISTER = re.compile(r"\b[a-z]\d{3}\b")
 
 
 def _by_kind(kind: str) -> Row:
@@ -84,7 +84,7 @@ def _data_message(case: Case) -> Basis | None:
     """An answer that names what is registered wrong or not at all, and no program broke."""
     log = fold(case.facts.request.log)
     # Books that the product itself wrote wrong are none of the customer's data.
-    is_program = any(not _OWN_CODE.match(code.code) for code in case.facts.codes.codes) or _REGISTER.search(log)
+    is_program = any(not code.code.startswith(_OWN_CODES) for code in case.facts.codes.codes) or _REGISTER.search(log)
     return where(not is_program and any(words in log for words in case.facts.book.registrations), ("log",))
 
 
