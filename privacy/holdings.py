@@ -64,4 +64,6 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "tickets.Ticket.opened_by": Holding("opened_tickets", kept=_NAMELESS),
     "tickets.Ticket.requester": Holding("tickets", kept="the ticket stays; the person is covered in it on choice"),
     "tickets.TimelineEntry.actor": Holding("timeline", kept=_NAMELESS),
+    "triage.Correction.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.Correction.ended_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
 }

@@ -114,6 +114,12 @@ def _changes(cast: Cast) -> dict[str, dict[str, str]]:
             "user_id": _person(cast, "user_id"),
             "message_id": _MESSAGE_ID,
         },
+        "triage_classification": {
+            "id": "l.triage_classification + m.place",
+            "ticket_id": "l.ticket",
+            "module_id": "l.module",
+            "module_source": "'given'",
+        },
         "tickets_ticket": _of_tickets(cast),
     }
 

@@ -46,6 +46,7 @@ TABLES: Mapping[str, str] = {
     "tickets_ticket": "id = %(ticket)s",
     "tickets_message": "ticket_id = %(ticket)s",
     "tickets_timelineentry": "ticket_id = %(ticket)s",
+    "triage_classification": "ticket_id = %(ticket)s",
     "core_outboxevent": "ordering_key = %(key)s",
     "core_delivery": "event_id IN (SELECT id FROM core_outboxevent WHERE ordering_key = %(key)s)",
     "notifications_notification": "ticket_id = %(ticket)s",

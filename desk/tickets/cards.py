@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import Branch, User
+from desk.tickets.explaining import explained
 from desk.tickets.subjects import Subject
-from tickets.models import Ticket
-from tickets.selectors.reading import Line, conversation_of, followers_of, names_of
+from tickets.models import Message, Ticket
+from tickets.selectors.reading import Line, conversation_of, followers_of, names_of, opening_of
+from triage.selectors import understanding_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ def show(card: Card, subject: Subject, told: Told | None = None) -> Shown:
     return Shown(card=card, url=url, values=card.read(subject, told))
 
 
+def _classification(subject: Subject, told: Told | None) -> dict[str, Any]:
+    if told is None:
+        opening: Message | None = opening_of(subject.ticket)
+    else:
+        messages = (line.message for line in told.lines if line.message is not None)
+        opening = next((message for message in messages if message.is_opening), None)
+    understood = understanding_of(ticket=subject.ticket, opening=opening)
+    return {"shown": explained(understood, subject.ticket) if understood else None}
+
+
 def _customer(subject: Subject, told: Told | None) -> dict[str, Any]:
     ticket = subject.ticket
     open_ones = Ticket.objects.visible_to(subject.user).open().filter(organization_id=ticket.organization_id)
@@ -89,7 +101,7 @@ def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
 
 
 _ALL = (
-    Card("classificacao", _("Why this classification?"), True, _nothing),
+    Card("classificacao", _("Why this classification?"), True, _classification),
     Card("cliente", _("Who is the customer?"), True, _customer),
     Card("dados", _("What is it about?"), True, _nothing),
     Card("pessoas", _("Who takes part?"), True, _people),

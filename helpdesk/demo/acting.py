@@ -15,11 +15,9 @@ from core.services.idempotency import hash_request
 from helpdesk.demo.files import dated, make_file
 from helpdesk.demo.house import House
 from helpdesk.demo.plan import Act, Planned
-from tickets.enums import Severity
 from tickets.models import Message, Ticket
 from tickets.services import assignment, conversation, details, erasing, lifecycle, people
 from tickets.services.opening import Opening, open_ticket
-from tickets.services.priority import Verdict, record_triage
 from tickets.services.silence import handle_silence
 from tickets.services.words import Words
 
@@ -50,6 +48,9 @@ class Player:
         by = house.people[planned.opened_by or planned.requester]
         opened = open_ticket(by=by, opening=self._opening(by), key=self.key(), at=planned.opened_at)
         self.ticket_id = opened.ticket_id
+        if planned.is_at_risk:
+            # What the clocks of a plan will say once there are any.
+            Ticket.objects.filter(pk=self.ticket_id).update(is_at_risk=True)
         if planned.name:
             self.numbers[planned.name] = opened.ticket_id
 
@@ -131,19 +132,6 @@ class Player:
         return tuple(receive(by=by, name=name, chunks=[content], at=at).pk for name, content in made)
 
 
-def _triage(player: Player, act: Act) -> None:
-    story = player.planned.story
-    verdict = Verdict(
-        severity=Severity(act.beat.value or story.severity),
-        is_immediate=story.is_immediate,
-        resolving_level=story.level,
-    )
-    record_triage(ticket_id=player.ticket_id, verdict=verdict, at=act.at)
-    if player.planned.is_at_risk:
-        # What the clocks of a plan will say once there are any.
-        Ticket.objects.filter(pk=player.ticket_id).update(is_at_risk=True)
-
-
 def _take(player: Player, act: Act) -> None:
     assignment.take(ticket_id=player.ticket_id, by=player.by(act), at=act.at)
 
@@ -154,7 +142,12 @@ def _assign(player: Player, act: Act) -> None:
 
 
 def _set_level(player: Player, act: Act) -> None:
-    lifecycle.set_level(ticket_id=player.ticket_id, by=player.by(act), level=int(act.beat.value), at=act.at)
+    level = int(act.beat.value)
+    if Ticket.objects.filter(pk=player.ticket_id, level=level).exists():
+        # Triage had seen that it belongs there: whoever took it first gives it back to those who do.
+        assignment.assign(ticket_id=player.ticket_id, by=player.by(act), assignee_id=None, at=act.at)
+    else:
+        lifecycle.set_level(ticket_id=player.ticket_id, by=player.by(act), level=level, at=act.at)
 
 
 def _forward(player: Player, act: Act) -> None:
@@ -236,7 +229,6 @@ def _spoken(service: Callable[..., object]) -> Callable[[Player, Act], None]:
 
 
 _ACTS: dict[str, Callable[[Player, Act], None]] = {
-    "triage": _triage,
     "take": _take,
     "assign": _assign,
     "level": _set_level,

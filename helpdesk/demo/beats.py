@@ -53,7 +53,6 @@ class Writer:
         return self.story.saying(moment, told=self.told) or self.rng.choice(others)
 
     def take(self) -> None:
-        self.add("triage", "", 1, 4)
         self.add("take", "one", 4, 70)
 
     def begin(self) -> None:

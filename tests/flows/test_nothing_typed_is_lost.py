@@ -74,7 +74,7 @@ def test_form_sent_twice_leads_to_the_one_ticket(ana: Person) -> None:
     places = [ana.client.post("/chamados/novo/", form)["Location"] for _click in range(2)]
 
     assert places == [f"/chamados/{Ticket.objects.get().pk}/"] * 2
-    assert list(OutboxEvent.objects.values_list("name", flat=True)) == ["TicketOpened"]
+    assert list(OutboxEvent.objects.values_list("name", flat=True)) == ["TicketOpened", "TriageRecorded"]
 
 
 def test_form_sent_again_with_other_words_is_refused_and_keeps_them(ana: Person) -> None:

@@ -64,6 +64,7 @@ def test_ticket_lives_its_whole_life(ana: Person, marina: Person, joao: Person) 
 
 LIFE = [
     ("Ana Lima", "opened", "", ""),
+    ("the house", "triage", "", "medium"),
     ("Marina Sales", "assignee", "", "Marina Sales"),
     ("Marina Sales", "status", "new", "in_progress"),
     ("Marina Sales", "status", "in_progress", "waiting_customer"),
@@ -90,7 +91,7 @@ LIFE = [
 def told(ticket: Ticket) -> list[tuple[str, str, str, str]]:
     """Return the timeline: who, what, from, to, people by name."""
     lines = list(TimelineEntry.objects.filter(ticket=ticket).select_related("actor").order_by("pk"))
-    names = {str(line.actor_id): line.actor.name for line in lines if line.actor}
+    names = {str(line.actor_id): line.actor.name for line in lines if line.actor} | {"None": "the house"}
     return [
         (
             names[str(line.actor_id)],

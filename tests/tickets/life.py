@@ -125,7 +125,7 @@ class Life(RuleBasedStateMachine):
         self.is_unanswered = False
         self.number, self.requester = ticket.pk, requester
         self.organization_id = ticket.organization_id
-        self.check_told(before, kinds, ["TicketOpened"], actor=requester)
+        self.check_told(before, kinds, ["TicketOpened", "TriageRecorded"], actor=requester, is_opening=True)
 
     # What is there.
 
@@ -262,19 +262,24 @@ class Life(RuleBasedStateMachine):
         if done:
             self.moved(act, name)
 
-    def check_told(self, before: tuple[int, int], kinds: Sequence[str], events: Sequence[str], actor: str) -> None:
+    def check_told(
+        self, before: tuple[int, int], kinds: Sequence[str], events: Sequence[str], actor: str, is_opening: bool = False
+    ) -> None:
         """One line of the timeline a change, the events that tell it, one mail to the requester of what is told."""
         lines = TimelineEntry.objects.filter(pk__gt=before[0]).order_by("pk")
         acting = self.house[actor].pk if actor else None
         told = [(entry.kind, entry.ticket_id, entry.actor_id, entry.at) for entry in lines]
-        assert told == [(str(kind), self.number, acting, self.now) for kind in kinds]
+        expected = [(str(kind), self.number, acting, self.now) for kind in kinds]
+        # Behind an opening the house itself says what it is about.
+        by_house = [(str(EntryKind.TRIAGE), self.number, None, self.now)] if is_opening else []
+        assert told == expected + by_house
         published = list(OutboxEvent.objects.filter(pk__gt=before[1]).order_by("pk"))
         assert [row.name for row in published] == list(events)
         requester = self.row(self.number)["requester_id"]
         for row in published:
-            expected = int(acting != requester and _is_mailed(row))
+            mailed = int(acting != requester and _is_mailed(row))
             mails = Delivery.objects.filter(event=row, recipient=f"user:{requester}")
-            assert (row.name, mails.count()) == (row.name, expected)
+            assert (row.name, mails.count()) == (row.name, mailed)
 
     # What holds whatever happened.
 

@@ -45,7 +45,7 @@ def test_first_reply_of_support_starts_the_work():
 
     after = fresh(ticket)
     assert (after.status, after.first_response_at, after.message_count, after.version) == ("in_progress", LATER, 2, 2)
-    assert events_of(ticket) == ["TicketOpened", "MessagePosted", "TicketStatusChanged"]
+    assert events_of(ticket) == ["TicketOpened", "TriageRecorded", "MessagePosted", "TicketStatusChanged"]
 
 
 def test_second_reply_keeps_the_first_response():
@@ -211,6 +211,7 @@ def test_every_change_has_its_line_and_every_line_its_event():
     lines = list(TimelineEntry.objects.order_by("pk").values_list("kind", "from_value", "to_value"))
     assert lines == [
         ("opened", "", ""),
+        ("triage", "", "medium"),
         ("status", "new", "waiting_customer"),
         ("message", "", ""),
         ("message", "", ""),

@@ -34,7 +34,7 @@ def fresh(ticket):
 
 def test_corrected_module_moves_the_queue_and_names_the_fields():
     ana, module = make_customer(), make_module()
-    ticket = make_ticket(ana)
+    ticket = make_ticket(ana, subject="Não fatura a carga")
 
     edit_details(ticket_id=ticket.pk, by=ana, changes={"module_id": module.pk, "routine": "1452"}, version=1)
 

@@ -78,7 +78,7 @@ def test_proposal_awaits_the_customer(proposed):
         "guided",
     )
     assert Message.objects.get(is_solution=True).body == "Recompile o pacote."
-    assert event_names() == ["TicketOpened", "TicketStatusChanged", "SolutionProposed"]
+    assert event_names() == ["TicketOpened", "TriageRecorded", "TicketStatusChanged", "SolutionProposed"]
 
 
 def test_second_proposal_waits_for_the_first(proposed, marina):

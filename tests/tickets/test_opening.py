@@ -83,12 +83,14 @@ def test_opened_ticket_waits_new_at_level_one_for_anybody(full):
     assert {ticket.opened_at, ticket.status_since, ticket.last_event_at} == {AT}
 
 
-def test_opening_writes_one_line_and_one_event():
+def test_opening_writes_its_line_and_its_event_before_those_of_triage():
     ticket = make_ticket(at=AT)
 
     lines = list(TimelineEntry.objects.filter(ticket=ticket).values_list("kind", "at"))
     events = list(OutboxEvent.objects.values_list("name", "ordering_key", "at"))
-    assert (lines, events) == ([("opened", AT)], [("TicketOpened", f"ticket:{ticket.pk}", AT)])
+    key = f"ticket:{ticket.pk}"
+    assert lines == [("opened", AT), ("triage", AT)]
+    assert events == [("TicketOpened", key, AT), ("TriageRecorded", key, AT)]
 
 
 def test_same_key_opens_one_ticket():

@@ -48,7 +48,7 @@ def test_conversation_tells_words_and_changes_in_their_order():
         return [line.message.body if line.message else line.entry.kind for line in lines]
 
     words = "Ao confirmar a carga aparece um erro."
-    assert told(marina) == [words, "opened", "assignee", "status", "Vou ver.", "Pacote inválido"]
+    assert told(marina) == [words, "opened", "triage", "assignee", "status", "Vou ver.", "Pacote inválido"]
     assert told(ana) == [words, "opened", "assignee", "status", "Vou ver."]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
+from catalogue.models import Module
 from tickets.enums import SEVERITY_RANK, Audience, EntryKind, Severity
 from tickets.events import TriageRecorded
 from tickets.models import Ticket
@@ -24,6 +25,10 @@ class Verdict:
     resolving_level: int | None = None
     level: int | None = None
     legal_due_on: date | None = None
+    # What the form left empty, and triage found; what was given stays.
+    request_type: str = ""
+    module: Module | None = None
+    routine: str = ""
 
 
 @transaction.atomic
@@ -43,6 +48,7 @@ def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, a
         value = getattr(verdict, name)
         if value is not None:
             changing.set(**{name: value})
+    _fill(changing, verdict)
     # An immediate waits for ever: what begins or ends one decides anew when the house looks.
     schedule_silence(changing)
     changing.record(
@@ -55,6 +61,16 @@ def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, a
         TriageRecorded, severity=verdict.severity or "", is_immediate=ticket.is_immediate, level=ticket.level
     )
     return ticket
+
+
+def _fill(changing: Change, verdict: Verdict) -> None:
+    """Give what the form left empty; the module brings its product and its queue along."""
+    ticket, module = changing.ticket, verdict.module
+    for name in ("request_type", "routine"):
+        if not getattr(ticket, name) and getattr(verdict, name):
+            changing.set(**{name: getattr(verdict, name)})
+    if module is not None and ticket.module_id is None and ticket.product_id in (None, module.product_id):
+        changing.set(module=module, module_group_id=module.group_id, product_id=module.product_id)
 
 
 def _set_severity(changing: Change, triaged: Severity) -> None:

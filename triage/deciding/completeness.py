@@ -24,7 +24,7 @@ class Completeness:
 
 def completeness_of(case: Case) -> Completeness:
     """Return what is there and what is missing for this type."""
-    asked = _ASKED[case.kind]
+    asked = ASKED[case.kind]
     missing = tuple(key for key in sorted(asked, key=lambda key: -asked[key]) if not _TESTS[key](case))
     return Completeness(round(1 - sum(asked[key] for key in missing) / sum(asked.values()), 2), missing)
 
@@ -96,7 +96,7 @@ _TESTS: Mapping[str, Callable[[Case], bool]] = {
     "legal_date": _has_date,
 }
 # What is asked for by type, and how much it weighs.
-_ASKED: Mapping[str, Mapping[str, int]] = {
+ASKED: Mapping[str, Mapping[str, int]] = {
     QUESTION: {"description": 3, "module": 2, "routine": 1},
     FAULT: {
         "description": 3,

@@ -64,11 +64,17 @@ class Due:
     """A day that is named.
 
     :param days: business days from the opening until it, 0 for the same day, below 0 where it is past
+    :param on: the day itself, None where it is counted from an opening of which no day is known
     """
 
     days: int
     start: int
     end: int
+    on: date | None = None
+
+
+def _named(day: date, opened_on: date, start: int, end: int) -> Due:
+    return Due(business_days(opened_on, day), start, end, day)
 
 
 def dues_of(words: Words, text: str, opened_on: date | None) -> list[Due]:
@@ -144,7 +150,7 @@ def _absolute(tokens: Sequence[Token], text: str, opened_on: date) -> Iterator[D
     for match in _DATE.finditer(text, first, last):
         day = _day(int(match[1]), int(match[2]), match[3], opened_on)
         if day is not None and not text[match.end() : match.end() + 14].lstrip().startswith(("opcional", "facultativ")):
-            yield Due(business_days(opened_on, day), match.start(), match.end())
+            yield _named(day, opened_on, match.start(), match.end())
     for place, token in enumerate(tokens):
         before = tokens[place - 1].word if place else ""
         if (
@@ -154,17 +160,17 @@ def _absolute(tokens: Sequence[Token], text: str, opened_on: date) -> Iterator[D
             and text[token.end : token.end + 1] != "/"
         ):
             day = _next_day(int(token.word), opened_on, is_past=_is_past(tokens, place))
-            yield Due(business_days(opened_on, day), token.start, token.end)
+            yield _named(day, opened_on, token.start, token.end)
         elif token.word in _MONTHS and len(token.word) > 3 and (before in _BEFORE_MONTHS or before[:1].isdigit()):
             day = _first_of(_MONTHS[token.word], tokens, place, opened_on)
-            yield Due(business_days(opened_on, day), token.start, token.end)
+            yield _named(day, opened_on, token.start, token.end)
         elif token.word.isdigit() and len(token.word) == 4 and opened_on.year < int(token.word) < opened_on.year + 30:
             is_from = before == "de" and tokens[place - 2].word == "partir"
             if (is_from or before in {"em", "ate", "para"}) and tokens[place - 2].word not in _MONTHS:
-                yield Due(business_days(opened_on, date(int(token.word), 1, 1)), token.start, token.end)
+                yield _named(date(int(token.word), 1, 1), opened_on, token.start, token.end)
         elif token.word.removesuffix("-feira") in _WEEKDAYS and before not in {"desde", "na", "passada"}:
             ahead = (_WEEKDAYS[token.word.removesuffix("-feira")] - opened_on.weekday() - 1) % 7 + 1
-            yield Due(business_days(opened_on, opened_on + timedelta(days=ahead)), token.start, token.end)
+            yield _named(opened_on + timedelta(days=ahead), opened_on, token.start, token.end)
 
 
 def _is_past(tokens: Sequence[Token], place: int) -> bool:

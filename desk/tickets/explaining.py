@@ -1,0 +1,75 @@
+"""Why a ticket is classified as it is: what triage said, laid out for the card beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tickets.models import Ticket
+from triage.models import Classification
+from triage.reasons import FIELDS, MISSING
+from triage.selectors import Reason, Understanding
+
+# In the order in which one asks.
+_DECIDED: Final[Mapping[str, Promise]] = {
+    "doubt": gettext_lazy("In doubt"),
+    "immediate": pgettext_lazy("yes or no", "Immediate"),
+    "severity": gettext_lazy("Severity"),
+    "level": gettext_lazy("Who resolves it"),
+    "type": pgettext_lazy("of a request", "Type"),
+}
+
+
+@dataclass(frozen=True)
+class Because:
+    """One reason: about what, which rule, and on what it rests: words of the ticket, or answers of its form."""
+
+    about: Promise
+    sentence: str
+    quotes: Sequence[tuple[str, str]]
+    source: str
+    is_doubt: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What the card shows."""
+
+    row: Classification
+    because: Sequence[Because]
+    missing: str
+    differs: bool
+
+    @property
+    def has_signature(self) -> bool:
+        return bool(self.row.signature)
+
+
+def explained(understood: Understanding, ticket: Ticket) -> Explained:
+    """Return what the card shows of it."""
+    row = understood.row
+    order = list(_DECIDED)
+    reasons = sorted(understood.reasons, key=lambda reason: order.index(reason.decides))
+    return Explained(
+        row=row,
+        because=[_because(reason, ticket) for reason in reasons],
+        missing=", ".join(str(MISSING[key]) for key in row.missing if key in MISSING),
+        differs=bool(ticket.severity_asked) and ticket.severity_asked != ticket.severity_triaged,
+    )
+
+
+def _because(reason: Reason, ticket: Ticket) -> Because:
+    answers = [str(FIELDS[name]) for name in reason.fields if name in FIELDS]
+    source = _("answers of %(name)s: %(fields)s") % {"name": ticket.opened_by.name, "fields": ", ".join(answers)}
+    return Because(
+        about=_DECIDED[reason.decides],
+        sentence=reason.sentence,
+        quotes=[(str(FIELDS[name]), words) for name, words in reason.quotes],
+        source=source if answers else "",
+        is_doubt=reason.decides == "doubt",
+    )

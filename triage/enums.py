@@ -1,0 +1,41 @@
+"""Closed sets of triage, with the words people read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Occasion(TextChoices):
+    """Why a ticket was read: a revision of what triage says of it comes with each."""
+
+    OPENED = "opened", pgettext_lazy("occasion of triage", "Opened")
+    FILE_READ = "file_read", pgettext_lazy("occasion of triage", "A file was read")
+    REREAD = "reread", pgettext_lazy("occasion of triage", "Read again")
+
+
+class ModuleSource(TextChoices):
+    """Where triage has the module from."""
+
+    GIVEN = "given", _("from the form")
+    ROUTINE = "routine", _("from the routine")
+    WORDS = "words", _("from the words")
+
+
+class Doubt(TextChoices):
+    """Where form and words disagree over Atendimento Imediato."""
+
+    REFUSED = "refused", _("The answers ask for it, the words exclude it")
+    DISPUTED = "disputed", _("The answers ask for it, the words tell of less")
+    UNASKED = "unasked", _("The words tell of a stop that the answers do not")
+
+
+class Field(TextChoices):
+    """What of a classification people correct."""
+
+    TYPE = "type", pgettext_lazy("of a request", "Type")
+    SEVERITY = "severity", _("Severity")
+    IMMEDIATE = "immediate", pgettext_lazy("yes or no", "Immediate")
+    LEVEL = "level", _("Level that should resolve")
+    MODULE = "module", _("Module")
+    ROUTINE = "routine", _("Routine")
+    LEGAL_DATE = "legal_date", _("Legal date")

@@ -1,0 +1,88 @@
+"""Reading what triage says of a ticket, with the words that it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef
+
+from tickets.models import Message, Ticket
+from triage.models import Classification, Correction
+from triage.reasons import sentence_of
+
+__all__ = ["Reason", "Understanding", "understanding_of"]
+
+# A quotation longer than this is no reason any more.
+_QUOTED_MOST = 160
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule that decided something, and on what it rests.
+
+    :param decides: `type`, `level`, `severity`, `immediate` or `doubt`
+    :param fields: the answers of the form that are reasons as a whole
+    :param quotes: (field, words) of the ticket's texts, as they stand there
+    """
+
+    decides: str
+    rule: str
+    fields: list[str]
+    quotes: list[tuple[str, str]]
+
+    @property
+    def sentence(self) -> str:
+        return sentence_of(self.rule)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What triage says of a ticket now, and what people corrected of it."""
+
+    row: Classification
+    reasons: Sequence[Reason]
+    corrections: dict[str, Correction] = field(default_factory=dict)
+
+
+def understanding_of(*, ticket: Ticket, opening: Message | None) -> Understanding | None:
+    """Return what triage says of a ticket, None where it was never asked, as of a history that was imported.
+
+    :param opening: its first message; where its words are no longer those that were read, reasons quote nothing
+    """
+    standing = Correction.objects.filter(ticket_id=OuterRef("ticket_id"), ended_at=None)
+    rows = Classification.objects.filter(ticket_id=ticket.pk, is_current=True).select_related("module__product")
+    row = rows.annotate(is_corrected=Exists(standing)).first()
+    if row is None:
+        return None
+    corrections = Correction.objects.filter(ticket_id=ticket.pk, ended_at=None).select_related("by")
+    return Understanding(
+        row=row,
+        reasons=_reasons(row, _texts(row, ticket, opening)),
+        corrections={one.field: one for one in corrections} if row.is_corrected else {},
+    )
+
+
+def _texts(row: Classification, ticket: Ticket, opening: Message | None) -> dict[str, str]:
+    """Return the texts in which the places of the evidence lie, none where they changed since."""
+    if opening is None:
+        return {}
+    texts = {"subject": ticket.subject, "description": opening.body, "log": opening.log_text}
+    whole = "\n".join(texts.values())
+    is_same = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest() == row.text_digest
+    return texts if is_same else {}
+
+
+def _reasons(row: Classification, texts: dict[str, str]) -> list[Reason]:
+    found: dict[tuple[str, str], Reason] = {}
+    for one in row.evidence:
+        reason = found.setdefault((one["decides"], one["rule"]), Reason(one["decides"], one["rule"], [], []))
+        name, start, end = one["field"], one["start"], one["end"]
+        if end > start:
+            words = texts.get(name, "")[start:end][:_QUOTED_MOST]
+            if words and (name, words) not in reason.quotes:
+                reason.quotes.append((name, words))
+        elif name and name not in reason.fields:
+            reason.fields.append(name)
+    return list(found.values())

@@ -1,0 +1,155 @@
+"""Classifying a ticket: what the rules say of it is kept with its reasons, and reaches the columns that lists need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from catalogue.models import Module
+from core.events import publish
+from tickets.enums import Level
+from tickets.models import Message, Ticket
+from tickets.services.priority import Verdict, record_triage
+from triage.asking import SEVERITIES, TYPES, digest_of, request_of
+from triage.deciding.abouts import legal_date_of, routine_of, signature_in
+from triage.deciding.completeness import completeness_of
+from triage.deciding.decision import Decision, decide
+from triage.deciding.entries import enters_at_two
+from triage.deciding.levels import N2
+from triage.deciding.tables import Case
+from triage.enums import Doubt, Field, ModuleSource, Occasion
+from triage.events import ImmediateDoubted, SeverityDiffers
+from triage.models import SIGNATURE_LENGTH, Classification, Correction
+from triage.rulebook.book import usual
+
+_ROUTINE_LENGTH: Final = 40
+_CODES_MOST: Final = 20
+
+
+@transaction.atomic
+def classify_ticket(
+    *, ticket_id: int, message_id: int, occasion: Occasion = Occasion.OPENED, at: datetime | None = None
+) -> Classification:
+    """Read a ticket with its opening message, keep what the rules say, and set the columns that lists need.
+
+    What people corrected stays. A ticket enters at Nível 2 only when it is opened; later its level is left alone.
+
+    :raises Message.DoesNotExist: when the message is not this ticket's opening.
+    """
+    read = Message.objects.select_related("ticket__product", "ticket__module")
+    opening = read.get(pk=message_id, ticket_id=ticket_id, is_opening=True)
+    ticket = opening.ticket
+    request = request_of(ticket, opening, zone=ZoneInfo(settings.TIME_ZONE))
+    decision = decide(request, usual())
+    module = _module_of(decision, ticket)
+    is_new = occasion == Occasion.OPENED
+    corrected = frozenset() if is_new else _corrected(ticket_id)
+    verdict = _verdict(decision, module, is_new=is_new, corrected=corrected, level=ticket.level)
+    ticket = record_triage(ticket_id=ticket_id, verdict=verdict, at=at)
+    row = _row(decision, ticket, module, occasion)
+    # When the columns were written, by the database, never before what happened last.
+    row.at = ticket.last_event_at
+    row.text_digest = digest_of(request)
+    row.revision = 1 if is_new else _end_current(ticket_id) + 1
+    row.save(force_insert=True)
+    _tell(ticket, row, is_new=is_new)
+    return row
+
+
+def _corrected(ticket_id: int) -> frozenset[str]:
+    standing = Correction.objects.filter(ticket_id=ticket_id, ended_at=None)
+    return frozenset(standing.values_list("field", flat=True))
+
+
+def _module_of(decision: Decision, ticket: Ticket) -> Module | None:
+    """Return the module that the form gave, or that of a routine that log or words name."""
+    if ticket.module is not None:
+        return ticket.module
+    number = decision.facts.module.partition(" - ")[0].strip()
+    if not number.isdigit():
+        return None
+    modules = Module.objects.filter(number=int(number), is_active=True)
+    if ticket.product_id:
+        modules = modules.filter(product_id=ticket.product_id)
+    found = list(modules[:2])
+    # Two products may number a module alike: which one it is, somebody says.
+    return found[0] if len(found) == 1 else None
+
+
+def _verdict(
+    decision: Decision, module: Module | None, *, is_new: bool, corrected: frozenset[str], level: int
+) -> Verdict:
+    """Return what the ticket's columns become; None leaves one as it is, as all that people corrected."""
+    values: dict[Field, dict[str, Any]] = {
+        Field.SEVERITY: {"severity": SEVERITIES[decision.severity.value]},
+        Field.IMMEDIATE: {"is_immediate": decision.immediate is not None},
+        Field.LEVEL: {"resolving_level": _level(decision)},
+        Field.LEGAL_DATE: {"legal_due_on": legal_date_of(decision)},
+        Field.TYPE: {"request_type": TYPES[decision.kind.value]},
+        Field.MODULE: {"module": module},
+        Field.ROUTINE: {"routine": routine_of(decision.facts)[:_ROUTINE_LENGTH]},
+    }
+    given = {name: value for field, some in values.items() if field not in corrected for name, value in some.items()}
+    if is_new and level == Level.ONE and enters_at_two(decision):
+        given["level"] = Level.TWO
+    return Verdict(**given)
+
+
+def _level(decision: Decision) -> Level:
+    return Level.TWO if decision.level.value == N2 else Level.ONE
+
+
+def _row(decision: Decision, ticket: Ticket, module: Module | None, occasion: Occasion) -> Classification:
+    facts = decision.facts
+    signature = signature_in(decision)
+    complete = completeness_of(Case(facts, decision.kind.value))
+    is_given = bool(facts.request.module)
+    return Classification(
+        ticket=ticket,
+        occasion=occasion,
+        rulebook=facts.book.version,
+        request_type=TYPES[decision.kind.value],
+        severity=SEVERITIES[decision.severity.value],
+        level=_level(decision),
+        is_immediate=decision.immediate is not None,
+        doubt=Doubt(decision.doubt.value) if decision.doubt else "",
+        module=module,
+        module_source="" if module is None else ModuleSource.GIVEN if is_given else ModuleSource.ROUTINE,
+        routine=routine_of(facts)[:_ROUTINE_LENGTH],
+        codes=list(dict.fromkeys(code.code for code in facts.codes.codes))[:_CODES_MOST],
+        signature=signature.text[:SIGNATURE_LENGTH] if signature else "",
+        signature_digest=signature.digest if signature else "",
+        legal_due_on=legal_date_of(decision),
+        completeness=round(complete.share * 100),
+        missing=list(complete.missing),
+        evidence=[
+            {"decides": one.decides, "rule": one.rule, "field": one.field, "start": one.start, "end": one.end}
+            for one in decision.evidence()
+        ],
+    )
+
+
+def _end_current(ticket_id: int) -> int:
+    """Let the current revision be one of the past, and return its number; the ticket is locked."""
+    rows = Classification.objects.filter(ticket_id=ticket_id)
+    rows.filter(is_current=True).update(is_current=False)
+    return rows.aggregate(last=Max("revision"))["last"] or 0
+
+
+def _tell(ticket: Ticket, row: Classification, *, is_new: bool) -> None:
+    asked, house = ticket.severity_asked, ticket.organization_id
+    if is_new and asked and asked != row.severity:
+        differs = SeverityDiffers(
+            at=row.at, ticket_id=ticket.pk, organization_id=house, asked=asked, triaged=row.severity
+        )
+        publish(differs)
+    if row.doubt:
+        doubted = ImmediateDoubted(
+            at=row.at, ticket_id=ticket.pk, organization_id=house, doubt=row.doubt, is_immediate=ticket.is_immediate
+        )
+        publish(doubted)
