@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef
 
@@ -85,4 +85,13 @@ def _reasons(row: Classification, texts: dict[str, str]) -> list[Reason]:
                 reason.quotes.append((name, words))
         elif name and name not in reason.fields:
             reason.fields.append(name)
-    return list(found.values())
+    return [replace(reason, quotes=_widest(reason.quotes)) for reason in found.values()]
+
+
+def _widest(quotes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave out words that stand within other words of the same text that are quoted beside them."""
+    return [
+        (name, words)
+        for name, words in quotes
+        if not any(name == other and words != wider and words in wider for other, wider in quotes)
+    ]

@@ -60,7 +60,10 @@ def test_desk_asks_a_stranger_to_sign_in(client):
 
 def test_list_stands_in_queue_order_under_headings(desk):
     ana = make_customer()
-    low, critical, none = (make_ticket(ana, severity_asked=word) for word in ("low", "critical", ""))
+    low = make_ticket(ana, subject="Como emito o relatório?", description="Gostaria de saber.", severity_asked="low")
+    critical, none = (make_ticket(ana, severity_asked=word) for word in ("critical", ""))
+    # As a history that was imported, which triage never read.
+    Ticket.objects.filter(pk=none.pk).update(severity="", queue_severity="", queue_severity_rank=9)
     page = desk.get(_list("n1"))
     assert rows_of(page) == [critical.pk, low.pk, none.pk]
     assert [(group.key, group.count) for group in page.context["pane"].groups] == [
@@ -119,7 +122,7 @@ def test_list_pane_alone_is_given_to_htmx(desk):
 
 FILTERS = {
     "q": "boleto",
-    "severidade": "high",
+    "severidade": "critical",
     "grupo": "financeiro",
     "produto": "winthor",
     "status": "in_progress",
@@ -134,7 +137,7 @@ def test_list_is_narrowed_by_each_filter(desk, marina, name, value):
     module = make_module(number=12, name="Financeiro", group="Financeiro")
     aurora = make_customer(make_organization("Aurora", plan="prime"))
     wanted = make_ticket(
-        aurora, subject="Boleto rejeitado", severity_asked="high", module_id=module.pk, immediate_requested=True,
+        aurora, subject="Boleto rejeitado", severity_asked="critical", module_id=module.pk, immediate_requested=True,
         stopped="invoicing", extent="all", environment="production", customization="standard",
         at=datetime(2025, 1, 31, 15, tzinfo=UTC),
     )  # fmt: skip
@@ -254,7 +257,7 @@ def test_rail_shows_what_has_no_module_only_while_there_is_some(client):
     client.force_login(make_analyst(group=billing.group))
     make_ticket(module_id=billing.pk)
     assert "N1 sem módulo" not in text_of(client.get(_list("n1-faturamento")))
-    make_ticket()
+    make_ticket(subject="Não fatura a carga")
     cache.clear()
     assert "N1 sem módulo" in text_of(client.get(_list("n1-faturamento")))
 

@@ -24,6 +24,8 @@ from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
 from tickets.services.drafts import save_draft
 from tickets.services.lifecycle import close
+from tickets.services.priority import Verdict, record_triage
+from triage.models import Classification
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,7 @@ def test_page_costs_the_same_for_one_message_and_three(desk, marina, django_asse
     take(ticket_id=ticket.pk, by=marina)
     desk.get(_show(ticket, fila="n1"))
     cache.clear()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         desk.get(_show(ticket, fila="n1"))
 
 
@@ -189,10 +191,9 @@ def test_facts_tell_an_asked_immediate_from_an_immediate(desk):
         immediate_requested=True, stopped="invoicing", extent="all", environment="production", customization="standard"
     )
     facts = reverse("desk:show_facts", args=[ticket.pk])
-    assert text_of(desk.get(facts)).startswith("imediato pedido")
-    ticket.is_immediate = True
-    ticket.save(update_fields=["is_immediate"])
     assert text_of(desk.get(facts)).startswith("IMEDIATO")
+    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=False))
+    assert text_of(desk.get(facts)).startswith("imediato pedido")
 
 
 @pytest.mark.parametrize("slug", ["classificacao", "cliente", "dados", "pessoas", "historico"])
@@ -207,15 +208,23 @@ def test_each_card_refreshes_alone_and_only_when_changed(desk, marina, slug):
     assert "csrf" not in first.content.decode()
 
 
-def test_card_promises_a_triage_to_open_tickets_alone(desk):
-    ticket = make_ticket()
-    address = reverse("desk:show_card", args=[ticket.pk, "classificacao"])
-    is_open = text_of(desk.get(address))
-    Ticket.objects.filter(pk=ticket.pk).update(status="cancelled")
-    is_over = text_of(desk.get(address))
+def test_card_says_why_with_the_words_it_rests_on(desk):
+    ticket = make_ticket(description="Nenhuma filial consegue faturar.", severity_asked="low")
+    card = text_of(desk.get(reverse("desk:show_card", args=[ticket.pk, "classificacao"])))
 
-    assert is_open.startswith("Severidade Não pedida a triagem vai dizer Imediato")
-    assert is_over.startswith("Severidade Não pedida Imediato")
+    assert "Triada Crítica difere da pedida: a mais alta vale na fila" in card
+    assert "Todo o faturamento da venda parou “ Nenhuma filial consegue faturar ”" in card
+    assert "falta:" in card
+
+
+def test_card_of_a_ticket_that_triage_never_read_says_what_the_form_said(desk):
+    ticket = make_ticket(stopped="invoicing", extent="part")
+    Classification.objects.filter(ticket=ticket).delete()
+    Ticket.objects.filter(pk=ticket.pk).update(severity="", severity_triaged="", status="cancelled")
+    card = text_of(desk.get(reverse("desk:show_card", args=[ticket.pk, "classificacao"])))
+
+    assert card.startswith("Severidade Não pedida Imediato")
+    assert "Parou: Faturamento da venda" in card
 
 
 def test_card_that_is_none_is_not_found(desk):
