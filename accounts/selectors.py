@@ -40,6 +40,7 @@ from accounts.rules import KEPT_FOR, digest
 from calendars.models import Calendar
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from core.database import database_now
+from core.written import Written
 
 _A_DAY: Final = timedelta(days=1)
 _HOME_ZONE: Final = "America/Sao_Paulo"
@@ -139,19 +140,43 @@ def contract_in_force(*, organization_id: int, at: datetime) -> Contract | None:
 
     Which day it is, the clock of the head office tells.
     """
-    # A zone is at most 14 hours from UTC: the day before and the day after hold every candidate.
     day = at.astimezone(UTC).date()
-    candidates = (
-        Contract.objects.filter(organization_id=organization_id, starts_on__lte=day + _A_DAY)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day - _A_DAY))
-        .annotate(zone=Subquery(_head_offices().values("timezone")[:1]))
-    )
+    candidates: QuerySet[Contract] = _contracts_around(organization_id, day - _A_DAY, day + _A_DAY)
     for contract in candidates:
         zone: str | None = getattr(contract, "zone", None)
-        local = at.astimezone(ZoneInfo(zone or _HOME_ZONE)).date()
-        if contract.starts_on <= local and (contract.ends_on is None or local <= contract.ends_on):
+        if _is_in_force(contract.starts_on, contract.ends_on, zone, at):
             return contract
     return None
+
+
+def contract_in_force_by_number(*, organization_id: int, at: datetime) -> int | None:
+    """Return the number of the contract that `contract_in_force` returns, for what happens a hundred times a second."""
+    day = at.astimezone(UTC).date()
+    for number, starts_on, ends_on, zone in _CONTRACTS.rows(organization_id, day - _A_DAY, day + _A_DAY):
+        if _is_in_force(starts_on, ends_on, zone, at):
+            return int(number)
+    return None
+
+
+def _contracts_around(organization_id: int, since: date, until: date) -> QuerySet[Any, Any]:
+    """Return what may be in force at an instant: a zone is at most 14 hours from UTC, so the day before and the day
+    after hold every candidate."""
+    contracts = Contract.objects.filter(organization_id=organization_id, starts_on__lte=until)
+    since_then = contracts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+    return since_then.annotate(zone=Subquery(_head_offices().values("timezone")[:1]))
+
+
+_CONTRACTS: Final = Written(
+    lambda organization_id, since, until: _contracts_around(organization_id, since, until).values_list(
+        "pk", "starts_on", "ends_on", "zone"
+    ),
+    *(int, date, date),
+)
+
+
+def _is_in_force(starts_on: date, ends_on: date | None, zone: str | None, at: datetime) -> bool:
+    local = at.astimezone(ZoneInfo(zone or _HOME_ZONE)).date()
+    return starts_on <= local and (ends_on is None or local <= ends_on)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ class TooManyFiles(FileNotAvailable):
     """More files were named than one message may hold."""
 
 
-@transaction.atomic
 def claim(
     *,
     ids: Iterable[UUID],
@@ -56,10 +55,20 @@ def claim(
     :raises TooManyFiles: beyond the number that one message may hold.
     """
     wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return []
     if len(wanted) - made > settings.MAX_FILES_PER_MESSAGE:
         raise TooManyFiles
+    return _claim(wanted, by, owner_kind, owner_id, organization_id, at) if wanted else []
+
+
+@transaction.atomic
+def _claim(
+    wanted: Sequence[UUID],
+    by: User,
+    owner_kind: str,
+    owner_id: int,
+    organization_id: int | None,
+    at: datetime | None,
+) -> list[Attachment]:
     # Uploads first: one that completes between the two statements is found among the files.
     bound = Upload.objects.bindable_by(by).filter(pk__in=wanted).update(owner_kind=owner_kind, owner_id=owner_id)
     # One conditional statement: of two forms that name the same file, one counts short and rolls back.

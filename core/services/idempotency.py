@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import JSONField, Value
+from django.db import OperationalError, connection, transaction
 
 from core.database import database_now
 from core.models import IdempotencyRecord
@@ -62,16 +61,12 @@ def do_once(*, scope: str, key: str, request_hash: str, effect: Callable[[], Any
         raise KeyMissing
     key = kept_key(key)
     with transaction.atomic():
-        found = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
-        if found is None:
-            record = _reserve(scope, key, request_hash)
-            if record is not None:
-                result = effect()
-                # Of an effect that has nothing to tell a null is kept, unlike of a key whose effect never came.
-                record.result = Value(None, JSONField()) if result is None else result
-                record.save(update_fields=["result"])
-                return Outcome(result, replayed=False)
-            found = IdempotencyRecord.objects.get(scope=scope, key=key)
+        number = _reserve(scope, key, request_hash)
+        if number is not None:
+            result = effect()
+            _keep_result(number, result)
+            return Outcome(result, replayed=False)
+        found = IdempotencyRecord.objects.get(scope=scope, key=key)
         if found.request_hash != request_hash:
             raise KeyReused(key)
         return Outcome(found.result, replayed=True)
@@ -84,14 +79,33 @@ def kept_key(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _reserve(scope: str, key: str, request_hash: str) -> IdempotencyRecord | None:
-    """Insert the key, or return None once a twin has committed it."""
-    now = database_now()
+_INSERT = (
+    "INSERT INTO core_idempotencyrecord (scope, key, request_hash, created_at) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (scope, key) DO NOTHING RETURNING id"
+)
+# A twin is waited for five seconds, by the statement that inserts alone: the effect's own locks keep the limit that was
+# there before. After an error the caller's transaction is rolled back, and the setting with it.
+_INSERT_WAITING = (
+    "SELECT set_config('app.usual_lock_timeout', current_setting('lock_timeout'), true); "
+    "SELECT set_config('lock_timeout', %s, true); "
+    "WITH made AS (INSERT INTO core_idempotencyrecord (scope, key, request_hash, created_at) "
+    "VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT (scope, key) DO NOTHING RETURNING id) "
+    "SELECT made.id, set_config('lock_timeout', current_setting('app.usual_lock_timeout'), true) "
+    "FROM (SELECT) AS one LEFT JOIN made ON true"
+)
+
+
+def _reserve(scope: str, key: str, request_hash: str) -> int | None:
+    """Insert the key and return its row's number, or None once a twin has committed it."""
     try:
-        with transaction.atomic(), _bounded_wait():
-            return IdempotencyRecord.objects.create(scope=scope, key=key, request_hash=request_hash, created_at=now)
-    except IntegrityError:
-        return None
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(_INSERT_WAITING, [_TWIN_WAIT, scope, key, request_hash])
+            else:
+                now = connection.ops.adapt_datetimefield_value(database_now())
+                cursor.execute(_INSERT, [scope, key, request_hash, now])
+            row = cursor.fetchone()
+        return row[0] if row else None
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == _LOCK_NOT_AVAILABLE:
             raise TwinRunning(key) from error
@@ -110,25 +124,16 @@ def held_unused(*, scope: str, key: str) -> Iterator[bool]:
     """
     key = kept_key(key)
     with transaction.atomic():
-        record = _reserve(scope, key, "")
-        yield record is not None
-        if record is not None:
-            record.delete()
+        number = _reserve(scope, key, "")
+        yield number is not None
+        if number is not None:
+            IdempotencyRecord.objects.filter(pk=number).delete()
 
 
-@contextmanager
-def _bounded_wait() -> Iterator[None]:
-    """Wait for a twin no longer than five seconds; the effect's own locks keep the limit of the settings."""
-    if connection.vendor != "postgresql":
-        yield
-        return
+def _keep_result(number: int, result: Any) -> None:
+    """Keep what the effect returned; of one that has nothing to tell a null, unlike of a key without its effect."""
     with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_TWIN_WAIT])
-        # Not in a finally: after an error the savepoint is rolled back, and the setting with it.
-        yield
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [usual])
+        cursor.execute("UPDATE core_idempotencyrecord SET result = %s WHERE id = %s", [json.dumps(result), number])
 
 
 def forget_old_keys() -> int:

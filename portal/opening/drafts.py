@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from attachments.ids import ids_in
-from portal.opening.choices import offer_for
+from portal.opening.choices import Offer
 from portal.opening.forms import OpeningForm
 from portal.opening.remembered import Remembered
 from tickets.enums import DraftKind
@@ -32,20 +32,20 @@ def form_from(draft: Draft, *, user: User) -> OpeningForm:
     """Return the form as it was left."""
     values = {name: _text(value) for name, value in draft.data.items()}
     # A draft never becomes "remembered" again: what was cleared in it stays cleared.
-    return OpeningForm(initial=values, offer=offer_for(user), attachment_ids=ids_in(draft.data.get("attachments", [])))
+    return OpeningForm(initial=values, offer=Offer(user), attachment_ids=ids_in(draft.data.get("attachments", [])))
 
 
 def form_from_kept(fields: QueryDict, *, user: User) -> OpeningForm:
     """Return the form as it was when the session ended."""
     values = {name: fields[name] for name in OpeningForm.base_fields if name in fields}
-    return OpeningForm(initial=values, offer=offer_for(user), attachment_ids=ids_in(fields.getlist("attachment")))
+    return OpeningForm(initial=values, offer=Offer(user), attachment_ids=ids_in(fields.getlist("attachment")))
 
 
 def new_form(*, user: User, remembered: Remembered, values: Mapping[str, str]) -> OpeningForm:
     """Return a form with what is remembered, and the given values over it."""
     initial = {**remembered.values, **values}
     initial.setdefault("urgent_phone", initial.get("contact_phone", ""))
-    offer = offer_for(user)
+    offer = Offer(user)
     if len(offer.branches) == 1:
         initial.setdefault("branch", str(offer.branches[0].pk))
     return OpeningForm(initial=initial, offer=offer)

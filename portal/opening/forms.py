@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from portal.opening.choices import UNKNOWN, Offer, choices_of
+from portal.opening.choices import UNKNOWN, Offer, OfferedField, choices_of
 from portal.opening.wording import ENVIRONMENTS, error_text, severity_options, type_options
 from portal.taps import TapField, Taps
 from portal.texts import PastedText
@@ -110,8 +110,8 @@ class OpeningForm(forms.Form):
     severity_asked = forms.ChoiceField(required=False, label=gettext_lazy("Severity"), choices=severity_options)
     # What the select said when it was drawn: an untouched one follows the answers, also without scripts.
     severity_shown = forms.CharField(required=False, widget=forms.HiddenInput)
-    product = forms.ChoiceField(required=False, label=gettext_lazy("Product"))
-    module = forms.ChoiceField(required=False, label=gettext_lazy("Module"))
+    product = OfferedField(required=False, label=gettext_lazy("Product"))
+    module = OfferedField(required=False, label=gettext_lazy("Module"))
     routine = forms.CharField(
         required=False,
         label=gettext_lazy("Routine"),
@@ -153,9 +153,14 @@ class OpeningForm(forms.Form):
             # A new dict: the copy of a form's widget shares the one of its class.
             note = _("Made only for %(house)s") % {"house": offer.house}
             customized.notes = {**customized.notes, Customization.CUSTOM: note}
-        choices_of(self, "product").choices = offer.product_options()
-        choices_of(self, "module").choices = offer.module_options()
-        choices_of(self, "branch").choices = offer.branch_options()
+        # Each list is read when it is shown, or when something of it was chosen.
+        choices_of(self, "product").choices = offer.product_options
+        choices_of(self, "module").choices = offer.module_options
+        choices_of(self, "branch").choices = offer.branch_options
+        for name, is_offered in {"product": offer.has_product, "module": offer.has_module}.items():
+            field = self.fields[name]
+            assert isinstance(field, OfferedField)
+            field.is_offered = is_offered
 
     @property
     def answers(self) -> Mapping[str, Any]:

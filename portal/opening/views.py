@@ -26,7 +26,7 @@ from catalogue.selectors import routines_matching
 from core.methods import require_GET, require_http_methods, require_POST
 from core.services.idempotency import KeyReused
 from portal.opening import drafts
-from portal.opening.choices import offer_for
+from portal.opening.choices import Offer
 from portal.opening.forms import OpeningForm
 from portal.opening.page import Sent, Shape, page, reading, shape_of
 from portal.opening.remembered import NAMES, Remembered, remembered_for
@@ -85,7 +85,7 @@ def _still_remembered(request: PersonRequest, form: OpeningForm) -> Remembered:
 def _receive(request: PersonRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     files = received_from(request, user=request.user)
-    form = OpeningForm(request.POST, offer=offer_for(request.user), attachment_ids=files.ids)
+    form = OpeningForm(request.POST, offer=Offer(request.user), attachment_ids=files.ids)
     form.wants_immediate = act == "immediate" and shape_of(form.facts) != Shape.NORMAL
     excluded = form.wants_immediate and shape_of(form.facts) == Shape.EXCLUDED
     if act in ("keep", "clear") or excluded:
@@ -171,7 +171,7 @@ def _file_words(refused: Exception) -> str:
 def read_opening(request: PersonRequest) -> HttpResponse:
     """Answer what the form says so far, while it is filled in."""
     ids = ids_in(request.POST.getlist("attachment"))
-    form = OpeningForm(request.POST, offer=offer_for(request.user), attachment_ids=ids)
+    form = OpeningForm(request.POST, offer=Offer(request.user), attachment_ids=ids)
     files = files_of_form(user=request.user, ids=ids)
     return render(request, "portal/opening/_reading.html", {"form": form, **reading(form, files)})
 

@@ -14,7 +14,7 @@ from accounts.access import PersonRequest, customer_required
 from accounts.models import User
 from attachments.models import Attachment
 from core.methods import require_http_methods
-from portal.opening.choices import offer_for
+from portal.opening.choices import Offer
 from portal.tickets.acts import change, seen_ticket, write
 from portal.tickets.forms import DetailsForm, PersonForm, ReasonForm
 from portal.tickets.page import Typed
@@ -41,7 +41,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def edit_details(request: PersonRequest, number: int) -> HttpResponse:
     """Correct what the form had asked."""
     ticket = _permitted(request, number, may_edit_details)
-    form = DetailsForm(request.POST or None, ticket=ticket, offer=offer_for(request.user, ticket=ticket))
+    form = DetailsForm(request.POST or None, ticket=ticket, offer=Offer(request.user, ticket=ticket))
     if request.method == "POST" and form.is_valid() and _edit(request, ticket, form):
         messages.success(request, _("The details are corrected."))
         return redirect("portal:show_ticket", number=number)
@@ -57,7 +57,7 @@ def _edit(request: PersonRequest, ticket: Ticket, form: DetailsForm) -> bool:
         form.refuse(refused.errors)
     except VersionConflict:
         now = seen_ticket(request, ticket.pk)
-        form.show_current(now, offer_for(request.user, ticket=now))
+        form.show_current(now, Offer(request.user, ticket=now))
         form.add_error(
             None, _("Someone changed this ticket while you were writing. Check it and send again: nothing was lost.")
         )

@@ -234,11 +234,11 @@ def test_telling_costs_the_same_for_one_and_for_many(django_assert_num_queries):
     rows = OutboxEvent.objects.order_by("-id")
     Notification.objects.all().delete()
     Delivery.objects.all().delete()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         tell(posted(), rows[0])
     for number in range(20):
         add_follower(ticket_id=ticket.pk, by=joao, user_id=make_customer(ana.organization, name=f"Pessoa {number}").pk)
     forget()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         tell(posted(), rows[0])
     assert len(mails()) == 21

@@ -39,10 +39,11 @@ class Change:
         return Side.SUPPORT if self.by.is_support else Side.CUSTOMER
 
     def set(self, **values: Any) -> None:
-        """Set fields of the ticket, to be saved once at the end."""
+        """Set fields of the ticket, to be saved once at the end; what has the value already is not written."""
         for name, value in values.items():
-            setattr(self.ticket, name, value)
-        self.touched.update(values)
+            if name in self.touched or self.ticket.__dict__.get(name, self) != value:
+                setattr(self.ticket, name, value)
+                self.touched.add(name)
 
     def edit(self, **values: Any) -> None:
         """Set fields that a person changes: the version rises with them."""

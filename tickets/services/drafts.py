@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from attachments.services.claiming import keep_for_draft, release
 from core.database import database_now
 from core.services.idempotency import held_unused, kept_key
 from core.text import storable
+from core.written import Written
 from tickets.enums import DraftKind
 from tickets.models import Draft, Ticket
 from tickets.services.errors import InvalidInput
@@ -124,6 +125,17 @@ def drop_drafts(drafts: QuerySet[Draft]) -> None:
     """Delete drafts that became what they were drafts of; a file that was not sent with it waits to be swept."""
     for draft in drafts.only("pk"):
         _delete(draft)
+
+
+def drop_draft(*, by: User, key: str) -> None:
+    """Delete the person's draft with this key, if there is one: it became what it was a draft of."""
+    if numbers := _OF_KEY.rows(by.pk, key):
+        drop_drafts(Draft.objects.filter(pk__in=[number for (number,) in numbers]))
+
+
+_OF_KEY: Final = Written(
+    lambda person_id, key: Draft.objects.filter(user_id=person_id, key=key).values_list("pk"), int, str
+)
 
 
 def forget_old_drafts() -> int:

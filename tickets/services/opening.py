@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import phonenumbers
 from django.db.models import Q
+from django.db.models.functions import Now
 
-from accounts.models import Branch, Contract, Organization, User
-from accounts.selectors import contract_in_force
+from accounts.models import Branch, Organization, User
+from accounts.selectors import contract_in_force_by_number
 from catalogue.models import Module, Product
-from core.database import database_now
 from core.services.idempotency import hash_request, kept_key
 from core.text import clean
+from core.written import Written
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -28,11 +30,11 @@ from tickets.enums import (
     Workaround,
 )
 from tickets.events import TicketOpened
-from tickets.models import SUBJECT_LENGTH, Draft, Follower, Ticket
+from tickets.models import SUBJECT_LENGTH, Follower, Ticket
 from tickets.permissions import ActNotPermitted
 from tickets.rules import Facts, immediate_exclusion
 from tickets.services.changes import Change
-from tickets.services.drafts import drop_drafts
+from tickets.services.drafts import drop_draft
 from tickets.services.errors import InvalidInput
 from tickets.services.originals import shown_subject
 from tickets.services.standing import standing_of
@@ -82,6 +84,20 @@ class Opening:
     def is_immediate_request(self) -> bool:
         """Asked as immediate, and no answer excludes it: help first, the rest can follow."""
         return self.immediate_requested and immediate_exclusion(self.facts) is None
+
+
+# Number, product, group.
+_Module = tuple[int, int, int]
+# With the instant at which it was asked.
+_CUSTOMERS: Final = Written(
+    lambda organization_id: (
+        Organization.objects.filter(pk=organization_id).annotate(now=Now()).values_list("pk", "is_active", "now")
+    ),
+    int,
+)
+_MODULES: Final = Written(
+    lambda module_id: Module.objects.filter(pk=module_id).values_list("pk", "product_id", "group_id"), int
+)
 
 
 @dataclass(frozen=True)
@@ -168,26 +184,26 @@ def open_ticket(*, by: User, opening: Opening, key: str, at: datetime | None = N
 
 
 def _open(*, by: User, opening: Opening, words: Words, key: str, at: datetime | None) -> int:
-    at = at or database_now()
     requester = _requester(by, opening)
-    organization = Organization.objects.filter(pk=requester.organization_id or 0).first()
-    if organization is None:
+    house = _CUSTOMERS.row(requester.organization_id or 0)
+    if house is None:
         raise InvalidInput({"requester_id": "unknown"})
-    if not organization.is_active:
+    organization_id, is_active, now = house
+    if not is_active:
         raise ActNotPermitted("opening for a customer that left")
-    _check_references(opening, organization, by)
+    at = at or now
+    module = _MODULES.row(opening.module_id) if opening.module_id else None
+    _check_references(opening, organization_id, module, by)
     if opening.is_immediate_request and not opening.subject.strip():
         opening = replace(opening, subject=_subject_from_facts(opening))
-    ticket = _create(
-        by, opening, requester, organization, contract_in_force(organization_id=organization.pk, at=at), at
-    )
+    ticket = _create(by, opening, requester, module, at)
     change = Change(ticket=ticket, by=by, at=at, standing=standing_of(by, ticket))
     change.record(EntryKind.OPENED, data={"by_support": by.is_support})
     if opening.follows_id:
         change.record(EntryKind.FOLLOW_UP, to_value=opening.follows_id)
     message = write_message(change, words, is_opening=True, subject=clean(opening.subject).strip())
     _follow(change, opening)
-    drop_drafts(Draft.objects.filter(user=by, key=kept_key(key)))
+    drop_draft(by=by, key=kept_key(key))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
     return ticket.pk
 
@@ -206,19 +222,18 @@ def _requester(by: User, opening: Opening) -> User:
     return found
 
 
-def _check_references(opening: Opening, organization: Organization, by: User) -> None:
+def _check_references(opening: Opening, organization_id: int, module: _Module | None, by: User) -> None:
     errors: dict[str, str] = {}
-    if opening.product_id and not Product.objects.filter(pk=opening.product_id).exists():
+    is_of_module = module is not None and module[1] == opening.product_id
+    # What a module is of is there.
+    if opening.product_id and not is_of_module and not Product.objects.filter(pk=opening.product_id).exists():
         errors["product_id"] = "unknown"
-    modules = Module.objects.filter(pk=opening.module_id or 0)
-    if opening.product_id:
-        modules = modules.filter(product_id=opening.product_id)
-    if opening.module_id and not modules.exists():
+    if opening.module_id and (module is None or (opening.product_id and not is_of_module)):
         errors["module_id"] = "unknown"
-    if opening.branch_id and not Branch.objects.filter(pk=opening.branch_id, organization=organization).exists():
+    if opening.branch_id and not Branch.objects.filter(pk=opening.branch_id, organization_id=organization_id).exists():
         errors["branch_id"] = "unknown"
-    followed = Ticket.objects.visible_to(by).filter(pk=opening.follows_id or 0, organization=organization)
-    if opening.follows_id and not followed.exists():
+    followable = Ticket.objects.visible_to(by)
+    if opening.follows_id and not followable.filter(pk=opening.follows_id, organization_id=organization_id).exists():
         errors["follows_id"] = "unknown"
     if errors:
         raise InvalidInput(errors)
@@ -229,20 +244,14 @@ def _subject_from_facts(opening: Opening) -> str:
     return "Faturamento parado" if opening.stopped == Stopped.INVOICING else "Expedição parada"
 
 
-def _create(
-    by: User,
-    opening: Opening,
-    requester: User,
-    organization: Organization,
-    contract: Contract | None,
-    at: datetime,
-) -> Ticket:
-    module = Module.objects.filter(pk=opening.module_id).first() if opening.module_id else None
+def _create(by: User, opening: Opening, requester: User, module: _Module | None, at: datetime) -> Ticket:
+    organization_id = requester.organization_id or 0
+    module_id, product_id, group_id = module or (None, None, None)
     severity = opening.severity_asked
     return Ticket.objects.create(
-        organization=organization,
+        organization_id=organization_id,
         branch_id=opening.branch_id,
-        contract=contract,
+        contract_id=contract_in_force_by_number(organization_id=organization_id, at=at),
         requester=requester,
         opened_by=by,
         subject=shown_subject(clean(opening.subject).strip()),
@@ -253,9 +262,9 @@ def _create(
         customization=opening.customization,
         workaround=opening.workaround,
         immediate_requested=opening.is_immediate_request,
-        product_id=opening.product_id or (module.product_id if module else None),
-        module=module,
-        module_group_id=module.group_id if module else None,
+        product_id=opening.product_id or product_id,
+        module_id=module_id,
+        module_group_id=group_id,
         routine=clean(opening.routine).strip(),
         routine_version=clean(opening.routine_version).strip(),
         contact_phone=as_e164(opening.contact_phone) if opening.contact_phone else "",
@@ -269,10 +278,13 @@ def _create(
         last_event_at=at,
         last_public_at=at,
         follows_id=opening.follows_id,
+        message_count=1,
     )
 
 
 def _follow(change: Change, opening: Opening) -> None:
+    if not opening.follower_ids:
+        return
     ticket = change.ticket
     colleagues = list(
         User.objects.active().filter(

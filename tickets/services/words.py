@@ -166,11 +166,14 @@ def write_message(
     _count(change.by, change.at)
     words = _cleaned(words)
     shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
+    # A file is named in the words by the id that it has once the message claimed it.
+    html = "" if words.attachment_ids else render_words(shown["body"])
     message = Message.objects.create(
         ticket=change.ticket,
         author=change.by,
         audience=audience,
         body=shown["body"],
+        body_html=html,
         log_text=shown["log_text"],
         is_masked=bool(originals),
         is_opening=is_opening,
@@ -181,10 +184,12 @@ def write_message(
     )
     files = _claimed(change, words, message)
     keep_originals([(message, originals)])
-    message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
-    message.save(update_fields=["body_html"])
-    change.set(message_count=change.ticket.message_count + 1)
+    if words.attachment_ids:
+        message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
+        message.save(update_fields=["body_html"])
     if not is_opening:
+        # The ticket is made with its opening counted.
+        change.set(message_count=change.ticket.message_count + 1)
         kind = EntryKind.NOTE if audience == Audience.INTERNAL else EntryKind.MESSAGE
         change.record(kind, audience=audience, message=message, data={"files": len(set(words.attachment_ids))})
     if any(file.scan_state == ScanState.REFUSED for file in files):

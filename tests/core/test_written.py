@@ -1,0 +1,91 @@
+"""Queries that are written once: they yield what the ORM yields, whatever they are asked with and by which thread."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.models import QuerySet
+
+from accounts.models import Contract, Organization, User
+from core.models import IdempotencyRecord
+from core.written import Written
+from tests.factories import make_customer, make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+def people_of(organization_id: int, ids: list[int]) -> QuerySet[User, Any]:
+    people = User.objects.active().filter(organization_id=organization_id, pk__in=ids)
+    return people.order_by("pk").values_list("pk", "organization__short_name", "is_active")
+
+
+PEOPLE = Written(people_of, int, [int])
+
+
+def test_rows_are_those_of_the_orm_by_one_query(django_assert_num_queries: Any) -> None:
+    house, other = make_organization(), make_organization()
+    ids = [make_customer(organization=place).pk for place in (house, other, house)]
+    with django_assert_num_queries(3):
+        found = [PEOPLE.rows(house.pk, ids), PEOPLE.rows(other.pk, ids), PEOPLE.rows(house.pk, ids[:1])]
+    assert found == [list(people_of(house.pk, ids)), list(people_of(other.pk, ids)), list(people_of(house.pk, ids[:1]))]
+    assert [len(rows) for rows in found] == [2, 1, 1]
+
+
+def test_of_an_empty_list_nothing_is_asked(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert (PEOPLE.rows(1, []), PEOPLE.row(1, [])) == ([], None)
+
+
+def test_the_statement_is_written_once() -> None:
+    written = []
+
+    def write(person_id: int) -> QuerySet[User, Any]:
+        written.append(person_id)
+        return User.objects.filter(pk=person_id).values_list("pk")
+
+    query, person = Written(write, int), make_customer()
+    assert [query.row(person.pk), query.row(0), query.row(person.pk)] == [(person.pk,), None, (person.pk,)]
+    assert len(written) == 1
+
+
+def test_days_instants_words_and_what_a_column_reads_come_as_elsewhere() -> None:
+    contracts = Written(
+        lambda house, day: Contract.objects.filter(organization_id=house, starts_on=day).values_list("starts_on"),
+        *(int, date),
+    )
+    keys = Written(
+        lambda key, at: IdempotencyRecord.objects.filter(key=key, created_at=at).values_list("created_at", "result"),
+        *(str, datetime),
+    )
+    house, at = make_organization(), datetime(2026, 7, 1, 4, 0, 0, 5, tzinfo=UTC)
+    day = Contract.objects.get(organization=house).starts_on
+    IdempotencyRecord.objects.create(scope="s", key="k", request_hash="h", created_at=at, result={"a": [1]})
+    assert contracts.rows(house.pk, day) == [(day,)]
+    assert keys.rows("k", at) == [(at, {"a": [1]})]
+
+
+def test_a_value_that_stands_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="stand nowhere"):
+        Written(lambda _number: Organization.objects.values_list("pk"), int).rows(1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_by_its_own_connection() -> None:
+    person = make_customer()
+    house_id = person.organization_id or 0
+    found = [PEOPLE.rows(house_id, [person.pk])]
+
+    def ask() -> None:
+        try:
+            found.append(PEOPLE.rows(house_id, [person.pk]))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join(10)
+    assert found == [found[0]] * 2
