@@ -154,11 +154,12 @@ def publish_many(events: Iterable[Event]) -> None:
     """
     # Late: events.py is imported by pure event modules before the app registry is ready.
     from core.models import OutboxEvent  # noqa: PLC0415 -- see above
+    from core.written import insert  # noqa: PLC0415 -- see above
 
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction("publish() must run inside the transaction of its cause")
     events = list(events)
-    rows = OutboxEvent.objects.bulk_create(
+    rows = [
         OutboxEvent(
             name=type(event).__name__,
             payload=event.payload(),
@@ -167,7 +168,11 @@ def publish_many(events: Iterable[Event]) -> None:
             request_id=current_request_id(),
         )
         for event in events
-    )
+    ]
+    if len(rows) == 1:
+        insert(rows[0])
+    else:
+        OutboxEvent.objects.bulk_create(rows)
     running = _running.get()
     if running is not None:
         running.add(events, rows)

@@ -1,4 +1,4 @@
-"""Queries that are written once: they yield what the ORM yields, whatever they are asked with and by which thread."""
+"""Statements that are written once: they yield and insert what the ORM does, whatever with and by which thread."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import Contract, Organization, User
-from core.models import IdempotencyRecord
-from core.written import Written
+from core.models import IdempotencyRecord, OutboxEvent
+from core.written import Written, insert
 from tests.factories import make_customer, make_organization
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,28 @@ def test_days_instants_words_and_what_a_column_reads_come_as_elsewhere() -> None
 def test_a_value_that_stands_nowhere_is_refused() -> None:
     with pytest.raises(ValueError, match="stand nowhere"):
         Written(lambda _number: Organization.objects.values_list("pk"), int).rows(1)
+
+
+def test_a_row_is_inserted_as_the_orm_would(django_assert_num_queries: Any) -> None:
+    person = make_customer()
+    values = {"subject": "1402", "organization_id": person.organization_id, "requester": person, "opened_by": person}
+    at = dict.fromkeys(("opened_at", "status_since", "last_event_at"), datetime(2026, 7, 1, 4, tzinfo=UTC))
+    by_orm = Ticket.objects.create(**values, **at)
+    with django_assert_num_queries(1):
+        made = insert(Ticket(**values, **at))
+    there = Ticket.objects.get(pk=made.pk)
+    assert values_of(made) == values_of(there) == {**values_of(by_orm), "id": made.pk}
+    assert (made._state.adding, made._state.db) == (False, "default")
+
+
+def test_what_is_kept_as_json_comes_back_as_it_was() -> None:
+    row = insert(OutboxEvent(name="E", payload={"ç": [None, 1]}, at=datetime(2026, 7, 1, 4, tzinfo=UTC)))
+    assert OutboxEvent.objects.get(pk=row.pk).payload == {"ç": [None, 1]}
+
+
+def values_of(row: Model) -> dict[str, Any]:
+    """Return every column of a row as Python has it."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 @pytest.mark.django_db(transaction=True)

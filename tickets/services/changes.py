@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from core.events import publish
+from core.written import insert
 from tickets.enums import Audience, EntryKind
 from tickets.events import TicketEvent
 from tickets.models import Message, Ticket, TimelineEntry
@@ -80,7 +81,7 @@ class Change:
         self.set(last_event_at=self.at)
         if audience == Audience.PUBLIC:
             self.set(last_public_at=self.at)
-        return TimelineEntry.objects.create(
+        line = TimelineEntry(
             ticket=self.ticket,
             at=self.at,
             actor=self.by,
@@ -91,6 +92,7 @@ class Change:
             message=message,
             data=data or {},
         )
+        return insert(line)
 
     def save(self) -> None:
         """Write what was touched."""

@@ -16,7 +16,7 @@ from accounts.selectors import contract_in_force_by_number
 from catalogue.models import Module, Product
 from core.services.idempotency import hash_request, kept_key
 from core.text import clean
-from core.written import Written
+from core.written import Written, insert
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -248,7 +248,7 @@ def _create(by: User, opening: Opening, requester: User, module: _Module | None,
     organization_id = requester.organization_id or 0
     module_id, product_id, group_id = module or (None, None, None)
     severity = opening.severity_asked
-    return Ticket.objects.create(
+    ticket = Ticket(
         organization_id=organization_id,
         branch_id=opening.branch_id,
         contract_id=contract_in_force_by_number(organization_id=organization_id, at=at),
@@ -280,6 +280,7 @@ def _create(by: User, opening: Opening, requester: User, module: _Module | None,
         follows_id=opening.follows_id,
         message_count=1,
     )
+    return insert(ticket)
 
 
 def _follow(change: Change, opening: Opening) -> None:

@@ -22,6 +22,7 @@ from attachments.services.claiming import claim, discard_unused
 from attachments.services.receiving import store_text
 from core.services.idempotency import Outcome, do_once
 from core.text import clean
+from core.written import insert
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
 from tickets.models import Message
@@ -166,14 +167,12 @@ def write_message(
     _count(change.by, change.at)
     words = _cleaned(words)
     shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
-    # A file is named in the words by the id that it has once the message claimed it.
-    html = "" if words.attachment_ids else render_words(shown["body"])
-    message = Message.objects.create(
+    message = Message(
         ticket=change.ticket,
         author=change.by,
         audience=audience,
         body=shown["body"],
-        body_html=html,
+        body_html=render_words(shown["body"]),
         log_text=shown["log_text"],
         is_masked=bool(originals),
         is_opening=is_opening,
@@ -182,11 +181,9 @@ def write_message(
         is_by_support=change.by.is_support,
         at=change.at,
     )
+    insert(message)
     files = _claimed(change, words, message)
     keep_originals([(message, originals)])
-    if words.attachment_ids:
-        message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
-        message.save(update_fields=["body_html"])
     if not is_opening:
         # The ticket is made with its opening counted.
         change.set(message_count=change.ticket.message_count + 1)
@@ -199,7 +196,8 @@ def write_message(
 
 
 def _claimed(change: Change, words: Words, message: Message) -> list[Attachment]:
-    return claim(
+    """Give the message its files, whose names in its words lead to them from now on."""
+    files = claim(
         ids=words.attachment_ids,
         by=message.author,
         owner_kind=OWNER_KIND,
@@ -208,3 +206,7 @@ def _claimed(change: Change, words: Words, message: Message) -> list[Attachment]
         made=words.made,
         at=change.at,
     )
+    if files:
+        message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
+        message.save(update_fields=["body_html"])
+    return files
