@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext
 
 from accounts.house_limits import BY_NAME
@@ -111,7 +111,8 @@ def current() -> House:
         return known
     try:
         return learn()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
+        # The second is what a connection says that was cut while nobody looked.
         found = known or _from_file() or House()
         remember(found, seconds=_BELIEVED_SECONDS)
         return found
@@ -121,6 +122,7 @@ def learn() -> House:
     """Read the settings anew and remember them.
 
     :raises DatabaseError: when there is no database
+    :raises InterfaceError: when its connection was cut meanwhile
     """
     house = _from_row(HouseSettings.objects.filter(pk=1).first())
     # Added, never set: whoever changes the house announces the newest version, and we may have read an older one.
@@ -134,7 +136,7 @@ def learn() -> House:
 def announce(version: int) -> None:
     """Tell every process that the house has another version now, after its commit."""
     cache.set(VERSION_KEY, version, _BELIEVED_SECONDS)
-    with contextlib.suppress(DatabaseError):
+    with contextlib.suppress(DatabaseError, InterfaceError):
         learn()
 
 

@@ -124,13 +124,14 @@ def digests_of(*, user: User, ids: Iterable[UUID]) -> list[str]:
     Name and sha-256; for a file that a form knew before all of it was here, its id, which is the same in both.
     """
     wanted = list(ids)
+    # Uploads first, and at once: one that completes between the two statements is found by both, and named once. The
+    # other way round it would be found by neither, and its form would not be known again.
+    coming = set(Upload.objects.filter(uploaded_by=user, pk__in=wanted).values_list("pk", flat=True))
     files = Attachment.objects.filter(uploaded_by=user, pk__in=wanted)
     here = [
         f"upload {file.pk}" if file.was_upload else f"{file.sha256} {file.name}"
         for file in files.only("pk", "was_upload", "sha256", "name")
     ]
-    coming = Upload.objects.filter(uploaded_by=user, pk__in=wanted).values_list("pk", flat=True)
-    # One that completes between the two statements is named once.
     return sorted({*here, *(f"upload {pk}" for pk in coming)})
 
 

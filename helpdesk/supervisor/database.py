@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import get_commands
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.supervisor.lifeline import tie_to_this_process
@@ -35,7 +35,7 @@ def prepare_database(
         if settings.DEMO and "load_demo" in get_commands() and not get_user_model().objects.exists():
             tell("Loading the demo …")
             _manage("load_demo", *(["--before-redis"] if before_redis else []), base=base, environment=environment)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         told = " ".join(str(error).split())
         raise Refusal(f"The database cannot be used ({told}); check DATABASE_URL and PORTAL_DATA.") from error
     finally:

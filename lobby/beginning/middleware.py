@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -52,6 +52,6 @@ class EmptyPortalMiddleware:
 def _has_people() -> bool:
     try:
         return is_peopled()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         # Its absence is told by whoever needs it next.
         return True

@@ -19,7 +19,7 @@ from accounts.access import PersonRequest, customer_required, kept_fields
 from accounts.limit_words import too_soon_words
 from accounts.services.limits import TooManyAttempts
 from attachments.ids import ids_in
-from attachments.receiving import accepts_files, received_from
+from attachments.receiving import Received, accepts_files, received_from
 from attachments.selectors import files_of_form
 from attachments.services.claiming import FileNotAvailable, TooManyFiles
 from catalogue.selectors import routines_matching
@@ -92,8 +92,17 @@ def _receive(request: PersonRequest) -> HttpResponse:
         changes = dict.fromkeys(NAMES, "") if act == "clear" else {}
         return _keep(request, form, changes, anchor="verdict" if excluded else "")
     if files.refusals or not form.is_valid():
-        return _again(request, form, Sent(key=_key(request), refusals=tuple(files.refusals)))
+        return _again(request, form, _refused(request, files))
     return _send(request, form)
+
+
+def _refused(request: PersonRequest, files: Received) -> Sent:
+    """Say what was refused; and where an earlier sending, whose answer was lost, had been taken, that there it is."""
+    refusals = tuple(files.refusals)
+    earlier = ticket_opened_with(user=request.user, key=_key(request))
+    if earlier is None:
+        return Sent(key=_key(request), refusals=refusals)
+    return Sent(key=str(uuid.uuid4()), refusals=refusals, notice="reused", earlier=earlier.pk)
 
 
 def _send(request: PersonRequest, form: OpeningForm) -> HttpResponse:

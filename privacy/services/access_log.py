@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, close_old_connections, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, close_old_connections, transaction
 
 from core.database import database_now
 from core.sides import STAFF, as_staff, asking_as
@@ -91,7 +91,7 @@ def write_lines() -> int:
     while lines := buffer.take(_BATCH):
         try:
             written += _write(lines)
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             buffer.give_back(lines)
             logger.warning("the log of access waits: %s", error)
             break

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from attachments.models import Attachment, Upload
@@ -93,3 +95,20 @@ def test_same_form_has_the_same_digest_before_and_after_its_file_arrived(ana: Us
     append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO])
 
     assert digests_of(user=ana, ids=[upload]) == before == [f"upload {upload}"]
+
+
+def test_same_form_has_the_same_digest_while_its_file_arrives(ana: User) -> None:
+    upload = begun(ana)
+    asked: list[str] = []
+
+    def arrive_behind_the_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(sql)
+        answer = execute(sql, params, many, context)
+        if len(asked) == 1:
+            append(upload_id=upload, by=ana, offset=0, chunks=[VIDEO])
+        return answer
+
+    with connection.execute_wrapper(arrive_behind_the_first):
+        digests = digests_of(user=ana, ids=[upload])
+
+    assert digests == [f"upload {upload}"]

@@ -99,6 +99,13 @@ class Browser(Client):
             return True
         if shown.status in (0, 500, 502) or shown.retry_after:
             return False
+        if earlier := _earlier_of(shown):
+            # What was sent last is refused, and the page says that the same form was taken before: there it is.
+            operation.ticket = earlier
+            operation.numbers.add(earlier)
+            operation.outcome = Outcome.ACKNOWLEDGED
+            self._ledger.acknowledge()
+            return True
         operation.outcome = Outcome.REFUSED
         return True
 
@@ -118,6 +125,13 @@ class Browser(Client):
         if person.id not in self._windows:
             self._windows[person.id] = Window(self._port, self._ledger)
         return self._windows[person.id]
+
+
+def _earlier_of(shown: Page) -> int:
+    """Return the ticket that an earlier sending of the form became, as the page of a refusal names it; 0 where none."""
+    notices = [node for node in shown.root.all("div") if "data-error-summary" in node.attributes]
+    places = (link.attributes.get("href", "") for notice in notices for link in notice.all("a"))
+    return next((int(found[1]) for found in map(_TICKET.match, places) if found), 0)
 
 
 def _digests(file: bytes) -> tuple[str, ...]:

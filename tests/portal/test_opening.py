@@ -244,6 +244,23 @@ def test_refused_file_says_why_and_everything_else_stays(ana: User, browser: Bro
     assert values_of(page.one("form", id="opening"))["subject"] == COMPLETE["subject"]
 
 
+def test_file_that_is_refused_this_time_does_not_hide_what_an_earlier_sending_became(
+    ana: User, browser: Browser
+) -> None:
+    client = browser(ana)
+    form = filled(opening_page(client), **COMPLETE)
+    # Whose answer was lost on the way.
+    client.post(NEW, form)
+    program = SimpleUploadedFile("video.mp4", b"MZ\x90\x00" + b"\x00" * 200, content_type="video/mp4")
+    response = client.post(NEW, {**form, "files": program})
+    page = page_of(response)
+    notice = page.all("div", class_="notice", role="alert")[0]
+    assert (response.status_code, Ticket.objects.count()) == (422, 1)
+    assert notice.one("a").attributes["href"] == f"/chamados/{Ticket.objects.get().pk}/"
+    again = values_of(page.one("form", id="opening"))
+    assert (again["subject"], again["key"] != form["key"]) == (COMPLETE["subject"], True)
+
+
 def test_long_log_becomes_a_file_and_the_page_says_so(ana: User, browser: Browser) -> None:
     client = browser(ana)
     response = client.post(NEW, filled(opening_page(client), **COMPLETE, log_text="ORA-01403 linha\n" * 5000))
