@@ -31,9 +31,10 @@ def test_opening_asks_a_fixed_number_of_statements(house: dict[str, Any]) -> Non
             answer = send(client, house)
         assert answer.status_code == 302
     made = [model._default_manager.count() - count for model, count in zip(WRITTEN, before, strict=True)]
-    # Three analysts serve the queue; who opened it is told nothing.
-    assert made == [1, 1, 1, 1, 3, 0]
-    assert len(statements) == 21
+    # It is opened and triaged; three analysts serve the queue, and who opened it is told nothing.
+    assert made == [1, 1, 2, 2, 3, 0]
+    # Ten of them are of triage.
+    assert len(statements) == 31
 
 
 def send(client: Client, house: dict[str, Any]) -> HttpResponse:
