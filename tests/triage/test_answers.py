@@ -59,6 +59,6 @@ def test_a_stop_that_only_the_words_tell_of_is_told() -> None:
 
     decision = decided(words, stopped="nothing")
 
-    assert decision.immediate is not None
+    assert (decision.immediate, decision.severity.value) == (None, "critica")
     assert {rule for rule, _ in doubts(decision)} == {"doubt.unasked"}
     assert decided(words).doubt is None

@@ -6,6 +6,7 @@ Nothing here refuses or grants anything. A doubt says which words stand against 
 from __future__ import annotations
 
 from triage.deciding.answers import asked_immediate, denies_immediate, says_immediate
+from triage.deciding.immediates import by_words
 from triage.deciding.tables import Basis, Case, Verdict
 from triage.reading.claims import Extent, When
 
@@ -16,15 +17,17 @@ def doubt_of(case: Case, immediate: Verdict | None) -> Verdict | None:
     """Return what is doubtful about this verdict, None where form and words agree.
 
     `refused`: the answers ask for immediate help and words exclude it; `disputed`: it is granted by the answers and
-    words tell of less; `unasked`: the words tell of a stop that the answers do not.
+    words tell of less; `unasked`: not granted, since an answer says that it is none, and the words tell of a
+    stop.
     """
     request = case.facts.request
-    if immediate is None:
-        return Verdict(REFUSED, "doubt.refused", _excluding(case)) if says_immediate(request) else None
-    if asked_immediate(request):
-        words = _narrowing(case, request.stopped)
+    if immediate is not None:
+        words = _narrowing(case, request.stopped) if asked_immediate(request) else ()
         return Verdict(DISPUTED, "doubt.disputed", words) if words else None
-    return Verdict(UNASKED, "doubt.unasked", immediate.basis) if denies_immediate(request) else None
+    if says_immediate(request):
+        return Verdict(REFUSED, "doubt.refused", _excluding(case))
+    told = by_words(case) if denies_immediate(request) else None
+    return Verdict(UNASKED, "doubt.unasked", told.basis) if told else None
 
 
 def _excluding(case: Case) -> Basis:

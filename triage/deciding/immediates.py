@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.deciding.answers import asked_immediate
+from triage.deciding.answers import asked_immediate, denies_immediate
 from triage.deciding.facts import IMPORTANT
 from triage.deciding.tables import Basis, Case, Verdict
 from triage.deciding.workarounds import Workaround, workaround_of
@@ -20,7 +20,13 @@ def immediate(case: Case) -> Verdict | None:
     answered = asked_immediate(facts.request)
     if answered:
         return Verdict(YES, "immediate.answers", answered)
-    if facts.is_over:
+    return None if denies_immediate(facts.request) else by_words(case)
+
+
+def by_words(case: Case) -> Verdict | None:
+    """Return why the words alone, of a stop in production and of the standard product, ask for immediate help."""
+    facts = case.facts
+    if not facts.is_production or facts.is_custom or facts.is_over:
         return None
     for rule, test in (("immediate.invoicing", _invoicing), ("immediate.dispatch", _dispatch)):
         basis = test(case)
