@@ -68,10 +68,43 @@ class Classification(models.Model):
                 name="triage_same_signature",
                 condition=Q(is_current=True) & ~Q(signature_digest=""),
             ),
+            models.Index(
+                fields=["routine", "-ticket"], name="triage_same_routine", condition=Q(is_current=True) & ~Q(routine="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"#{self.ticket_id} r{self.revision}"
+
+
+class KnownSolution(models.Model):
+    """A procedure or an article that is registered for a signature, or for a code whatever it names.
+
+    `key` is the digest of a signature, or a code in capitals; `source` is who registered it and under which name of
+    theirs (`procedure:tablespace`, `article:12`), so that registering twice changes one row.
+    """
+
+    class Kind(models.TextChoices):
+        CODE = "code"
+        SIGNATURE = "signature"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=64)
+    source = models.CharField(max_length=80)
+    title = models.CharField(max_length=160)
+    procedure = models.TextField(blank=True, help_text="Markdown")
+    url = models.CharField(max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "source"], name="triage_solution_once"),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(title=""), name="triage_solution_named"),
+            models.CheckConstraint(condition=~Q(procedure="") | ~Q(url=""), name="triage_solution_says"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Correction(models.Model):

@@ -34,6 +34,7 @@ RULES: Final[Mapping[str, Promise]] = {
     "level.customization-updated": _("A customisation broke through an update of the standard product"),
     "level.customization-stops": _("A customisation stops an essential process"),
     "level.customization": _("A customisation: Level 1 guides and refers"),
+    "level.registered-solution": _("A registered solution ends it"),
     "level.several-customers": _("Several customers have the same"),
     "level.layout": _("The layout of a file that is read: a parameter"),
     "level.registration": _("A registration that a screen corrects"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import Branch, User
-from desk.tickets.explaining import explained
+from desk.tickets.explaining import explained, told_before
 from desk.tickets.subjects import Subject
 from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line, conversation_of, followers_of, names_of, opening_of
+from triage.resembling import resemblance_of
 from triage.selectors import understanding_of
 
 
@@ -35,6 +36,8 @@ class Card:
     title: Promise
     is_open: bool
     read: Callable[[Subject, Told | None], dict[str, Any]]
+    # Costs more than the page itself: it is read when the page is there.
+    is_later: bool = False
 
     @property
     def template(self) -> str:
@@ -58,7 +61,8 @@ def cards_for(subject: Subject, told: Told) -> list[Shown]:
 def show(card: Card, subject: Subject, told: Told | None = None) -> Shown:
     """Return one card with what it shows."""
     url = reverse("desk:show_card", args=[subject.ticket.pk, card.slug])
-    return Shown(card=card, url=url, values=card.read(subject, told))
+    is_due = told is None or not card.is_later
+    return Shown(card=card, url=url, values=card.read(subject, told) if is_due else {})
 
 
 def _classification(subject: Subject, told: Told | None) -> dict[str, Any]:
@@ -69,6 +73,10 @@ def _classification(subject: Subject, told: Told | None) -> dict[str, Any]:
         opening = next((message for message in messages if message.is_opening), None)
     understood = understanding_of(ticket=subject.ticket, opening=opening)
     return {"shown": explained(understood, subject.ticket) if understood else None}
+
+
+def _before(subject: Subject, told: Told | None) -> dict[str, Any]:
+    return {"before": told_before(resemblance_of(ticket=subject.ticket, user=subject.user))}
 
 
 def _customer(subject: Subject, told: Told | None) -> dict[str, Any]:
@@ -102,6 +110,7 @@ def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
 
 _ALL = (
     Card("classificacao", _("Why this classification?"), True, _classification),
+    Card("ja-aconteceu", _("Did it happen before?"), True, _before, is_later=True),
     Card("cliente", _("Who is the customer?"), True, _customer),
     Card("dados", _("What is it about?"), True, _nothing),
     Card("pessoas", _("Who takes part?"), True, _people),

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tickets.markup import render_words
 from tickets.models import Ticket
 from triage.models import Classification
 from triage.reasons import FIELDS, MISSING
+from triage.resembling import Alike, Resemblance
 from triage.selectors import Reason, Understanding
 
 # In the order in which one asks.
@@ -73,3 +76,48 @@ def _because(reason: Reason, ticket: Ticket) -> Because:
         source=source if answers else "",
         is_doubt=reason.decides == "doubt",
     )
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What is registered for this fault."""
+
+    title: str
+    url: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """A ticket that resembles this one, why, and what solved it."""
+
+    alike: Alike
+    why: str
+    solution: str
+
+
+@dataclass(frozen=True)
+class ToldBefore:
+    """What the card "Did it happen before?" shows."""
+
+    procedures: Sequence[Procedure]
+    tickets: Sequence[Before]
+    resemblance: Resemblance
+
+
+_SOLUTION_SHOWN: Final = 220
+
+
+def told_before(resemblance: Resemblance) -> ToldBefore:
+    """Return what the card shows of it."""
+    return ToldBefore(
+        procedures=[Procedure(one.title, one.url, render_words(one.procedure)) for one in resemblance.known],
+        tickets=[Before(one, _why(one), Truncator(one.solution).chars(_SOLUTION_SHOWN)) for one in resemblance.alike],
+        resemblance=resemblance,
+    )
+
+
+def _why(alike: Alike) -> str:
+    if alike.is_same_signature:
+        return _("same signature")
+    return _("same routine, and in common: %(words)s") % {"words": ", ".join(alike.common)}

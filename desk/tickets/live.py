@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.access import PersonRequest, support_required
 from core.methods import require_GET
 from desk.live import stamped, unchanged
+from desk.queues.rail import rail_for
 from desk.tickets.cards import CARDS, show
 from desk.tickets.lines import newer_lines
 from desk.tickets.subjects import subject_of
@@ -68,6 +69,10 @@ def show_card(request: PersonRequest, number: int, slug: str) -> HttpResponseBas
         return answer
     subject = subject_of(request.user, number)
     context = {"subject": subject, "shown": show(card, subject)}
+    # Who came by the link of a page without scripts gets a page.
+    is_alone = card.is_later and request.headers.get("HX-Request") != "true"
+    if is_alone:
+        return render(request, "desk/tickets/card.html", {**context, "rail": rail_for(request.user)})
     return stamped(render(request, card.template, context), *versions)
 
 

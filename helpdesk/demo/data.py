@@ -30,6 +30,12 @@ def catalogue() -> dict[str, Any]:
     return _toml("catalogue.toml")
 
 
+def procedures() -> list[dict[str, Any]]:
+    """Return what support does about codes that it knows."""
+    found: list[dict[str, Any]] = _toml("procedures.toml")["procedure"]
+    return found
+
+
 def scenes() -> list[dict[str, Any]]:
     """Return the tickets that are told moment by moment."""
     found: list[dict[str, Any]] = _toml("scenes.toml")["scenes"]

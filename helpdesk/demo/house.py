@@ -17,6 +17,7 @@ from accounts.services.organizations import add_branch, create_organization
 from accounts.services.people import Roles, create_person, deactivate, set_skills
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from helpdesk.demo import data
+from triage.services.signatures import register_solution
 
 PASSWORD = "demo-portal-2026"  # noqa: S105 -- told to everyone who starts the demo
 SUPPORT_DOMAIN = "suporte.example"
@@ -57,6 +58,7 @@ def build_house(*, today: date) -> House:
         _customer(house, key, customer, executive_id=executives[customer["executive"]].pk, today=today)
     for who in people["support"]["people"]:
         _supporter(house, who, groups)
+    _procedures()
     return house
 
 
@@ -64,6 +66,14 @@ def let_people_leave(house: House) -> None:
     """Let out those who left their company meanwhile; what they wrote stays."""
     for person in house.leaving:
         deactivate(by=None, person_id=person.pk)
+
+
+def _procedures() -> None:
+    """Register what this support does about codes that it knows."""
+    for one in data.procedures():
+        for code in one["codes"]:
+            source = f"procedure:{one['name']}"
+            register_solution(source=source, title=one["title"], code=code, procedure=one["text"].strip())
 
 
 def _groups(names: Mapping[str, str]) -> dict[str, ModuleGroup]:

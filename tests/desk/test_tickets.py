@@ -227,6 +227,21 @@ def test_card_of_a_ticket_that_triage_never_read_says_what_the_form_said(desk):
     assert "Parou: Faturamento da venda" in card
 
 
+def test_card_of_what_happened_before_is_read_when_the_page_is_there(desk):
+    make_ticket(subject="1402 não imprime as notas")
+    ticket = make_ticket(subject="Notas não imprimem na 1402: imprime em branco")
+    address = reverse("desk:show_card", args=[ticket.pk, "ja-aconteceu"])
+    page = desk.get(_show(ticket))
+    fragment = desk.get(address, headers={"HX-Request": "true"})
+    alone = desk.get(address)
+
+    assert f'href="{address}"' in page.content.decode()
+    assert "mesma rotina, e em comum: imprime, notas" in text_of(fragment)
+    assert "<html" not in fragment.content.decode()
+    assert "Já aconteceu?" in text_of(alone)
+    assert "<html" in alone.content.decode()
+
+
 def test_card_that_is_none_is_not_found(desk):
     assert desk.get(reverse("desk:show_card", args=[make_ticket().pk, "prazos"])).status_code == 404
 

@@ -107,6 +107,8 @@ LEVELS = (
     Row("level.customization-updated", N2, _own_updated),
     Row("level.customization-stops", N2, _own_stops),
     Row("level.customization", N1, _own),
+    # What is registered ends it without a change of code, also where several have it or an update brought it.
+    Row("level.registered-solution", N1, lambda case: where(case.facts.request.has_solution, ("log",))),
     Row("level.several-customers", N2, _several),
     Row("level.invalid-object", N1, _object),
     Row("level.own-workstation", N1, lambda case: _workstation(case) if case.says("extent.others") else None),

@@ -28,6 +28,8 @@ class Request:
     extent: str = ""
     workaround: str = ""
     immediate_asked: bool = False
+    # Somebody registered what ends this fault.
+    has_solution: bool = False
 
     @property
     def text(self) -> str:

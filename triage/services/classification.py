@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,11 +21,14 @@ from triage.deciding.abouts import legal_date_of, routine_of, signature_in
 from triage.deciding.completeness import completeness_of
 from triage.deciding.decision import Decision, decide
 from triage.deciding.entries import enters_at_two
+from triage.deciding.kinds import FAULT
 from triage.deciding.levels import N2
+from triage.deciding.request import Request
 from triage.deciding.tables import Case
 from triage.enums import Doubt, Field, ModuleSource, Occasion
 from triage.events import ImmediateDoubted, SeverityDiffers
 from triage.models import SIGNATURE_LENGTH, Classification, Correction
+from triage.resembling import known_for
 from triage.rulebook.book import usual
 
 _ROUTINE_LENGTH: Final = 40
@@ -45,7 +49,7 @@ def classify_ticket(
     opening = read.get(pk=message_id, ticket_id=ticket_id, is_opening=True)
     ticket = opening.ticket
     request = request_of(ticket, opening, zone=ZoneInfo(settings.TIME_ZONE))
-    decision = decide(request, usual())
+    decision = _decided(request)
     module = _module_of(decision, ticket)
     is_new = occasion == Occasion.OPENED
     corrected = frozenset() if is_new else _corrected(ticket_id)
@@ -59,6 +63,17 @@ def classify_ticket(
     row.save(force_insert=True)
     _tell(ticket, row, is_new=is_new)
     return row
+
+
+def _decided(request: Request) -> Decision:
+    """Decide, and once more where something is registered that ends what would have gone to Nível 2."""
+    decision = decide(request, usual())
+    if decision.level.value != N2 or decision.kind.value != FAULT:
+        return decision
+    signature, codes = signature_in(decision), [code.code for code in decision.facts.codes.codes]
+    if not (signature or codes) or not known_for(signature.digest if signature else "", codes):
+        return decision
+    return decide(replace(request, has_solution=True), usual())
 
 
 def _corrected(ticket_id: int) -> frozenset[str]:
