@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from core.models import Delivery, OutboxEvent
 from helpdesk.invariants import verify
 from tickets.models import Message, Ticket, TimelineEntry
+
+# What an opening leaves behind: the timeline and the events, with those of triage.
+OPENED: Final = ("opened", "triage medium")
+TOLD: Final = ("TicketOpened", "TriageRecorded")
 
 
 def fresh(ticket: Ticket) -> Ticket:

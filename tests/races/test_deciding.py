@@ -46,7 +46,7 @@ def test_acceptance_before_a_close_by_support_is_the_end(proposed: Ticket, ana: 
 
     assert outcomes == [False, TransitionNotAllowed]
     assert (fresh(proposed).status, fresh(proposed).closing_reason) == ("closed", "guided")
-    assert lines_of(proposed)[1:] == [*PROPOSED, "status solution_proposed closed"]
+    assert lines_of(proposed)[2:] == [*PROPOSED, "status solution_proposed closed"]
     assert words_of(proposed)[1:] == ["Corrigido."]
     assert mails_of(proposed, ana=ana) == {"ana": ["SolutionProposed"]}
     assert what_is_broken() == []
@@ -76,7 +76,7 @@ def test_acceptance_and_refusal_at_once_are_one_decision(proposed: Ticket, ana: 
     assert outcomes == [False, TransitionNotAllowed]
     after = fresh(proposed)
     assert (after.status, after.closed_at, after.next_silence_at) == ("in_progress", None, None)
-    assert lines_of(proposed)[1:] == [*PROPOSED, "message", "status solution_proposed in_progress"]
+    assert lines_of(proposed)[2:] == [*PROPOSED, "message", "status solution_proposed in_progress"]
     assert mails_of(proposed, ana=ana) == {"ana": ["SolutionProposed", "SolutionRefused"]}
     assert what_is_broken() == []
 
@@ -93,7 +93,7 @@ def test_reopening_that_waits_for_an_acceptance_takes_the_ticket_up_again(
     assert outcomes == [False, False]
     after = fresh(proposed)
     assert (after.status, after.closed_at, after.closing_reason) == ("in_progress", None, "")
-    assert lines_of(proposed)[3:] == ["status solution_proposed closed", "message", "status closed in_progress"]
+    assert lines_of(proposed)[4:] == ["status solution_proposed closed", "message", "status closed in_progress"]
     assert events_of(proposed)[-3:] == ["MessagePosted", "TicketStatusChanged", "TicketReopened"]
     assert what_is_broken() == []
 
@@ -109,7 +109,7 @@ def test_reopening_before_an_acceptance_is_refused_and_leaves_no_word(
 
     assert outcomes == [TransitionNotAllowed, False]
     assert (fresh(proposed).status, words_of(proposed)[1:]) == ("closed", ["Corrigido."])
-    assert lines_of(proposed)[1:] == [*PROPOSED, "status solution_proposed closed"]
+    assert lines_of(proposed)[2:] == [*PROPOSED, "status solution_proposed closed"]
     assert what_is_broken() == []
 
 
@@ -120,7 +120,7 @@ def test_solution_that_two_accept_at_once_closes_once(proposed: Ticket, ana: Use
 
     assert outcomes == [False, TransitionNotAllowed]
     assert events_of(proposed).count("TicketClosed") == 1
-    assert (lines_of(proposed)[3:], words_of(proposed)[1:]) == (["status solution_proposed closed"], ["Corrigido."])
+    assert (lines_of(proposed)[4:], words_of(proposed)[1:]) == (["status solution_proposed closed"], ["Corrigido."])
     assert what_is_broken() == []
 
 
@@ -138,7 +138,7 @@ def test_question_and_solution_at_once_both_stand_and_the_later_is_waited_for(
     words, mails = ["Qual versão?", "Atualize."], ["MessagePosted", "SolutionProposed"]
     after = fresh(ticket)
     assert (after.status, after.reminders_sent, after.next_silence_at is None) == (way[1], 0, False)
-    assert lines_of(ticket)[1:] == [f"status new {way[0]}", "message", f"status {way[0]} {way[1]}", "message"]
+    assert lines_of(ticket)[2:] == [f"status new {way[0]}", "message", f"status {way[0]} {way[1]}", "message"]
     assert words_of(ticket)[1:] == (words if asks_first else words[::-1])
     assert mails_of(ticket, ana=ana) == {"ana": mails if asks_first else mails[::-1]}
     assert what_is_broken() == []
@@ -169,7 +169,7 @@ def test_two_sweeps_at_once_remind_once(ana: User, marina: User) -> None:
     outcomes = in_turn(silent, sweep_silence, sweep_silence)
 
     assert (outcomes, fresh(silent).reminders_sent) == ([1, 0], 1)
-    assert lines_of(silent)[3:] == ["reminded 1"]
+    assert lines_of(silent)[4:] == ["reminded 1"]
     assert mails_of(silent, ana=ana) == {"ana": ["MessagePosted", "SilenceReminded"]}
     assert what_is_broken() == []
 
@@ -180,7 +180,7 @@ def test_two_sweeps_at_once_close_once(ana: User, marina: User) -> None:
     outcomes = in_turn(silent, sweep_silence, sweep_silence)
 
     assert (outcomes, fresh(silent).status, fresh(silent).closing_reason) == ([1, 0], "closed", "no_response")
-    assert lines_of(silent)[3:] == ["reminded 1", "reminded 2", "status waiting_customer closed"]
+    assert lines_of(silent)[4:] == ["reminded 1", "reminded 2", "status waiting_customer closed"]
     assert mails_of(silent, ana=ana)["ana"][1:] == ["SilenceReminded", "SilenceReminded", "TicketClosed"]
     assert what_is_broken() == []
 
@@ -191,5 +191,5 @@ def test_answer_that_comes_with_the_sweep_keeps_the_ticket_open(ana: User, marin
     outcomes = in_turn(silent, doing(conversation.reply, silent, ana, "É a 33."), sweep_silence)
 
     assert (outcomes, fresh(silent).status, fresh(silent).next_silence_at) == ([False, 0], "in_progress", None)
-    assert lines_of(silent)[5:] == ["message", "status waiting_customer in_progress"]
+    assert lines_of(silent)[6:] == ["message", "status waiting_customer in_progress"]
     assert what_is_broken() == []

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket, new_key, say
-from tests.races.ends import events_of, fresh, lines_of, mails_of, what_is_broken, words_of
+from tests.races.ends import OPENED, TOLD, events_of, fresh, lines_of, mails_of, what_is_broken, words_of
 from tests.races.meeting import in_turn
 from tickets.models import Ticket
 from tickets.services import assignment, conversation, lifecycle, people
@@ -25,8 +25,8 @@ def test_two_who_take_one_ticket_make_one_assignee(ticket: Ticket, ana: User, ma
 
     assert outcomes == [None, AlreadyTaken]
     assert (fresh(ticket).assignee, fresh(ticket).status, fresh(ticket).version) == (joao, "in_progress", 2)
-    assert lines_of(ticket) == ["opened", f"assignee {joao.pk}", "status new in_progress"]
-    assert events_of(ticket) == ["TicketOpened", "TicketAssigned", "TicketStatusChanged"]
+    assert lines_of(ticket) == [*OPENED, f"assignee {joao.pk}", "status new in_progress"]
+    assert events_of(ticket) == [*TOLD, "TicketAssigned", "TicketStatusChanged"]
     assert mails_of(ticket, ana=ana, marina=marina, joao=joao) == {"ana": [], "marina": [], "joao": []}
     assert what_is_broken() == []
 
@@ -39,7 +39,7 @@ def test_two_who_take_the_next_one_get_one_each(ana: User, marina: User, ticket:
 
     assert outcomes == [ticket, second]
     assert (fresh(ticket).assignee, fresh(second).assignee) == (marina, other)
-    assert lines_of(second) == ["opened", f"assignee {other.pk}", "status new in_progress"]
+    assert lines_of(second) == [*OPENED, f"assignee {other.pk}", "status new in_progress"]
     assert what_is_broken() == []
 
 
@@ -52,8 +52,8 @@ def test_ticket_cancelled_while_someone_takes_it_is_taken_by_nobody(ticket: Tick
 
     assert outcomes == [False, TransitionNotAllowed]
     assert (fresh(ticket).assignee, fresh(ticket).status) == (None, "cancelled")
-    assert lines_of(ticket) == ["opened", "message", "status new cancelled"]
-    assert events_of(ticket) == ["TicketOpened", "MessagePosted", "TicketStatusChanged", "TicketCancelled"]
+    assert lines_of(ticket) == [*OPENED, "message", "status new cancelled"]
+    assert events_of(ticket) == [*TOLD, "MessagePosted", "TicketStatusChanged", "TicketCancelled"]
     assert what_is_broken() == []
 
 
@@ -67,7 +67,7 @@ def test_ticket_taken_while_it_is_cancelled_ends_with_its_analyst_told(ticket: T
     assert outcomes == [None, False]
     assert (fresh(ticket).assignee, fresh(ticket).status) == (marina, "cancelled")
     assert lines_of(ticket) == [
-        "opened", f"assignee {marina.pk}", "status new in_progress", "status in_progress cancelled",
+        *OPENED, f"assignee {marina.pk}", "status new in_progress", "status in_progress cancelled",
     ]  # fmt: skip
     assert mails_of(ticket, ana=ana, marina=marina) == {"ana": [], "marina": ["TicketCancelled"]}
     assert what_is_broken() == []
@@ -91,7 +91,7 @@ def test_forward_and_level_at_once_both_stand(
     forwarded = ["status in_progress with_maintenance", "forwarded with_maintenance"]
     levelled = [f"assignee {marina.pk}", "level 1 2"]
     both = forwarded + levelled if forward_first else levelled + forwarded
-    assert lines_of(ticket)[3:] == both
+    assert lines_of(ticket)[4:] == both
     assert mails_of(ticket, ana=ana) == {"ana": ["TicketForwarded"]}
     assert what_is_broken() == []
 
@@ -110,7 +110,7 @@ def test_ticket_that_moves_while_its_old_house_replies_hears_nothing_of_it(
 
     assert outcomes == [None, Ticket.DoesNotExist]
     assert (fresh(ticket).organization_id, fresh(ticket).requester) == (boreal, olga)
-    assert (lines_of(ticket)[1:], len(words_of(ticket))) == ([f"organization {ana.organization_id} {boreal}"], 1)
+    assert (lines_of(ticket)[2:], len(words_of(ticket))) == ([f"organization {ana.organization_id} {boreal}"], 1)
     assert mails_of(ticket, ana=ana, olga=olga) == {"ana": [], "olga": ["TicketMoved"]}
     assert what_is_broken() == []
 
@@ -127,5 +127,5 @@ def test_reply_that_came_before_the_move_goes_with_the_ticket(ticket: Ticket, an
 
     assert outcomes == [False, None]
     assert (fresh(ticket).requester, words_of(ticket)[1:]) == (olga, ["Segue."])
-    assert events_of(ticket) == ["TicketOpened", "MessagePosted", "TicketMoved"]
+    assert events_of(ticket) == [*TOLD, "MessagePosted", "TicketMoved"]
     assert what_is_broken() == []
