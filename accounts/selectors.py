@@ -35,6 +35,7 @@ from accounts.models import (
     User,
 )
 from accounts.models.ways_in import KEPT_AT
+from accounts.protection import Protection
 from accounts.querysets import UserQuerySet
 from accounts.rules import KEPT_FOR, digest
 from calendars.models import Calendar
@@ -92,16 +93,8 @@ def has_second_step(*, person_id: int) -> bool:
     return bool(steps.exists())
 
 
-@dataclass(frozen=True)
-class Protection:
-    """What guards a person's way in besides the password; `awaits_codes` until they say that they kept the reserve."""
-
-    has_step: bool
-    awaits_codes: bool
-
-
 def protection_of(*, person_id: int) -> Protection:
-    """Return what guards this person's way in; one query."""
+    """Return what guards this person's way in, where their session did not bring it; one query."""
     steps = Authenticator.objects.filter(user_id=person_id).values_list("type", f"data__{KEPT_AT}")
     codes = Authenticator.Type.RECOVERY_CODES
     return Protection(

@@ -9,23 +9,35 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import BrowserSession, Organization, User
-from core.joined import Joined
+from accounts.models import BrowserSession, User
+from accounts.models.ways_in import KEPT_AT
+from accounts.protection import Protection, bring
+from core.shaped import Shaped, Slot
 
 # What a sign-in writes down of itself: in the data, so that it outlives a change of the key.
 CAME_IN_KEY: Final = "came_in"
-_SESSIONS: Final = Joined(
-    {"session": BrowserSession, "person": User, "house": Organization},
-    "FROM accounts_browsersession session"
-    " LEFT JOIN accounts_user person ON person.id = session.person_id"
-    " LEFT JOIN accounts_organization house ON house.id = person.organization_id"
-    " WHERE session.session_key = %s AND session.expire_date > %s",
-)
+
+
+def _write_session() -> QuerySet[BrowserSession]:
+    ways = Authenticator.objects.filter(user_id=OuterRef("person_id"))
+    codes = ways.filter(type=Authenticator.Type.RECOVERY_CODES)
+    not_kept = Q(**{f"data__{KEPT_AT}__isnull": True}) | Q(**{f"data__{KEPT_AT}": None})
+    found = BrowserSession.objects.filter(
+        session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField())
+    )
+    return found.annotate(
+        has_step=Exists(ways.exclude(type=Authenticator.Type.RECOVERY_CODES)),
+        awaits_codes=Exists(codes.filter(not_kept)),
+    ).select_related("person__organization")
+
+
+_SESSION: Final = Shaped[BrowserSession](_write_session)
 
 
 class SessionStore(DatabaseStore):
@@ -41,14 +53,14 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def load(self) -> dict[str, Any]:
-        found = _SESSIONS.row(self.session_key, connection.ops.adapt_datetimefield_value(timezone.now()))
-        session, self.person, organization = found or (None, None, None)
+        session = _SESSION.row(key=self.session_key, now=timezone.now())
         if session is None:
             self._session_key: str | None = None
-            self.last_seen_at = None
+            self.person = self.last_seen_at = None
             return {}
+        self.person = session.person
         if self.person is not None:
-            User.organization.field.set_cached_value(self.person, organization)
+            bring(self.person, Protection(has_step=session.has_step, awaits_codes=session.awaits_codes))  # type: ignore[attr-defined]  # annotated
         self.last_seen_at = session.last_seen_at
         data: dict[str, Any] = self.decode(session.session_data)
         return data

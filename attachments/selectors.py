@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 
 from accounts.models import User
 from attachments import checks, names, owners
@@ -23,6 +24,7 @@ from attachments.models import LONG_TEXT, Attachment, Blob, BlobPart, Upload
 from attachments.releasing import Withheld, release_of
 from attachments.shown import shown_lines
 from core.database import database_now
+from core.shaped import Shaped, filling, slots
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
@@ -168,9 +170,33 @@ class ComingFile:
         return int(self.received * 100 / self.size) if self.size else 0
 
 
-def coming_files(*, kind: str, owner_ids: Iterable[int], user: User) -> list[ComingFile]:
+def attached(*, kind: str, owner_ids: Sequence[int]) -> list[Attachment]:
+    """Return the files of these owners, oldest first, with what they hold and who erased them."""
+    if len(owner_ids) > _OWNERS_AT_ONCE:
+        return list(_attached(kind, owner_ids))
+    return _ATTACHED.rows(kind, **filling("owner", owner_ids, _OWNERS_AT_ONCE)) if owner_ids else []
+
+
+def _attached(kind: str, owner_ids: Iterable[Any]) -> QuerySet[Attachment]:
+    return Attachment.objects.owned_by(kind, owner_ids).select_related("erased_by", "blob")
+
+
+# A conversation has seldom more messages; one that has is asked by the ORM.
+_OWNERS_AT_ONCE: Final = 24
+_ATTACHED: Final = Shaped[Attachment](lambda kind: _attached(kind, slots("owner", _OWNERS_AT_ONCE)))
+_COMING: Final = Shaped[Upload](lambda kind: _coming(kind, slots("owner", _OWNERS_AT_ONCE)))
+
+
+def _coming(kind: str, owner_ids: Iterable[Any]) -> QuerySet[Upload]:
+    return Upload.objects.of_owner(kind, owner_ids).select_related("blob")
+
+
+def coming_files(*, kind: str, owner_ids: Sequence[int], user: User) -> list[ComingFile]:
     """Return what is still on its way to these owners, oldest first, as this person sees it."""
-    found = Upload.objects.of_owner(kind, owner_ids).select_related("blob")
+    if len(owner_ids) > _OWNERS_AT_ONCE:
+        found = list(_coming(kind, owner_ids))
+    else:
+        found = _COMING.rows(kind, **filling("owner", owner_ids, _OWNERS_AT_ONCE)) if owner_ids else []
     return [
         ComingFile(
             id=upload.pk,

@@ -127,7 +127,7 @@ TEMPLATES = [
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lobby.templatetags.ui"],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "lobby.ui.fixed.Loader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",

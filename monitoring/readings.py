@@ -14,7 +14,7 @@ from core.selectors import Depth, depths, due_since, last_backup, last_backup_tr
 from monitoring.enums import ProcessKind
 from monitoring.machine import Broker, Room, broker_state, database_bytes, rooms
 from monitoring.models import Process, SweepRun
-from tickets.selectors.queues import level_counts
+from tickets.selectors.levels import level_counts
 
 
 @dataclass(frozen=True)

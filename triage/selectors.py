@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from core.shaped import Shaped, Slot
 from tickets.models import Message, Ticket
 from triage.models import Classification, Correction
 from triage.reasons import sentence_of
@@ -51,17 +53,25 @@ def understanding_of(*, ticket: Ticket, opening: Message | None) -> Understandin
 
     :param opening: its first message; where its words are no longer those that were read, reasons quote nothing
     """
-    standing = Correction.objects.filter(ticket_id=OuterRef("ticket_id"), ended_at=None)
-    rows = Classification.objects.filter(ticket_id=ticket.pk, is_current=True).select_related("module__product")
-    row = rows.annotate(is_corrected=Exists(standing)).first()
+    # Whoever classifies one writes down when: what was never asked about needs no query to tell so.
+    row = _CURRENT.row(ticket=ticket.pk) if ticket.triaged_at else None
     if row is None:
         return None
     corrections = Correction.objects.filter(ticket_id=ticket.pk, ended_at=None).select_related("by")
     return Understanding(
         row=row,
         reasons=_reasons(row, _texts(row, ticket, opening)),
-        corrections={one.field: one for one in corrections} if row.is_corrected else {},
+        corrections={one.field: one for one in corrections} if row.is_corrected else {},  # type: ignore[attr-defined]  # annotated
     )
+
+
+def _write_current() -> QuerySet[Classification]:
+    standing = Correction.objects.filter(ticket_id=OuterRef("ticket_id"), ended_at=None)
+    rows = Classification.objects.filter(ticket_id=Slot("ticket"), is_current=True).select_related("module__product")
+    return rows.annotate(is_corrected=Exists(standing))
+
+
+_CURRENT: Final = Shaped[Classification](_write_current)
 
 
 def _texts(row: Classification, ticket: Ticket, opening: Message | None) -> dict[str, str]:

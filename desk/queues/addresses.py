@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from catalogue.models import ModuleGroup
-from tickets.selectors.queues import Kind, Order, Queue, default_order
+from tickets.selectors.ordering import Order
+from tickets.selectors.queues import Kind, Queue, default_order
 
 _SLUGS = {
     "meus": Queue(Kind.MINE),

@@ -16,7 +16,7 @@ from accounts.models import Organization, User
 from catalogue.selectors import active_products, module_groups
 from tickets.enums import Severity, Status
 from tickets.querysets import TicketQuerySet
-from tickets.selectors.queues import searched
+from tickets.selectors.searching import searched
 
 
 def _organizations(request: Any) -> QuerySet[Organization]:

@@ -17,9 +17,10 @@ from desk.queues.rail import Rail
 from desk.queues.rows import Group, Row, groups_of, rows_of
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.selectors.ordering import Order
 from tickets.selectors.queues import (
+    Neighbours,
     News,
-    Order,
     Page,
     Stretch,
     neighbours_of,
@@ -61,6 +62,12 @@ class ListPane:
     earlier_url: str
     later_url: str
     news_url: str
+    # What stands before and after the ticket that is open, where the list tells.
+    beside: Neighbours | None = None
+
+    def tells_nobody_at(self, number: int) -> bool:
+        """Say whether the list has this ticket and knows that nobody else has it open."""
+        return any(row.ticket.pk == number and not row.is_visited for group in self.groups for row in group.rows)
 
     @property
     def is_empty(self) -> bool:
@@ -95,13 +102,18 @@ def place_around(request: HttpRequest, rail: Rail) -> Place | None:
     return named_place(request.GET, rail.groups)
 
 
-def narrowed(place: Place, user: User) -> tuple[TicketQuerySet, TicketFilters | None]:
-    """Return the place's tickets, filtered, and the filters; None where there are none, which most lists are."""
-    tickets = tickets_in(place.queue, user=user)
+def filters_of(place: Place, user: User) -> TicketFilters | None:
+    """Return what the place is narrowed by, None where it is a whole queue, which most lists are."""
     if not place.filters:
-        return tickets, None
-    filters = TicketFilters(data=place.filters, queryset=tickets)
-    return filters.qs, filters
+        return None
+    return TicketFilters(data=place.filters, queryset=tickets_in(place.queue, user=user))
+
+
+def narrowed(place: Place, user: User) -> TicketQuerySet:
+    """Return the place's tickets, filtered."""
+    filters = filters_of(place, user)
+    found: TicketQuerySet = filters.qs if filters else tickets_in(place.queue, user=user)
+    return found
 
 
 def list_pane(
@@ -109,8 +121,12 @@ def list_pane(
 ) -> ListPane:
     """Return the pane; with an open ticket, a stretch in which it stands."""
     is_beside = is_beside or ticket is not None
-    tickets, filters = narrowed(place, user)
-    page = page_of(tickets, user=user, order=place.order, after=place.after, before=place.before, around=ticket)
+    filters = filters_of(place, user)
+    listed = filters.qs if filters else place.queue
+    held = None if filters else _counted(place, rail)
+    page = page_of(
+        listed, user=user, order=place.order, after=place.after, before=place.before, around=ticket, held=held
+    )
     chips = [Chip(words, place.without(name)) for name, words in applied(filters)] if filters else []
     return ListPane(
         place=place,
@@ -123,15 +139,22 @@ def list_pane(
         earlier_url=place.list_url(before=page.numbers[0]) if page.has_earlier and page.tickets else "",
         later_url=place.list_url(after=page.numbers[-1]) if page.has_later and page.tickets else "",
         news_url=_news_url(place, page.asked_at - _OVERLAP, page, is_beside=is_beside),
+        beside=page.beside(ticket) if ticket else None,
     )
+
+
+def _counted(place: Place, rail: Rail) -> int | None:
+    """Return how many the rail says that this list has, None where nobody counts."""
+    counts = [entry.count for entry in (rail.mine, *rail.queues, *rail.house) if entry.slug == place.slug]
+    return int(counts[0]) if counts and counts[0] != "" else None
 
 
 def _count(place: Place, page: Page, rail: Rail, *, has_filters: bool) -> int | str:
     """Return what is known without counting: the rail's number, or the length of a list that is shown whole."""
-    if not has_filters:
-        counted = [entry.count for entry in (rail.mine, *rail.queues, *rail.house) if entry.slug == place.slug]
-        if counted:
-            return counted[0]
+    entries = (rail.mine, *rail.queues, *rail.house)
+    if not has_filters and any(entry.slug == place.slug for entry in entries):
+        counted = _counted(place, rail)
+        return "" if counted is None else counted
     return "" if page.has_earlier or page.has_later else len(page.tickets)
 
 
@@ -170,7 +193,7 @@ def news_bar(*, user: User, place: Place, query: QueryDict) -> NewsBar:
     numbers = [int(text) for text in query.get("vistos", "").split(".")[:_MOST_SHOWN] if _is_number(text)]
     sides = query.get("alem", "").split(".")
     shown = Stretch(numbers, has_earlier=_EARLIER in sides, has_later=_LATER in sides)
-    tickets, _filters = narrowed(place, user)
+    tickets = narrowed(place, user)
     since = _EPOCH + timedelta(microseconds=int(moment))
     news = news_of(tickets, user=user, order=place.order, since=since, shown=shown)
     # What came is told of the stretch that is shown, so that stretch is drawn anew.
@@ -188,13 +211,13 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
 
-def around(ticket: Ticket, *, user: User, place: Place) -> Around:
-    """Return the ways to the tickets beside this one."""
-    tickets, _filters = narrowed(place, user)
-    beside = neighbours_of(ticket, tickets, order=place.order)
+def around(ticket: Ticket, *, user: User, place: Place, beside: ListPane | None = None) -> Around:
+    """Return the ways to the tickets beside this one; the list that is shown beside it may know them."""
+    known = beside.beside if beside is not None else None
+    found = known or neighbours_of(ticket, narrowed(place, user), order=place.order)
     return Around(
-        previous_url=place.ticket_url(beside.previous) if beside.previous else "",
-        next_url=place.ticket_url(beside.next) if beside.next else "",
+        previous_url=place.ticket_url(found.previous) if found.previous else "",
+        next_url=place.ticket_url(found.next) if found.next else "",
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from catalogue.models import ModuleGroup
-from catalogue.selectors import module_groups
 from desk.queues.addresses import label_of, slug_of
-from tickets.selectors.queues import Counts, Kind, Queue, level_queues, open_counts
+from tickets.selectors.levels import level_queues
+from tickets.selectors.queues import Counts, Kind, Queue, open_counts
 
 _ICONS = {Kind.MINE: "inbox", Kind.WAITING: "pause-clock", Kind.ENDED: "check-circle", Kind.OPEN: "table"}
 
@@ -41,10 +41,9 @@ class Rail:
 
 
 def rail_for(user: User) -> Rail:
-    """Return the rail of this person, in three queries at most."""
-    groups = list(module_groups())
+    """Return the rail of this person, in two queries at most."""
+    groups, named = level_queues(user=user)
     counts = open_counts()
-    named = level_queues(user=user)
     # What came without a module is nobody's by skill; it is shown while there is something in it.
     for level in sorted({queue.level or 1 for queue in named}):
         loose = Queue(Kind.LEVEL, level, 0)

@@ -30,6 +30,11 @@ class Row:
     plan: str
 
     @property
+    def is_visited(self) -> bool:
+        """Whether somebody else has it open."""
+        return bool(self.ticket.present)  # type: ignore[attr-defined]  # -- prefetched by the selector
+
+    @property
     def severity(self) -> str:
         return self.ticket.queue_severity
 

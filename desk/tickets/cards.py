@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import show_cnpj, show_phone
-from accounts.models import Branch, User
+from accounts.models import User
 from desk.tickets.explaining import explained, told_before
 from desk.tickets.subjects import Subject
-from tickets.models import Message, Ticket
-from tickets.selectors.reading import Line, conversation_of, followers_of, names_of, opening_of
+from tickets.models import Message
+from tickets.selectors.reading import Line, conversation_of, customer_of, followers_of, names_of, opening_of
 from triage.resembling import resemblance_of
 from triage.selectors import understanding_of
 
@@ -81,14 +81,13 @@ def _before(subject: Subject, told: Told | None) -> dict[str, Any]:
 
 def _customer(subject: Subject, told: Told | None) -> dict[str, Any]:
     ticket = subject.ticket
-    open_ones = Ticket.objects.visible_to(subject.user).open().filter(organization_id=ticket.organization_id)
-    branch = ticket.branch or Branch.objects.filter(organization_id=ticket.organization_id).order_by("code").first()
+    customer = customer_of(ticket=ticket)
     phone = ticket.contact_phone or ticket.requester.phone
     return {
-        "cnpj": show_cnpj(branch.cnpj) if branch else "",
+        "cnpj": show_cnpj(customer.cnpj) if customer.cnpj else "",
         "phone": phone,
         "phone_shown": show_phone(phone),
-        "open_count": open_ones.count(),
+        "open_count": customer.open_count,
         "open_url": f"{reverse('desk:list_queue', args=['todos'])}?empresa={ticket.organization_id}",
     }
 

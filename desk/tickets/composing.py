@@ -14,6 +14,7 @@ from desk.tickets.subjects import Subject
 from tickets.enums import ClosingReason, DraftKind
 from tickets.models import Draft
 from tickets.permissions import may_reply, may_write_notes
+from tickets.selectors.reading import drafts_at
 from tickets.services.lifecycle import CHOSEN_REASONS
 from tickets.states import Act
 
@@ -98,7 +99,7 @@ def compose_for(subject: Subject, *, mode: str, last_seen: int, attempt: Attempt
     kinds = _kinds(subject, attempt)
     if not kinds:
         return Compose()
-    drafts = {draft.kind: draft for draft in Draft.objects.of(subject.user).filter(ticket=subject.ticket)}
+    drafts = {draft.kind: draft for draft in drafts_at(ticket=subject.ticket, user=subject.user)}
     wanted = attempt.kind if attempt else MODES.get(mode, kinds[0])
     shown = wanted if wanted in kinds else kinds[0]
     may_ask = subject.leads_on(Act.ASK_CUSTOMER)

@@ -117,9 +117,18 @@ def query_of(request: HttpRequest, place: Place | None) -> str:
 
 
 def ticket_pane(
-    request: HttpRequest, subject: Subject, rail: Rail, *, attempt: Attempt | None = None, error: str = ""
+    request: HttpRequest,
+    subject: Subject,
+    rail: Rail,
+    *,
+    beside: ListPane | None = None,
+    attempt: Attempt | None = None,
+    error: str = "",
 ) -> TicketPane:
-    """Return the pane; with an attempt, its words in the composer again."""
+    """Return the pane; with an attempt, its words in the composer again.
+
+    :param beside: the list that is shown with it, which may know already what stands before and after
+    """
     place = lists.place_around(request, rail)
     lines = conversation_of(ticket=subject.ticket, user=subject.user)
     names = names_of(lines)
@@ -129,16 +138,23 @@ def ticket_pane(
         subject=subject,
         place=place,
         query=query_of(request, place),
-        around=lists.around(subject.ticket, user=subject.user, place=place) if place else None,
+        around=lists.around(subject.ticket, user=subject.user, place=place, beside=beside) if place else None,
         acts=offered(subject),
         lines=lines,
         names=names,
         compose=with_quote(compose, request.GET.get("citar", ""), mode=mode, subject=subject),
         cards=cards_for(subject, Told(lines, names)),
-        present=presences_of(ticket=subject.ticket, except_user=subject.user),
+        present=_present(subject, beside),
         newer=frozenset(attempt.newer) if attempt else frozenset(),
         error=error,
     )
+
+
+def _present(subject: Subject, beside: ListPane | None) -> Sequence[Present]:
+    """Return who else has the ticket open; the list beside it may know that nobody has."""
+    if beside is not None and beside.tells_nobody_at(subject.ticket.pk):
+        return ()
+    return presences_of(ticket=subject.ticket, except_user=subject.user)
 
 
 def list_beside(subject: Subject, rail: Rail, place: Place | None) -> ListPane:

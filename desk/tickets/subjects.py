@@ -30,13 +30,13 @@ class Subject:
         return can(act, status=self.ticket.status, side=Side.SUPPORT)
 
 
-def subject_of(user: User, number: int) -> Subject:
-    """Return the subject.
+def subject_of(user: User, number: int, *, is_for_page: bool = False) -> Subject:
+    """Return the subject; for its page with what that shows, as far as one query brings it.
 
     :raises Http404: when there is no such ticket for this person.
     """
     try:
-        ticket = ticket_for(user=user, number=number)
+        ticket = ticket_for(user=user, number=number, is_for_page=is_for_page)
     except Ticket.DoesNotExist as error:
         raise Http404 from error
     return Subject(ticket=ticket, user=user, standing=standing_of(user, ticket))

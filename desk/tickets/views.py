@@ -38,7 +38,7 @@ PANE = "ticket"
 @support_required
 def show_ticket(request: PersonRequest, number: int) -> HttpResponseBase:
     """Show a ticket beside its list; asked by htmx, the ticket alone."""
-    subject = subject_of(request.user, number)
+    subject = subject_of(request.user, number, is_for_page=True)
     mark_read(ticket=subject.ticket, by=request.user)
     kept = kept_fields(request)
     attempt = letter_from(kept, file_ids=ids_in(kept.getlist(IDS_FIELD)), refusals=[]).attempt() if kept else None
@@ -149,10 +149,11 @@ def _show(
     request: PersonRequest, subject: Subject, *, attempt: Attempt | None = None, status: int = 200
 ) -> HttpResponse:
     rail = rail_for(request.user)
-    pane = ticket_pane(request, subject, rail, attempt=attempt)
     if request.headers.get("HX-Request"):
+        pane = ticket_pane(request, subject, rail, attempt=attempt)
         return _as_fragment(render(request, "desk/tickets/_answer.html", {"pane": pane}, status=status))
-    beside = list_beside(subject, rail, pane.place)
+    beside = list_beside(subject, rail, lists.place_around(request, rail))
+    pane = ticket_pane(request, subject, rail, beside=beside, attempt=attempt)
     context = {"rail": rail, "pane": beside, "orders": lists.order_links(beside.place), "ticket_pane": pane}
     return render(request, "desk/tickets/show.html", context, status=status)
 

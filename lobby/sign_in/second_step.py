@@ -18,7 +18,8 @@ from accounts.access import PersonRequest, is_script, keep_written, page_of, sig
 from accounts.house import BEGINNING
 from accounts.models import User
 from accounts.programs import token_of
-from accounts.selectors import Protection, protection_of
+from accounts.protection import Protection, bring, brought_by
+from accounts.selectors import protection_of
 from accounts.services.second_steps import confirm_codes_kept
 from core.methods import require_POST, require_safe
 
@@ -60,8 +61,6 @@ _PAGE: Final = "lobby:protect_account"
 # In the session: the page from which they were led away, as a path of ours.
 _WANTED: Final = "wanted_before_protection"
 _WANTED_LENGTH: Final = 2000
-# On the person whom the request is of.
-_READ: Final = "protection_read"
 
 
 def must_protect(user: Any) -> bool:
@@ -76,10 +75,11 @@ def must_protect(user: Any) -> bool:
 
 
 def _protection(user: User) -> Protection:
-    """Return what guards the person's way in: read once a request, since a page asks several times."""
-    known: Protection | None = user.__dict__.get(_READ)
+    """Return what guards the person's way in: their session brought it, or it is read once a request."""
+    known = brought_by(user)
     if known is None:
-        known = user.__dict__[_READ] = protection_of(person_id=user.pk)
+        known = protection_of(person_id=user.pk)
+        bring(user, known)
     return known
 
 

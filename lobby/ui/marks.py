@@ -73,6 +73,11 @@ def _severity(value: str, is_immediate: bool, _language: str | None) -> SafeStri
 
 def immediate() -> SafeString:
     """Return the one solid red tag of the product."""
+    return _immediate(get_language())
+
+
+@lru_cache(maxsize=8)
+def _immediate(_language: str | None) -> SafeString:
     return format_html('<span class="immediate">{}</span>', pgettext("tag of a ticket", "IMMEDIATE"))
 
 
@@ -95,11 +100,14 @@ def _status(value: str, audience: str, _language: str | None) -> SafeString:
 
 def avatar(user: Face | None, size: str = "") -> SafeString:
     """Return a person's initials on a disc; their name stands beside it or is told elsewhere."""
-    if user is None:
-        return SafeString("")
-    side = SafeString(' data-side="support"') if user.is_support else ""
+    return _avatar(user.initials, user.is_support, size) if user is not None else SafeString("")
+
+
+@lru_cache(maxsize=4096)
+def _avatar(initials: str, is_support: bool, size: str) -> SafeString:
+    side = SafeString(' data-side="support"') if is_support else ""
     form = format_html(' data-size="{}"', size) if size else ""
-    return format_html('<span class="avatar"{}{} aria-hidden="true">{}</span>', side, form, user.initials)
+    return format_html('<span class="avatar"{}{} aria-hidden="true">{}</span>', side, form, initials)
 
 
 def person(user: Face | None, detail: str = "") -> SafeString:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Final, Protocol
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -96,7 +96,7 @@ def _word(row: Row, words: RowWords) -> str:
 
 @lru_cache(maxsize=8)
 def _severities(_language: str | None) -> Mapping[str, str]:
-    return {word.value: escape(word.label) for word in Severity}
+    return {word.value: escape(str(word.label)) for word in Severity}
 
 
 def _when(ticket: Ticket, words: RowWords) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 from django.utils import formats, timezone, translation
@@ -35,18 +36,35 @@ def clock(at: datetime) -> str:
 
 def age(seconds: float) -> str:
     """Return a span that lies behind us in the shortest words that are still true."""
+    return _age_word(*_age(seconds), translation.get_language())
+
+
+def _age(seconds: float) -> tuple[str, int]:
+    """Return in which unit a span is told, and how many of it."""
     if seconds < MINUTE:
-        return _("now")
+        return "now", 0
     if seconds < HOUR:
-        return _("%(count)s min ago") % {"count": int(seconds // MINUTE)}
+        return "minutes", int(seconds // MINUTE)
     if seconds < DAY:
-        return _("%(count)s h ago") % {"count": int(seconds // HOUR)}
+        return "hours", int(seconds // HOUR)
     days = int(seconds // DAY)
     if days < 60:
-        return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
-    if days < 730:
-        return ngettext("%(count)s month ago", "%(count)s months ago", days // 30) % {"count": days // 30}
-    return ngettext("%(count)s year ago", "%(count)s years ago", days // 365) % {"count": days // 365}
+        return "days", days
+    return ("months", days // 30) if days < 730 else ("years", days // 365)
+
+
+@lru_cache(maxsize=1024)
+def _age_word(unit: str, count: int, _language: str | None) -> str:
+    if unit == "now":
+        return _("now")
+    words = {
+        "minutes": _("%(count)s min ago"),
+        "hours": _("%(count)s h ago"),
+        "days": ngettext("%(count)s day ago", "%(count)s days ago", count),
+        "months": ngettext("%(count)s month ago", "%(count)s months ago", count),
+        "years": ngettext("%(count)s year ago", "%(count)s years ago", count),
+    }
+    return words[unit] % {"count": count}
 
 
 def words() -> dict[str, str]:
@@ -70,24 +88,23 @@ def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
     if not isinstance(value, datetime):
         text = _short_day(value) if style == "column" else _long_day(value, timezone.localdate())
         return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _exact_day(value), text)
-    at, now = timezone.localtime(value), timezone.localtime()
+    at, attributes = _placed(value, timezone.get_current_timezone(), translation.get_language())
+    now = timezone.localtime()
     elapsed = (now - at).total_seconds()
     if style == "recent" and 0 <= elapsed < HOUR:
-        return _time_tag(at, age(elapsed), _clock_and_day(at, now))
-    return _time_tag(at, _WORDS[style](at, now))
+        later = escape(_clock_and_day(at, now))
+        return SafeString(f'<time {attributes} data-relative data-later="{later}">{escape(age(elapsed))}</time>')
+    return SafeString(f"<time {attributes}>{escape(_WORDS[style](at, now))}</time>")
 
 
 def age_of(value: datetime | None) -> SafeString:
     """Return a `<time>` that says only how long ago it was."""
     if value is None:
         return SafeString("")
-    at, now = timezone.localtime(value), timezone.localtime()
-    return format_html(
-        '<time datetime="{}" title="{}" data-relative>{}</time>',
-        at.isoformat(timespec="seconds"),
-        exact(at),
-        age(max(0, (now - at).total_seconds())),
-    )
+    language = translation.get_language()
+    _at, attributes = _placed(value, timezone.get_current_timezone(), language)
+    seconds = max(0, (timezone.now() - value).total_seconds())
+    return SafeString(f"<time {attributes} data-relative>{escape(_age_word(*_age(seconds), language))}</time>")
 
 
 def exact(at: datetime) -> str:
@@ -95,17 +112,11 @@ def exact(at: datetime) -> str:
     return _("%(day)s, at %(time)s") % {"day": _exact_day(at), "time": clock(at)}
 
 
-def _time_tag(at: datetime, text: str, later: str = "") -> SafeString:
-    """Build the element; `later` is what it will say once "minutes ago" is no longer true."""
-    if later:
-        return format_html(
-            '<time datetime="{}" title="{}" data-relative data-later="{}">{}</time>',
-            at.isoformat(timespec="seconds"),
-            exact(at),
-            later,
-            text,
-        )
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), exact(at), text)
+@lru_cache(maxsize=8192)
+def _placed(value: datetime, zone: tzinfo, _language: str | None) -> tuple[datetime, str]:
+    """Return a moment in the reader's zone, and the attributes of its element: lists name the same ones every time."""
+    at = timezone.localtime(value, zone)
+    return at, f'datetime="{at.isoformat(timespec="seconds")}" title="{escape(exact(at))}"'
 
 
 def _clock_and_day(at: datetime, now: datetime) -> str:

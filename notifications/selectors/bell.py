@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from core.shaped import Shaped
 from notifications.models import Notification
 from notifications.words import News, headline
+from tickets.selectors.readers import reader_of, values_of
 
 # More is shown as "99+": counting further would only cost.
 MOST_COUNTED = 100
@@ -26,7 +29,12 @@ class Line:
 
 def unread_count(user: User) -> int:
     """Return how many lines are new, counted up to a hundred."""
-    return Notification.objects.of(user).unread().order_by()[:MOST_COUNTED].count()
+    return len(_UNREAD.rows(reader_of(user), **values_of(user)))
+
+
+_UNREAD: Final = Shaped[tuple[int]](
+    lambda reader: Notification.objects.of(reader.person).unread().order_by().values_list("pk")[:MOST_COUNTED]
+)
 
 
 def bell_of(user: User) -> QuerySet[Notification]:

@@ -258,7 +258,7 @@ Setting = Callable[[User, User], str]
 LISTS: list[tuple[Setting, int]] = [
     (_tickets, 3),
     (_messages, 6),
-    (_timeline, 5),
+    (_timeline, 4),
     (_files, 4),
     (_followers, 4),
     (_notices, 3),

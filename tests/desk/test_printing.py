@@ -83,7 +83,7 @@ def test_print_costs_the_same_for_one_and_three(desk, marina, django_assert_num_
     take(ticket_id=ticket.pk, by=marina)
     desk.get(_print(ticket, notas="1"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = desk.get(_print(ticket, notas="1")).content.decode()
 
     assert page.count("data-internal") == count

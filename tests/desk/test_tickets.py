@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from attachments.services.receiving import receive
 from tests.desk.pages import rows_of, text_of
 from tests.factories import (
     make_administrator,
@@ -18,16 +19,21 @@ from tests.factories import (
     new_key,
     say,
 )
+from tickets.enums import DraftKind
 from tickets.models import Message, ReadMark, Ticket
 from tickets.selectors.queues import forget_counts
 from tickets.services.assignment import take
 from tickets.services.conversation import note, reply
 from tickets.services.drafts import save_draft
 from tickets.services.lifecycle import close
+from tickets.services.people import add_follower
 from tickets.services.priority import Verdict, record_triage
+from tickets.services.traces import touch_presence
 from triage.models import Classification
 
 pytestmark = pytest.mark.django_db
+# Session with its person, ticket, groups and skills, list, messages, changes, bell.
+PLAIN = 7
 
 
 def _show(ticket, **query: str) -> str:
@@ -61,7 +67,30 @@ def test_page_costs_the_same_for_one_message_and_three(desk, marina, django_asse
     take(ticket_id=ticket.pk, by=marina)
     desk.get(_show(ticket, fila="n1"))
     cache.clear()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(PLAIN + 2):
+        desk.get(_show(ticket, fila="n1"))
+
+
+def test_page_asks_once_for_each_thing_that_a_ticket_seldom_has(desk, marina, django_assert_num_queries):
+    ticket = make_ticket(module_id=make_module().pk)
+    take(ticket_id=ticket.pk, by=marina)
+
+    def grow(number):
+        author = make_analyst(name=f"Analista {number}")
+        file = receive(by=author, name=f"{number}.log", chunks=[b"ORA-00060\n"])
+        note(ticket_id=ticket.pk, by=author, words=say(attachment_ids=(file.pk,)), key=new_key())
+        add_follower(ticket_id=ticket.pk, by=marina, user_id=author.pk)
+        touch_presence(ticket_id=ticket.pk, by=author, is_typing=False)
+
+    grow(1)
+    save_draft(by=marina, kind=DraftKind.NOTE, key=new_key(), data={"text": "Vou ver"}, ticket_id=ticket.pk)
+    desk.get(_show(ticket, fila="n1"))
+    # What a plain ticket asks; files, followers and whom changes name, draft, who has it open, who has one of the list.
+    with django_assert_num_queries(PLAIN + 6):
+        desk.get(_show(ticket, fila="n1"))
+    grow(2)
+    desk.get(_show(ticket, fila="n1"))
+    with django_assert_num_queries(PLAIN + 6):
         desk.get(_show(ticket, fila="n1"))
 
 

@@ -142,7 +142,7 @@ def test_print_costs_the_same_however_long_it_is(
     client = browser(ana)
     client.get(address_of(ticket, "imprimir/"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(address_of(ticket, "imprimir/")).content.decode()
 
     assert page.count('class="paper-message"') == count + 1

@@ -66,12 +66,12 @@ def test_page_costs_the_same_with_one_message_and_with_many(
     ticket = asked(ana, marina)
     client = browser(ana)
     shown(client, ticket)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(address_of(ticket))
     for number in range(3):
         conversation.reply(ticket_id=ticket.pk, by=ana, words=say(f"Mais {number}"), key=new_key())
     client.get(address_of(ticket))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(address_of(ticket))
 
 

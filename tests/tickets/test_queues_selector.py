@@ -24,8 +24,9 @@ from tests.factories import (
 )
 from tickets.models import Ticket
 from tickets.querysets import TicketQuerySet
-from tickets.selectors import queues
-from tickets.selectors.queues import Counts, Kind, Neighbours, Order, Queue, Stretch
+from tickets.selectors import levels, queues, searching
+from tickets.selectors.ordering import Order
+from tickets.selectors.queues import Counts, Kind, Neighbours, Queue, Stretch
 from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, reply
 from tickets.services.lifecycle import cancel, close
@@ -95,7 +96,7 @@ def test_searched_finds_number_subject_and_customer():
     everything = Ticket.objects.all()
 
     def found(text: str) -> list[int]:
-        return sorted(queues.searched(everything, text).values_list("pk", flat=True))
+        return sorted(searching.searched(everything, text).values_list("pk", flat=True))
 
     assert found(f"#{first.pk}") == [first.pk]
     assert found("boleto") == [first.pk]
@@ -228,7 +229,7 @@ def test_news_of_a_stretch_counts_nothing_that_stands_beyond_it(django_assert_nu
     for number in (first, fourth):
         reply(ticket_id=number, by=Ticket.objects.get(pk=number).requester, words=say(), key=new_key())
     assert _news(tickets, marina, since, first, second, third) == (1, [first])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert _news(tickets, marina, since, first, second, third, has_later=True) == (0, [first])
     assert _news(tickets, marina, since, second, third, has_earlier=True, has_later=True) == (0, [])
     assert _news(tickets, marina, since, second, third, has_earlier=True) == (1, [])
@@ -286,11 +287,15 @@ def test_level_queues_are_those_of_the_skills():
     billing, wms = make_module(), make_module(number=37, name="WMS", group="WMS")
     marina = make_analyst(level=2, group=wms.group)
     Skill.objects.create(user=marina, level=1, module_group=billing.group)
-    assert queues.level_queues(user=marina) == [
-        Queue(Kind.LEVEL, 1, billing.group_id),
-        Queue(Kind.LEVEL, 2, wms.group_id),
-    ]
-    assert queues.level_queues(user=make_administrator()) == [Queue(Kind.LEVEL, 1), Queue(Kind.LEVEL, 2)]
+    groups = [billing.group, wms.group]
+    assert levels.level_queues(user=marina) == (
+        groups,
+        [Queue(Kind.LEVEL, 1, billing.group_id), Queue(Kind.LEVEL, 2, wms.group_id)],
+    )
+    assert levels.level_queues(user=make_administrator()) == (
+        groups,
+        [Queue(Kind.LEVEL, 1), Queue(Kind.LEVEL, 2)],
+    )
 
 
 @pytest.mark.parametrize(
@@ -339,4 +344,4 @@ def test_tickets_are_found_by_subject_customer_and_requester_however_they_are_wr
     wanted = make_ticket(ana, subject="Nota de devolução não sai")
     make_ticket(make_customer(make_organization("Boreal"), name="Bia Reis"), subject="Nota não sai")
 
-    assert list(queues.searched(Ticket.objects.all(), asked)) == [wanted]
+    assert list(searching.searched(Ticket.objects.all(), asked)) == [wanted]

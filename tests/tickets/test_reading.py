@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from attachments.services.receiving import receive
 from tests.factories import (
     make_analyst,
     make_customer,
@@ -22,7 +23,7 @@ from tickets.selectors.reading import (
     presences_of,
     ticket_for,
 )
-from tickets.services.assignment import take
+from tickets.services.assignment import assign, take
 from tickets.services.conversation import note, reply
 from tickets.services.people import add_follower
 from tickets.services.traces import touch_presence
@@ -53,24 +54,42 @@ def test_conversation_tells_words_and_changes_in_their_order():
 
 
 @pytest.mark.parametrize("messages", [1, 12])
-def test_conversation_costs_four_queries(messages, django_assert_num_queries):
+def test_conversation_without_files_costs_two_queries(messages, django_assert_num_queries):
     ana = make_customer()
     ticket = make_ticket(ana)
     for _ in range(messages):
         reply(ticket_id=ticket.pk, by=ana, words=say(), key=new_key())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         lines = conversation_of(ticket=ticket, user=ana)
         _ = [(line.message.author.name, line.message.author.organization) for line in lines if line.message]
 
 
-def test_people_named_by_changes_come_in_one_query(django_assert_num_queries):
-    marina = make_analyst()
-    ticket = make_ticket()
-    take(ticket_id=ticket.pk, by=marina)
-    lines = conversation_of(ticket=ticket, user=marina)
+@pytest.mark.parametrize("files", [1, 3])
+def test_files_of_a_conversation_cost_one_query_more(files, django_assert_num_queries):
+    ana = make_customer()
+    ticket = make_ticket(ana)
+    sent = [receive(by=ana, name=f"{number}.log", chunks=[b"ORA-00060\n"]) for number in range(files)]
+    for attachment in sent:
+        reply(ticket_id=ticket.pk, by=ana, words=say(attachment_ids=(attachment.pk,)), key=new_key())
 
+    with django_assert_num_queries(3):
+        lines = conversation_of(ticket=ticket, user=ana)
+        found = [(file.pk, file.blob.kind, file.erased_by) for line in lines for file in line.files]
+    assert found == [(attachment.pk, attachment.kind, None) for attachment in sent]
+
+
+def test_people_named_by_changes_come_in_one_query_unless_they_speak(django_assert_num_queries):
+    marina, chief = make_analyst(), make_support_manager()
+    ticket = make_ticket()
+    assign(ticket_id=ticket.pk, by=chief, assignee_id=marina.pk)
+    lines = conversation_of(ticket=ticket, user=marina)
     with django_assert_num_queries(1):
+        assert names_of(lines) == {marina.pk: marina}
+
+    reply(ticket_id=ticket.pk, by=marina, words=say(), key=new_key())
+    lines = conversation_of(ticket=ticket, user=marina)
+    with django_assert_num_queries(0):
         assert names_of(lines) == {marina.pk: marina}
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from accounts.models import User
 from core.database import database_now
-from core.folding import holding
+from core.shaped import Shaped, Slot
 from tickets.enums import OPEN_STATUSES, Level, Status
 from tickets.models import Presence, ReadMark, Ticket
-from tickets.querysets import QUEUE_ORDER, TicketQuerySet, numbered
+from tickets.querysets import TicketQuerySet
+from tickets.selectors.ordering import Order, beyond, bound, names_of_fields, ordering, place_by_slots
+from tickets.selectors.readers import Reader, reader_of, values_of
 from tickets.services.traces import PRESENT_FOR
 
 # A screen and a little more: rows are most of what a page of the desk takes.
@@ -56,25 +58,6 @@ class Queue:
         return self.kind in (Kind.ENDED, Kind.ALL)
 
 
-class Order(StrEnum):
-    """In what order a list stands."""
-
-    QUEUE = "queue"
-    OPENED = "opened"
-    DUE = "due"
-    ACTIVITY = "activity"
-
-
-# Each field with its direction; `id` settles what is equal, so that a place in a list is one place.
-_FIELDS: Final[dict[Order, tuple[str, ...]]] = {
-    Order.QUEUE: QUEUE_ORDER,
-    Order.OPENED: ("opened_at", "id"),
-    Order.DUE: ("due_at", "id"),
-    Order.ACTIVITY: ("-last_event_at", "-id"),
-}
-_NULLABLE: Final = frozenset({"due_at"})
-
-
 @dataclass(frozen=True)
 class Counts:
     """Open tickets grouped as the queues cut them: (level, group, assignee, is waiting) to how many."""
@@ -105,12 +88,22 @@ def _is_in(queue: Queue, user: User, *, level: int, group: int, assignee: int, w
 
 
 @dataclass(frozen=True)
+class Neighbours:
+    """The numbers of the tickets before and after one, where there are any."""
+
+    previous: int | None
+    next: int | None
+
+
+@dataclass(frozen=True)
 class Page:
     """A stretch of a list: its tickets, and whether there are others before and after it."""
 
     tickets: Sequence[Ticket]
     has_earlier: bool
     has_later: bool
+    # The number of the ticket after the last one, where that was fetched with them.
+    further: int | None = None
 
     @property
     def numbers(self) -> list[int]:
@@ -121,13 +114,19 @@ class Page:
         """When, by the database's clock, these tickets were asked for, or a little later where there are none."""
         return self.tickets[0].asked_at if self.tickets else database_now()  # type: ignore[attr-defined]  # annotated
 
-
-@dataclass(frozen=True)
-class Neighbours:
-    """The numbers of the tickets before and after one, where there are any."""
-
-    previous: int | None
-    next: int | None
+    def beside(self, ticket: Ticket) -> Neighbours | None:
+        """Return what stands before and after a ticket, None as far as these tickets do not tell."""
+        numbers = self.numbers
+        if ticket.pk not in numbers or (self.has_later and self.further is None):
+            return None
+        place = numbers.index(ticket.pk)
+        if place == 0 and self.has_earlier:
+            if "previous_number" not in self.tickets[0].__dict__:
+                return None
+            previous = self.tickets[0].__dict__["previous_number"]
+        else:
+            previous = numbers[place - 1] if place else None
+        return Neighbours(previous=previous, next=[*numbers, self.further][place + 1])
 
 
 @dataclass(frozen=True)
@@ -174,43 +173,113 @@ def tickets_in(queue: Queue, *, user: User) -> TicketQuerySet:
     return level.filter(module_group_id=queue.group_id or None)
 
 
-def searched(tickets: TicketQuerySet, text: str) -> TicketQuerySet:
-    """Keep tickets with this number, here or elsewhere, or whose subject, customer and requester hold all the words."""
-    text = text.strip()
-    if not text:
-        return tickets
-    found = holding(text, "subject", "organization__name", "organization__short_name", "requester__name")
-    return tickets.filter(found | numbered(text))
-
-
 def default_order(queue: Queue) -> Order:
     """Return the order in which a queue stands when nobody asks for another."""
     return Order.ACTIVITY if queue.holds_ended else Order.QUEUE
 
 
 def page_of(
-    tickets: TicketQuerySet,
+    listed: TicketQuerySet | Queue,
     *,
     user: User,
     order: Order,
     after: int | None = None,
     before: int | None = None,
     around: Ticket | None = None,
+    held: int | None = None,
 ) -> Page:
     """Return the stretch after or before the ticket of that number, the first one without either; where the ticket
     `around` stands elsewhere in the list, the stretch that begins with it.
 
-    Costs the same on every page: the place is sought by values, nothing is counted.
+    :param held: about how many tickets the list has, where that is known: which stretch is looked at first
+
+    Costs the same on every page: the place is sought by values, nothing is counted. A whole queue costs less than one
+    that is narrowed: its statements are written once.
     """
-    page = _stretch(tickets, user=user, order=order, after=after, before=before)
+    begun = None
+    if after is not None or before is not None:
+        page = _stretch(_tickets(listed, user), user=user, order=order, after=after, before=before)
+    else:
+        is_long = held is None or held > PAGE_SIZE
+        begun = _begun_with(around, listed, user, order) if around is not None and is_long else None
+        is_far = begun is not None and begun.tickets[0].stands_behind == PAGE_SIZE  # type: ignore[attr-defined]  # annotated
+        page = begun if begun is not None and is_far else _first(listed, user, order)
     if around is not None and page.tickets and around.pk not in page.numbers:
-        within = _with_row(tickets, user).filter(_bound(order, around), _beyond(order, around) | Q(pk=around.pk))
-        found = list(within.order_by(*_ordering(order))[: PAGE_SIZE + 1])
-        # It may have left the list meanwhile.
-        if found and found[0].pk == around.pk:
-            page = Page(found[:PAGE_SIZE], has_earlier=True, has_later=len(found) > PAGE_SIZE)
+        page = begun or _begun_with(around, listed, user, order) or page
     _add_presences(page.tickets, user)
     return page
+
+
+def _first(listed: TicketQuerySet | Queue, user: User, order: Order) -> Page:
+    if isinstance(listed, Queue):
+        return _page(_whole(listed, user, order))
+    return _page(list(_with_row(listed, user).order_by(*ordering(order))[: PAGE_SIZE + 1]))
+
+
+def _page(found: list[Ticket], *, has_earlier: bool = False) -> Page:
+    """Return the page of what was fetched for it: one more tells that the list goes on, and with what."""
+    further = found[PAGE_SIZE].pk if len(found) > PAGE_SIZE else None
+    return Page(found[:PAGE_SIZE], has_earlier=has_earlier, has_later=further is not None, further=further)
+
+
+def _tickets(listed: TicketQuerySet | Queue, user: User) -> TicketQuerySet:
+    return tickets_in(listed, user=user) if isinstance(listed, Queue) else listed
+
+
+def _whole(queue: Queue, user: User, order: Order, begin: Ticket | None = None) -> list[Ticket]:
+    """Return a page of a whole queue, and one more, from its beginning or from a ticket on."""
+    values = {**values_of(user), "level": queue.level, "group": queue.group_id}
+    shape = replace(queue, level=queue.level and 1, group_id=queue.group_id and 1)
+    if begin is None:
+        return _QUEUE.rows(reader_of(user), shape, order, None, PAGE_SIZE, **values)
+    fields = {name: getattr(begin, name) for name in names_of_fields(order)}
+    empty = frozenset(name for name, value in fields.items() if value is None)
+    return _QUEUE.rows(reader_of(user), shape, order, empty, PAGE_SIZE, **values, **fields)
+
+
+def _write_queue(reader: Reader, shape: Queue, order: Order, empty: frozenset[str] | None, size: int) -> TicketQuerySet:
+    level: Any = shape.level and Slot("level")
+    group: Any = shape.group_id and Slot("group")
+    # Of what a row of a long table holds, a list shows a third.
+    tickets = tickets_in(Queue(shape.kind, level, group), user=reader.person).only(*_SHOWN)
+    if empty is not None:
+        return _begun(place_by_slots(order, empty), tickets, reader.person, order)
+    return _with_row(tickets, reader.person).order_by(*ordering(order))[: size + 1]
+
+
+_SHOWN: Final = (
+    *("subject", "status", "assignee", "organization", "contract", "opened_at", "last_event_at", "due_at"),
+    *("is_immediate", "immediate_requested", "is_at_risk", "queue_severity", "queue_severity_rank"),
+    *("is_reply_unread", "organization__short_name", "contract__plan", "assignee__name", "assignee__organization"),
+)
+_QUEUE: Final = Shaped[Ticket](_write_queue)
+
+
+def _begun(ticket: Ticket, tickets: TicketQuerySet, user: User, order: Order) -> TicketQuerySet:
+    """Return the stretch that begins with this ticket, with the number before it, and behind how many it stands: at
+    most as many as a page has."""
+    before = tickets.filter(beyond(order, ticket, backwards=True)).order_by(*ordering(order, backwards=True))
+    from_it = _with_row(tickets, user).filter(bound(order, ticket), beyond(order, ticket) | Q(pk=ticket.pk))
+    told = from_it.annotate(
+        previous_number=Subquery(before.values("pk")[:1]), stands_behind=_NumberOf(before.values("pk")[:PAGE_SIZE])
+    )
+    return told.order_by(*ordering(order))[: PAGE_SIZE + 1]
+
+
+class _NumberOf(Subquery):
+    """How many rows a query has; unlike Count also of one that is cut off."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _begun_with(ticket: Ticket, listed: TicketQuerySet | Queue, user: User, order: Order) -> Page | None:
+    """Return the stretch that begins with this ticket, None where it has left the list meanwhile."""
+    if isinstance(listed, Queue):
+        found = _whole(listed, user, order, ticket)
+    else:
+        found = list(_begun(ticket, listed, user, order))
+    return _page(found, has_earlier=True) if found and found[0].pk == ticket.pk else None
 
 
 def _stretch(
@@ -219,25 +288,21 @@ def _stretch(
     listed = _with_row(tickets, user)
     anchor = _anchor(after if after is not None else before, user)
     if anchor is None:
-        found = list(listed.order_by(*_ordering(order))[: PAGE_SIZE + 1])
-        return Page(found[:PAGE_SIZE], has_earlier=False, has_later=len(found) > PAGE_SIZE)
+        return _first(tickets, user, order)
     if after is not None:
-        found = list(listed.filter(_beyond(order, anchor)).order_by(*_ordering(order))[: PAGE_SIZE + 1])
-        return Page(found[:PAGE_SIZE], has_earlier=True, has_later=len(found) > PAGE_SIZE)
-    found = list(
-        listed.filter(_beyond(order, anchor, backwards=True)).order_by(*_ordering(order, backwards=True))[
-            : PAGE_SIZE + 1
-        ]
-    )
-    return Page(found[:PAGE_SIZE][::-1], has_earlier=len(found) > PAGE_SIZE, has_later=True)
+        found = list(listed.filter(beyond(order, anchor)).order_by(*ordering(order))[: PAGE_SIZE + 1])
+        return _page(found, has_earlier=True)
+    backwards = listed.filter(beyond(order, anchor, backwards=True)).order_by(*ordering(order, backwards=True))
+    page = _page(list(backwards[: PAGE_SIZE + 1]))
+    return Page(page.tickets[::-1], has_earlier=page.has_later, has_later=True)
 
 
 def neighbours_of(ticket: Ticket, tickets: TicketQuerySet, *, order: Order) -> Neighbours:
     """Return the tickets beside this one in the list, by its values: it may have left the list meanwhile."""
 
     def beside(*, backwards: bool) -> Subquery:
-        found = tickets.filter(_beyond(order, ticket, backwards=backwards))
-        return Subquery(found.order_by(*_ordering(order, backwards=backwards)).values("pk")[:1])
+        found = tickets.filter(beyond(order, ticket, backwards=backwards))
+        return Subquery(found.order_by(*ordering(order, backwards=backwards)).values("pk")[:1])
 
     itself = Ticket.objects.filter(pk=ticket.pk)
     previous, following = itself.values_list(beside(backwards=True), beside(backwards=False)).get()
@@ -263,14 +328,13 @@ def _within(shown: Stretch, unmoved: TicketQuerySet, order: Order) -> Q:
     within = Q()
     if not (shown.has_earlier or shown.has_later):
         return within
-    fields = [field.removeprefix("-") for field in _FIELDS[order]]
-    edges = list(unmoved.only(*fields).order_by(*_ordering(order)))
+    edges = list(unmoved.only(*names_of_fields(order)).order_by(*ordering(order)))
     if not edges:
         return Q(pk__in=[])
     if shown.has_earlier:
-        within &= _beyond(order, edges[0])
+        within &= beyond(order, edges[0])
     if shown.has_later:
-        within &= _beyond(order, edges[-1], backwards=True)
+        within &= beyond(order, edges[-1], backwards=True)
     return within
 
 
@@ -281,14 +345,6 @@ def open_counts() -> Counts:
         groups = _count()
         cache.set(_COUNTS_KEY, groups, _COUNTS_KEPT)
     return Counts(tuple(tuple(group) for group in groups))
-
-
-def level_counts() -> dict[tuple[int, int], int]:
-    """Return how many open tickets each (level, module group) holds; group 0: their module is not known yet."""
-    found: dict[tuple[int, int], int] = {}
-    for level, group, _assignee, _waiting, number in open_counts().groups:
-        found[level, group] = found.get((level, group), 0) + number
-    return found
 
 
 def forget_counts() -> None:
@@ -309,16 +365,6 @@ def _count() -> list[tuple[int, int, int, bool, int]]:
     ]
 
 
-def level_queues(*, user: User) -> list[Queue]:
-    """Return the queues that this person's skills name, gravest level last, groups in their order.
-
-    Who has no skills (a manager, an administrator) looks over every level as a whole.
-    """
-    skills = user.skills.order_by("level", F("module_group__position").asc(nulls_first=True), "module_group_id")
-    named = [Queue(Kind.LEVEL, level, group) for level, group in skills.values_list("level", "module_group_id")]
-    return named or [Queue(Kind.LEVEL, level) for level in Level.values]
-
-
 def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
     """Fetch what a row shows: customer, plan, and whether this person has read all of it."""
     read = ReadMark.objects.filter(ticket_id=OuterRef("pk"), user_id=user.pk, read_at__gte=OuterRef("last_event_at"))
@@ -326,75 +372,26 @@ def _with_row(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
         tickets.select_related("organization", "contract", "assignee")
         # A history that was imported is nobody's news.
         .annotate(is_unread=~Q(Exists(read) | Q(last_event_at__lte=F("imported_until"))), asked_at=Now())
+        .annotate(is_visited=Exists(_present(user).filter(ticket_id=OuterRef("pk"))))
     )
 
 
 def _add_presences(tickets: Sequence[Ticket], user: User) -> None:
-    """Let each of these tickets have, as `present`, who else has it open: one query, or none for no ticket."""
+    """Let each of these tickets have, as `present`, who else has it open: one query, or none where nobody has."""
     found = defaultdict(list)
-    if tickets:
-        present = Presence.objects.filter(
-            ticket_id__in=[ticket.pk for ticket in tickets], seen_at__gt=Now() - PRESENT_FOR
-        )
-        for presence in present.exclude(user_id=user.pk).select_related("user").order_by("user_id"):
+    if visited := [ticket.pk for ticket in tickets if ticket.is_visited]:  # type: ignore[attr-defined]  # annotated
+        for presence in _present(user).filter(ticket_id__in=visited).select_related("user").order_by("user_id"):
             found[presence.ticket_id].append(presence)
     for ticket in tickets:
         ticket.present = found[ticket.pk]  # type: ignore[attr-defined]  # what a row shows
+
+
+def _present(user: User) -> QuerySet[Presence]:
+    """Return who has a ticket open now, but for this person."""
+    return Presence.objects.filter(seen_at__gt=Now() - PRESENT_FOR).exclude(user_id=user.pk)
 
 
 def _anchor(number: int | None, user: User) -> Ticket | None:
     if number is None:
         return None
     return Ticket.objects.visible_to(user).filter(pk=number).first()
-
-
-def _ordering(order: Order, *, backwards: bool = False) -> list[Any]:
-    ordering = []
-    for field in _FIELDS[order]:
-        descending = field.startswith("-") != backwards
-        name = field.removeprefix("-")
-        if name in _NULLABLE:
-            # What has no such moment stands at the end, and therefore first when one walks back.
-            last = None if backwards else True
-            first = True if backwards else None
-            column = F(name)
-            ordering.append(
-                column.desc(nulls_last=last, nulls_first=first)
-                if descending
-                else column.asc(nulls_last=last, nulls_first=first)
-            )
-        else:
-            ordering.append(F(name).desc() if descending else F(name).asc())
-    return ordering
-
-
-def _beyond(order: Order, ticket: Ticket, *, backwards: bool = False) -> Q:
-    """Return the condition of standing after (or before) this ticket: the fields before equal, the next one further."""
-    condition = Q(pk__in=[])
-    equal = Q()
-    for field in _FIELDS[order]:
-        name = field.removeprefix("-")
-        descending = field.startswith("-") != backwards
-        value = getattr(ticket, name)
-        condition |= equal & _further(name, value, descending=descending, backwards=backwards)
-        equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-    return _bound(order, ticket, backwards=backwards) & condition
-
-
-def _bound(order: Order, ticket: Ticket, *, backwards: bool = False) -> Q:
-    """Return what `_beyond` implies of the first field: by it an index is entered, not walked from its beginning."""
-    field = _FIELDS[order][0]
-    name = field.removeprefix("-")
-    if name in _NULLABLE:
-        return Q()
-    descending = field.startswith("-") != backwards
-    return Q(**{f"{name}__{'lte' if descending else 'gte'}": getattr(ticket, name)})
-
-
-def _further(name: str, value: Any, *, descending: bool, backwards: bool) -> Q:
-    if value is None:
-        return Q(**{f"{name}__isnull": False}) if backwards else Q(pk__in=[])
-    further = Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
-    if name in _NULLABLE and not backwards:
-        further |= Q(**{f"{name}__isnull": True})
-    return further
