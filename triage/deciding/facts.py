@@ -177,10 +177,15 @@ class Facts:
         picking = found.get("picking")
         if picking in (Extent.ALL, Extent.UNSAID) and "dispatch" not in found and self._loads_wait_for_picking:
             found["dispatch"] = picking
+        if any(self._stops_all(one.sentence) for one in self.picture.of("company.everything")):
+            found["invoicing"] = Extent.ALL
         for process, extent in stopped_by_form(self.request).items():
             if found.get(process, Extent.UNSAID) == Extent.UNSAID:
                 found[process] = extent
         return found
+
+    def _stops_all(self, sentence: int) -> bool:
+        return any(stop.finding.sentence == sentence and stop.extent == Extent.ALL for stop in self.now)
 
     def _extent_of(self, process: str) -> Extent:
         some = [stop for stop in self.now if stop.process == process]

@@ -85,7 +85,13 @@ def _data_message(case: Case) -> Basis | None:
     log = fold(case.facts.request.log)
     # Books that the product itself wrote wrong are none of the customer's data.
     is_program = any(not code.code.startswith(_OWN_CODES) for code in case.facts.codes.codes) or _REGISTER.search(log)
-    return where(not is_program and any(words in log for words in case.facts.book.registrations), ("log",))
+    book = case.facts.book
+    names = any(words in log for words in book.registrations) or any(
+        wrong in line and any(one in line for one in book.registered_names)
+        for line in log.split("\n")
+        for wrong in book.wrongs
+    )
+    return where(not is_program and names, ("log",))
 
 
 def _layout(case: Case) -> Basis | None:

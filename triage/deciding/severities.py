@@ -180,10 +180,9 @@ def _all_well(case: Case) -> Basis | None:
 
 def _painful(case: Case) -> Basis | None:
     """Nothing stands still, but the work of an essential process or an important function is twice what it was."""
-    named = {mention.process for mention in case.facts.picture.mentions} | {case.facts.usual_process}
     is_counted = case.says("way.count", "way.many") and workaround_of(case.facts) == Workaround.PAINFUL
     is_burden = is_heavy_burden(case.facts) or is_counted
-    return where(named & {*ESSENTIAL, *IMPORTANT} and is_burden, case.words("way.painful"))
+    return where(is_burden, case.words("way.painful"))
 
 
 def _loss(case: Case) -> Basis | None:

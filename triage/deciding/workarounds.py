@@ -41,5 +41,5 @@ def is_heavy_burden(facts: Facts) -> bool:
 def _counted(facts: Facts) -> int:
     """Return how many a day are done by hand meanwhile, 0 where no number is said."""
     tokens = facts.picture.words.tokens
-    numbers = [tokens[one.first].word.replace(".", "") for one in facts.picture.of("way.count")]
-    return max((int(number) for number in numbers if number.isdigit() and len(number) < 9), default=0)
+    words = [token.word.replace(".", "") for one in facts.picture.of("way.count") for token in tokens[one.first : one.last]]
+    return max((int(word) for word in words if word.isdigit() and len(word) < 9), default=0)

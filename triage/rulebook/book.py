@@ -25,6 +25,7 @@ class Rulebook:
     :param complaints: what a log complains with, folded
     :param infrastructure: what a log says of machines, networks and rights, which known procedures end; folded
     :param registrations: what a log says of what is registered wrong or not at all, folded
+    :param registered_names: what customers register themselves, and `wrongs` what a log says against it; folded
     :param layouts: what a log says of the layout of a file, folded
     :param routines: which process a routine belongs to, by its number
     :param modules: which process a module belongs to, by its number
@@ -42,6 +43,8 @@ class Rulebook:
     complaints: tuple[str, ...]
     infrastructure: tuple[str, ...]
     registrations: tuple[str, ...]
+    registered_names: tuple[str, ...]
+    wrongs: tuple[str, ...]
     layouts: tuple[str, ...]
     routines: Mapping[str, str]
     modules: Mapping[str, str]
@@ -73,6 +76,8 @@ def read_rulebook(words: Mapping[str, Any], codes: Mapping[str, Any], nfe_messag
         complaints=tuple(codes["complaints"]),
         infrastructure=tuple(codes["infrastructure"]),
         registrations=tuple(codes["registrations"]),
+        registered_names=tuple(codes["registered_names"]),
+        wrongs=tuple(codes["wrongs"]),
         layouts=tuple(codes["layouts"]),
         modules=codes["modules"],
         module_names=codes["module_names"],
