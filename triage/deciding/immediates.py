@@ -43,7 +43,7 @@ def _invoicing(case: Case) -> Basis | None:
     if "invoicing" in facts.running or goes_on:
         return None
     if facts.extents.get("invoicing") == Extent.ALL:
-        return case.stops("invoicing")
+        return (*case.stops("invoicing"), *(case.words("company.everything") or ()))
     # Where nobody gets in and the whole company stands still, nothing is invoiced either.
     is_other = bool(facts.runs) or any(process in facts.extents for process in IMPORTANT)
     if facts.extents.get("access") == Extent.ALL and case.says("company.stopped") and not is_other:
