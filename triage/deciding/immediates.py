@@ -44,9 +44,12 @@ def _invoicing(case: Case) -> Basis | None:
         return None
     if facts.extents.get("invoicing") == Extent.ALL:
         return (*case.stops("invoicing"), *(case.words("company.everything") or ()))
-    # Where nobody gets in and the whole company stands still, nothing is invoiced either.
+    # Where nobody gets in, nothing is invoiced either; the warehouse has a system of its own.
+    is_warehouse = facts.request.product == "WMS" or facts.usual_process == "picking"
+    if is_warehouse and not case.says("company.stopped"):
+        return None
     is_other = bool(facts.runs) or any(process in facts.extents for process in IMPORTANT)
-    if facts.extents.get("access") == Extent.ALL and case.says("company.stopped") and not is_other:
+    if facts.extents.get("access") == Extent.ALL and not is_other:
         return (*case.stops("access"), *(case.words("company.stopped") or ()))
     return None
 

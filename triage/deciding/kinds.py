@@ -107,6 +107,7 @@ def _fault(case: Case) -> Basis | None:
             "said.slow",
             "thing.figures",
             "thing.empty",
+            "thing.doubled",
             "no.details",
             "change.update",
             "time.intermittent",

@@ -81,6 +81,9 @@ def _is_asked(picture: Picture, finding: Finding) -> bool:
 
 def _stop(picture: Picture, finding: Finding, usual_process: str) -> Stop:
     process = process_of(picture, finding) or usual_process or _of_all(picture, finding)
+    if not process and picture.says("extent.channel"):
+        # What is sold through has no routine of its own.
+        process = "orders"
     if process == "orders" and usual_process == "field_sales" and not picture.says("extent.desk"):
         # Orders that those in the street cannot send are theirs; the desk goes on.
         process = usual_process
