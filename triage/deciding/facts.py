@@ -205,14 +205,16 @@ class Facts:
             return Extent.PART
         if goes_on:
             is_part = self.picture.says("extent.part", "extent.place", "extent.channel", "extent.document")
-            if Extent.ALL in anywhere or (some and any(self._is_plural(stop) for stop in some)):
+            is_single = self.picture.says("extent.post", "extent.one", "person.blocked")
+            if not is_single and any(self._is_plural(stop) for stop in some):
                 return Extent.PART
             return Extent.PART if is_part and process not in self.others_go_on else Extent.ONE
         return Extent.UNSAID
 
     def _is_plural(self, stop: Stop) -> bool:
         """Whether several do not go: "os controlados não entram", beside others that do."""
-        return self.picture.words.tokens[stop.finding.last - 1].word.endswith(_PLURALS)
+        last = self.picture.words.tokens[stop.finding.last - 1].word
+        return last.endswith(_PLURALS) or stop.finding.phrase.startswith("@nenhum")
 
     def extent_of(self, *processes: str) -> Extent | None:
         """Return the widest extent among these processes, None where none of them stands still."""

@@ -194,6 +194,19 @@ def _loss(case: Case) -> Basis | None:
     return case.words("said.loss")
 
 
+def _wrong_throughout(case: Case) -> Basis | None:
+    """All invoices or orders are calculated wrong, and nothing easy helps."""
+    if case.kind == QUESTION or workaround_of(case.facts) == Workaround.EASY:
+        return None
+    picture = case.facts.picture
+    for one in picture.of("thing.calculation"):
+        whole = [*picture.near("extent.all", one.sentence), *picture.near("extent.whole", one.sentence)]
+        named = {mention.process for mention in picture.mentions_in(one.sentence)}
+        if whole and named & {"invoicing", "orders"}:
+            return (one, whole[0])
+    return None
+
+
 def _slow(case: Case) -> Basis | None:
     """It goes on, but slower by a figure that is told, or so that loads are late."""
     named = {mention.process for mention in case.facts.picture.mentions} | {case.facts.usual_process}
@@ -251,6 +264,7 @@ SEVERITIES = (
     Row("severity.stop-unsaid", HIGH, _essential((Extent.UNSAID,), (Workaround.NONE, Workaround.PAINFUL))),
     Row("severity.painful", HIGH, _painful),
     Row("severity.loss", HIGH, _loss),
+    Row("severity.wrong-throughout", HIGH, _wrong_throughout),
     Row("severity.slow", HIGH, _slow),
     # One document, item or person, figures that differ, something intermittent, and what has no facts yet.
     Row("severity.other", MEDIUM, always),

@@ -24,7 +24,7 @@ def _said(facts: Facts) -> Workaround:
     says = facts.picture.says
     counted = _counted(facts)
     if counted and says("way.painful"):
-        return Workaround.EASY if counted <= _FEW else Workaround.PAINFUL
+        return Workaround.EASY if counted <= _FEW and not is_heavy_burden(facts) else Workaround.PAINFUL
     if says("way.painful"):
         return Workaround.EASY if says("way.easy") and not is_heavy_burden(facts) else Workaround.PAINFUL
     if says("way.none"):
@@ -41,5 +41,11 @@ def is_heavy_burden(facts: Facts) -> bool:
 def _counted(facts: Facts) -> int:
     """Return how many a day are done by hand meanwhile, 0 where no number is said."""
     tokens = facts.picture.words.tokens
-    words = [token.word.replace(".", "") for one in facts.picture.of("way.count") for token in tokens[one.first : one.last]]
-    return max((int(word) for word in words if word.isdigit() and len(word) < 9), default=0)
+    most = 0
+    for one in facts.picture.of("way.count"):
+        for at in range(one.first, one.last):
+            number = tokens[at].word.replace(".", "")
+            if number.isdigit() and len(number) < 9:
+                is_thousands = at + 1 < len(tokens) and tokens[at + 1].word == "mil"
+                most = max(most, int(number) * (1000 if is_thousands else 1))
+    return most
