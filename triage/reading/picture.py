@@ -123,6 +123,7 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
     for name in ("said.stopped", "extent.all", "extent.whole"):
         _take_away(findings, name, by=("said.nothing",))
+    _take_away(findings, "extent.one", by=("extent.nor_one",))
     for name in ("extent.all", "extent.whole"):
         _take_away(findings, name, by=("extent.except",))
     _take_away(findings, "extent.part", by=("extent.whole",))
