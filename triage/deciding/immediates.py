@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from triage.deciding.answers import asked_immediate, denies_immediate
-from triage.deciding.facts import IMPORTANT
+from triage.deciding.facts import ESSENTIAL, IMPORTANT
 from triage.deciding.tables import Basis, Case, Verdict
 from triage.deciding.workarounds import Workaround, workaround_of
 from triage.reading.claims import Extent
@@ -48,7 +48,8 @@ def _invoicing(case: Case) -> Basis | None:
     is_warehouse = facts.request.product == "WMS" or facts.usual_process == "picking"
     if is_warehouse and not case.says("company.stopped"):
         return None
-    is_other = bool(facts.runs) or any(process in facts.extents for process in IMPORTANT)
+    runs = case.says("company.runs") or any(run.process in ESSENTIAL for run in facts.runs)
+    is_other = runs or any(process in facts.extents for process in IMPORTANT)
     if facts.extents.get("access") == Extent.ALL and not is_other:
         return (*case.stops("access"), *(case.words("company.stopped") or ()))
     return None

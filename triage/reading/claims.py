@@ -113,7 +113,10 @@ def runs_of(picture: Picture) -> Iterator[Run]:
     for finding in [*picture.of("said.running"), *picture.of("said.not_stopped")]:
         if _is_ahead(picture, finding) or _is_hearsay(picture, finding) or _in_clause(picture, "time.past", finding):
             continue
-        yield Run(_nearest(picture, finding, _same_clause) or _nearest(picture, finding, _same_sentence), finding)
+        process = _nearest(picture, finding, _same_clause) or _nearest(picture, finding, _same_sentence)
+        # That the authority's service is up tells nothing of one's own invoices.
+        is_service = process == "invoicing" and _in_clause(picture, "thing.service", finding)
+        yield Run("" if is_service else process, finding)
 
 
 def process_of(picture: Picture, finding: Finding) -> str:
@@ -169,6 +172,8 @@ def _is_close(one: Finding, other: Finding, words: int) -> bool:
 def _extent(picture: Picture, finding: Finding, process: str) -> Extent:
     """Return how much: one thing before a part, a part before all; of the clause first, then of the sentence."""
     for near in (_in_clause, _in_sentence, _beside):
+        if near(picture, "extent.only", finding):
+            return Extent.ONE if near(picture, "extent.one", finding) else Extent.PART
 
         def says(name: str, near: Callable[[Picture, str, Finding], bool] = near) -> bool:
             return near(picture, name, finding)
@@ -199,13 +204,18 @@ def _in_sentence(picture: Picture, name: str, finding: Finding) -> bool:
 def _beside(picture: Picture, name: str, finding: Finding) -> bool:
     """Whether it is said in a sentence beside that tells of no stop itself: "Parou. Todas as filiais." """
     return any(
-        one.sentence > 0 and not picture.says_in(one.sentence, "said.stopped")
+        one.sentence > 0
+        and not picture.says_in(one.sentence, "said.stopped")
+        and not _in_clause(picture, "time.past", one)
         for one in picture.near(name, finding.sentence, before=1, after=2)
     )
 
 
-def _concerns(picture: Picture, over: Finding, process: str) -> bool:
-    """Whether what goes again may be this process; "as cargas já saíram" ends no stop of the picking."""
+def _concerns(picture: Picture, over: Finding, process: str, stop: Finding) -> bool:
+    """Whether what goes again may be this process, and now; "as cargas já saíram" ends no stop of the picking."""
+    is_of_before = picture.says_in(over.sentence, "said.before") and not picture.says_in(over.sentence, "said.was")
+    if over.sentence != stop.sentence and is_of_before:
+        return False
     named = {mention.process for mention in picture.mentions_in(over.sentence) if mention.finding.clause == over.clause}
     return not named or not process or bool(named & {process, "access"})
 
@@ -216,12 +226,15 @@ def _when(picture: Picture, finding: Finding, process: str) -> When:
     if picture.says_in(finding.sentence, "said.persists"):
         return When.NOW
     # What is over ends the stops that were told before it, and those of its own sentence; a headline ends them all.
-    over = [one for one in picture.of("said.over") if _concerns(picture, one, process)]
+    over = [one for one in picture.of("said.over") if _concerns(picture, one, process, finding)]
     is_over = over and (over[-1].sentence >= finding.sentence or over[0].sentence == 0)
     return When.OVER if is_over else When.NOW
 
 
 def _is_ahead(picture: Picture, finding: Finding) -> bool:
+    opening = [token.word for token in picture.words.of(finding.sentence)[:2]]
+    if finding.sentence in picture.words.asked and ("se" in opening[:1] or opening == ["e", "se"]):
+        return True
     for one in picture.near("said.conditional", finding.sentence):
         if one.first <= finding.last and finding.clause - one.clause <= 1:
             return True

@@ -123,15 +123,17 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     _take_away(findings, "said.stopped", by=("said.not_stopped", "said.no_way"))
     for name in ("said.stopped", "extent.all", "extent.whole"):
         _take_away(findings, name, by=("said.nothing",))
-    _take_away(findings, "extent.one", by=("extent.nor_one",))
+    _take_away(findings, "extent.one", by=("extent.nor_one", "extent.not_only"))
+    for name in ("extent.place", "extent.only"):
+        _take_away(findings, name, by=("extent.not_only",))
     for name in ("extent.all", "extent.whole"):
         _take_away(findings, name, by=("extent.except",))
-    _take_away(findings, "extent.part", by=("extent.whole",))
+    _take_away(findings, "extent.part", by=("extent.whole", "extent.not_part"))
     findings["extent.part"] += findings.pop("extent.except", [])
     # "O coletor dá erro" is no collector of anybody's: folded, "dá" is "da".
     _take_away(findings, "extent.post_of", by=("said.stopped",))
     findings["extent.post"] += findings.pop("extent.post_of", [])
-    _take_away(findings, "extent.post", by=("extent.not_post",))
+    _take_away(findings, "extent.post", by=("extent.not_post", "extent.not_only"))
     if findings.get("extent.also"):
         # "Nos outros também": it is not only one workstation.
         findings["extent.post"] = []
