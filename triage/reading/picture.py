@@ -127,7 +127,7 @@ def picture_of(text: str, book: Rulebook) -> Picture:
     for name in ("extent.place", "extent.only"):
         _take_away(findings, name, by=("extent.not_only",))
     for name in ("extent.all", "extent.whole"):
-        _take_away(findings, name, by=("extent.except",))
+        _take_away(findings, name, by=("extent.except", "extent.of_rule"))
     _take_away(findings, "extent.part", by=("extent.whole", "extent.not_part"))
     findings["extent.part"] += findings.pop("extent.except", [])
     # "O coletor dá erro" is no collector of anybody's: folded, "dá" is "da".
