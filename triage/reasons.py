@@ -67,6 +67,7 @@ RULES: Final[Mapping[str, Promise]] = {
     "severity.contingency-asked": _("A question beside a contingency that goes on"),
     "severity.loss": _("Sales, money or customers are lost meanwhile"),
     "severity.slow": _("An essential process goes on slower"),
+    "severity.wrong-throughout": _("All invoices or orders are calculated wrong"),
     "severity.customization-stops": _("An essential process stopped inside a customisation"),
     "severity.stop": _("An essential process stopped completely, without a way around"),
     "severity.stop-easy": _("An essential process stopped, with an easy way around"),
