@@ -12,7 +12,7 @@ from triage.deciding.kinds import FAULT, LAW, QUESTION
 from triage.deciding.request import IMPLANTING, PRODUCTION, TEST, Request
 from triage.deciding.severities import CRITICAL, HIGH, LOW, MEDIUM
 
-_ENVIRONMENTS: Final = {
+ENVIRONMENTS: Final = {
     "": PRODUCTION,
     Environment.PRODUCTION: PRODUCTION,
     Environment.HOMOLOGATION: TEST,
@@ -39,7 +39,7 @@ def request_of(ticket: Ticket, opening: Message, *, zone: ZoneInfo) -> Request:
         product=ticket.product.name if ticket.product else "",
         module=str(ticket.module) if ticket.module else "",
         routine=ticket.routine,
-        environment=_ENVIRONMENTS[ticket.environment],
+        environment=ENVIRONMENTS[ticket.environment],
         customization=ticket.customization == Customization.CUSTOM,
         opened_on=ticket.opened_at.astimezone(zone).date(),
         stopped=ticket.stopped,

@@ -28,6 +28,9 @@ _DECIDED: Final[Mapping[str, Promise]] = {
 }
 
 
+_TEXTS: Final = frozenset({"subject", "description", "log"})
+
+
 @dataclass(frozen=True)
 class Because:
     """One reason: about what, which rule, and on what it rests: words of the ticket, or answers of its form."""
@@ -67,13 +70,16 @@ def explained(understood: Understanding, ticket: Ticket) -> Explained:
 
 
 def _because(reason: Reason, ticket: Ticket) -> Because:
-    answers = [str(FIELDS[name]) for name in reason.fields if name in FIELDS]
-    source = _("answers of %(name)s: %(fields)s") % {"name": ticket.opened_by.name, "fields": ", ".join(answers)}
+    named = [(name in _TEXTS, str(FIELDS[name])) for name in reason.fields if name in FIELDS]
+    answers = ", ".join(words for is_text, words in named if not is_text)
+    sources = [words for is_text, words in named if is_text]
+    if answers:
+        sources.append(_("answers of %(name)s: %(fields)s") % {"name": ticket.opened_by.name, "fields": answers})
     return Because(
         about=_DECIDED[reason.decides],
         sentence=reason.sentence,
         quotes=[(str(FIELDS[name]), words) for name, words in reason.quotes],
-        source=source if answers else "",
+        source="; ".join(sources),
         is_doubt=reason.decides == "doubt",
     )
 

@@ -18,8 +18,10 @@ from portal.opening.completeness import completeness
 from portal.opening.drafts import other_drafts
 from portal.opening.forms import OpeningForm, is_urgent
 from portal.opening.remembered import NAMES, Remembered
+from portal.opening.understanding import understood_words
 from tickets.enums import Stopped
 from tickets.rules import Facts, are_complete, immediate_exclusion, suggested_severity
+from triage.foreseeing import foresee
 
 
 class Shape(StrEnum):
@@ -66,11 +68,11 @@ def page(form: OpeningForm, *, user: User, sent: Sent) -> dict[str, Any]:
         "remembered_at": sent.remembered.at,
         "remembered_names": wording.listed([name for name in NAMES if name in sent.remembered.values]),
         "drafts": [] if draft else other_drafts(user=user, key=sent.key),
-        **reading(form, files),
+        **reading(form, files, user=user),
     }
 
 
-def reading(form: OpeningForm, files: list[FormFile]) -> dict[str, Any]:
+def reading(form: OpeningForm, files: list[FormFile], *, user: User) -> dict[str, Any]:
     """Return what the answers say so far: shape, verdict, severity, what is still missing."""
     facts = form.facts
     exclusion = immediate_exclusion(facts)
@@ -78,8 +80,10 @@ def reading(form: OpeningForm, files: list[FormFile]) -> dict[str, Any]:
     answers = {name: str(form.answers.get(name) or "") for name in form.fields}
     found = completeness(answers, has_image=FileKind.IMAGE in kinds, has_video=FileKind.VIDEO in kinds)
     suggested = suggested_severity(facts)
+    foreseen = foresee(answers=_asked(answers), user=user)
     return {
         "shape": shape_of(facts),
+        "understood": understood_words(foreseen) if foreseen else None,
         "title": title_of(facts),
         "verdict": wording.exclusion_words(exclusion) if exclusion else None,
         "suggested": suggested,
@@ -90,6 +94,11 @@ def reading(form: OpeningForm, files: list[FormFile]) -> dict[str, Any]:
         "done": found.done,
         "total": found.total,
     }
+
+
+def _asked(answers: dict[str, str]) -> dict[str, str]:
+    """Return the answers by the names of what the service takes."""
+    return {**answers, "module_id": answers.get("module", "")}
 
 
 def title_of(facts: Facts) -> str:

@@ -182,7 +182,7 @@ def read_opening(request: PersonRequest) -> HttpResponse:
     ids = ids_in(request.POST.getlist("attachment"))
     form = OpeningForm(request.POST, offer=Offer(request.user), attachment_ids=ids)
     files = files_of_form(user=request.user, ids=ids)
-    return render(request, "portal/opening/_reading.html", {"form": form, **reading(form, files)})
+    return render(request, "portal/opening/_reading.html", {"form": form, **reading(form, files, user=request.user)})
 
 
 @customer_required
