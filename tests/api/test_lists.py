@@ -150,7 +150,8 @@ def test_tickets_are_narrowed_as_the_lists_of_pages_are(ana: User, program: Prog
     marina, caio = make_analyst(name="Marina"), make_customer(ana.organization, name="Caio")
     module, branch = make_module(), make_branch(ana.organization)
     mine = make_ticket(ana, subject="Emissão de boleto", module_id=module.pk, request_type="corrective")
-    his = make_ticket(caio, subject="Relatório vazio", severity_asked="high", branch_id=branch.pk)
+    his = make_ticket(caio, subject="Relatório vazio", request_type="question", severity_asked="high",
+                      branch_id=branch.pk)  # fmt: skip
     take(ticket_id=mine.pk, by=marina)
     Ticket.objects.filter(pk=his.pk).update(level=2)
 

@@ -78,7 +78,7 @@ def test_field_of_a_choice_is_a_select_with_its_arrow() -> None:
 def test_field_of_radios_is_a_question_with_notes() -> None:
     shown = draw("{% field form.extent columns=3 %}", Sample({"extent": "part"}))
     assert shown.startswith(
-        '<fieldset class="choices"> <legend>Quanto?</legend> <div class="choice-set" data-columns="3">'
+        '<fieldset class="choices" id="id_extent"> <legend>Quanto?</legend> <div class="choice-set" data-columns="3">'
     )
     assert (
         '<label class="choice"><input type="radio" name="extent" value="all" id="id_extent_0" required>'

@@ -222,13 +222,13 @@ def test_details_changed_by_two_keep_what_the_second_typed(ana: User, manager: U
     first, second = browser(ana), browser(manager)
     form = values_of(page_of(first.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
     second.post(address_of(ticket, "dados/"), {**form, "routine": "1452"})
-    response = first.post(address_of(ticket, "dados/"), {**form, "routine": "1402"})
+    response = first.post(address_of(ticket, "dados/"), {**form, "routine": "1403"})
     kept = values_of(page_of(response).all("form", class_="form")[0])
     ticket.refresh_from_db()
-    assert (response.status_code, kept["routine"], ticket.routine) == (422, "1402", "1452")
+    assert (response.status_code, kept["routine"], ticket.routine) == (422, "1403", "1452")
     first.post(address_of(ticket, "dados/"), kept)
     ticket.refresh_from_db()
-    assert ticket.routine == "1402"
+    assert ticket.routine == "1403"
 
 
 def test_details_sent_over_a_change_leave_what_the_other_corrected(ana: User, manager: User, browser: Browser) -> None:
@@ -273,7 +273,7 @@ def test_details_that_were_left_alone_are_not_sent(ana: User, browser: Browser) 
     ticket = make_ticket(ana)
     client = browser(ana)
     form = values_of(page_of(client.get(address_of(ticket, "dados/"))).all("form", class_="form")[0])
-    client.post(address_of(ticket, "dados/"), {**form, "routine": "1402"})
+    client.post(address_of(ticket, "dados/"), {**form, "routine": "1403"})
     told = TimelineEntry.objects.filter(ticket=ticket, kind=EntryKind.DETAILS).values_list("data", flat=True)
     assert [entry["fields"] for entry in told] == [["routine"]]
 

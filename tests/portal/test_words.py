@@ -127,7 +127,7 @@ def test_events_tell_every_change_that_no_message_tells(ana: User, carlos: User,
     ticket, joao = make_ticket(ana), make_analyst(level=2, name="João Prado")
     number = {"ticket_id": ticket.pk}
     assignment.take(**number, by=marina)
-    details.edit_details(**number, by=ana, changes={"routine": "1402"})
+    details.edit_details(**number, by=ana, changes={"routine": "1403"})
     people.add_follower(**number, by=ana, user_id=carlos.pk)
     people.remove_follower(**number, by=carlos, user_id=carlos.pk)
     lifecycle.give_workaround(**number, by=marina, words=say("Use a 1452."), key=new_key())
