@@ -44,8 +44,8 @@ def macro_f1(pairs: Iterable[tuple[str, str]]) -> float:
 @pytest.mark.parametrize(
     ("name", "least"),
     [
-        ("given.jsonl", {"type": 0.98, "level": 0.98, "severity": 0.93}),
-        ("own.jsonl", {"type": 0.96, "level": 0.96, "severity": 0.93}),
+        ("given.jsonl", {"type": 0.98, "level": 0.98, "severity": 0.98}),
+        ("own.jsonl", {"type": 0.98, "level": 0.96, "severity": 0.94}),
     ],
 )
 def test_figures_do_not_fall(name: str, least: dict[str, float]) -> None:
