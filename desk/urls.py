@@ -7,6 +7,7 @@ from desk.queues import views as queues
 from desk.support_page import views as support_page
 from desk.tickets import live, views
 from desk.tickets.printing import print_ticket
+from desk.triage import views as triage
 
 app_name = "desk"
 
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         support_page.bring_back_support_page,
         name="bring_back_support_page",
     ),
+    path("triagem/", triage.show_quality, name="show_quality"),
+    path("triagem/licoes/", triage.list_lessons, name="list_lessons"),
     path("busca/", queues.search, name="search"),
     path("filas/", queues.show_rail, name="show_rail"),
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),

@@ -149,6 +149,8 @@ def _administrator(house: House) -> list[Place]:
         Place("configurar-sistema", f"{below}/sistema/"),
         Place("configurar-inicio", f"{below}/?lista=1"),
         Place("como-funciona-editar", "/mesa/como-funciona/"),
+        Place("triagem", "/mesa/triagem/"),
+        Place("triagem-licoes", "/mesa/triagem/licoes/"),
         Place("como-funciona-revisoes", "/mesa/como-funciona/revisoes/"),
         Place("configurar-empresas-nada", f"{below}/empresas/?q=inexistente"),
         Place("configurar-mudancas-nada", f"{below}/mudancas/?numero=999999"),

@@ -1,0 +1,1 @@
+"""How good triage is, for who answers for it."""
