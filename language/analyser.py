@@ -1,19 +1,17 @@
 """The one analyser of Portuguese: a text as the terms by which texts are found and compared.
 
-Accents are folded before anything else, codes stay whole (`ORA-00942`, `NF-e`, `1402`, `33.00.04.06`), words lose what
-number and gender add to them. Small words that stand everywhere are left out.
+They are those of `language.terms`, codes whole (`ORA-00942`, `NF-e`, `1402`, `33.00.04.06`); words lose what number and
+gender add to them. Small words that stand everywhere are left out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from language.folding import fold
+from language.terms import terms_in_place
 
-_TERM: Final = re.compile(r"[^\W_](?:[\w]|[-./](?=[^\W_]))*")
 _SHORTEST: Final = 2
 _SMALL_WORDS: Final = """
     a o as os um uma uns umas de do da dos das em no na nos nas por pelo pela pelos pelas para pra pro com sem sob sobre
@@ -39,11 +37,9 @@ def analyse(text: str, *, most: int) -> Iterator[str]:
 
 def terms_with_words(text: str, *, most: int) -> Iterator[tuple[str, str]]:
     """Yield each term with the word of the text that it stands for."""
-    text = text[:most]
-    for found in _TERM.finditer(fold(text)):
-        word = found[0]
-        if len(word) >= _SHORTEST and word not in _STOP:
-            yield stem(word), text[found.start() : found.end()]
+    for term, word in terms_in_place(text, most):
+        if len(term) >= _SHORTEST and term not in _STOP:
+            yield stem(term), word
 
 
 @lru_cache(maxsize=20_000)

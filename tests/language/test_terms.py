@@ -11,6 +11,7 @@ from language.terms import terms_of
         ("Emissão de NF-e PARADA!", ["emissao", "de", "nf-e", "parada"]),
         ("ORA-00942: tabela PCPEDC_X", ["ora-00942", "tabela", "pcpedc_x"]),
         ("CFOP 33.00.04.06, 10,5% em 31/12.", ["cfop", "33.00.04.06", "10,5", "em", "31/12"]),
+        ("PCSIS1402.EXE, 1402.Executa", ["pcsis1402.exe", "1402", "executa"]),
         ("fim.Inicio e/ou", ["fim", "inicio", "e", "ou"]),
         ("a\u0301rea", ["area"]),
         ("", []),
