@@ -30,6 +30,7 @@ from setproctitle import setproctitle
 
 from core.sides import stand_by_nothing
 from helpdesk.supervisor.lifeline import tie_to_this_process
+from triage.rulebook.book import usual
 
 IS_POSSIBLE: Final = sys.platform.startswith("linux")
 # What asks a process to end: the supervisor's own ways of hearing it are none of a child's.
@@ -44,7 +45,7 @@ _ARENAS: Final = -8
 
 
 def load_what_is_shared() -> None:
-    """Load code, templates' engines and texts into this process, for its children to find them there."""
+    """Load code, templates' engines, texts and what triage knows into this process, for its children to find there."""
     if not IS_POSSIBLE:
         return
     for name in (*_SHARED, settings.ROOT_URLCONF):
@@ -56,6 +57,7 @@ def load_what_is_shared() -> None:
     for code, _name in settings.LANGUAGES:
         with override(code):
             str(settings.LANGUAGES)
+    usual()
     # A connection has one owner.
     connections.close_all()
     # What stays is left out of the search for garbage, which writes on every page of memory that it looks at.

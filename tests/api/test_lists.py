@@ -26,12 +26,12 @@ from tests.factories import (
     make_ticket,
     new_key,
     say,
+    set_triage,
 )
 from tickets.models import Ticket
 from tickets.services.assignment import assign, take
 from tickets.services.conversation import note, reply
 from tickets.services.people import add_follower
-from tickets.services.priority import Verdict, record_triage
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,8 @@ def test_list_is_walked_to_its_end_and_back_in_each_order(ana: User, program: Pr
 
 def test_desk_s_own_order_is_support_s(ana: User, program: Program) -> None:
     low, grave, plain = (make_ticket(ana) for _turn in range(3))
-    record_triage(ticket_id=low.pk, verdict=Verdict(severity="low"))
-    record_triage(ticket_id=grave.pk, verdict=Verdict(severity="critical"))
+    set_triage(low, severity="low")
+    set_triage(grave, severity="critical")
     rows = walked(program(make_analyst()), TICKETS, ordering="queue", page_size=1)
     refused = program(ana).get(TICKETS, {"ordering": "queue"})
 

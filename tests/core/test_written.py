@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, connections
 from django.db.models import Model, QuerySet
 
 from accounts.models import Contract, Organization, User
 from core.models import IdempotencyRecord, OutboxEvent
-from core.written import Written, insert
-from tests.factories import make_customer, make_organization
+from core.written import Written, insert, update
+from tests.factories import make_customer, make_module, make_organization, make_ticket
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,25 @@ def test_a_row_is_inserted_as_the_orm_would(django_assert_num_queries: Any) -> N
     there = Ticket.objects.get(pk=made.pk)
     assert values_of(made) == values_of(there) == {**values_of(by_orm), "id": made.pk}
     assert (made._state.adding, made._state.db) == (False, "default")
+
+
+def test_fields_of_a_row_are_written_as_the_orm_would(django_assert_num_queries: Any) -> None:
+    ticket, module = make_ticket(), make_module()
+    before = values_of(Ticket.objects.get(pk=ticket.pk))
+    ticket.module, ticket.subject, ticket.legal_due_on = module, "8106", date(2026, 7, 1)
+    ticket.product_id, ticket.routine = module.product_id, "not written"
+    with django_assert_num_queries(1):
+        update(ticket, ["subject", "module", "legal_due_on", "product_id"])
+    written = {"subject": "8106", "module_id": module.pk, "product_id": module.product_id}
+    written |= {"legal_due_on": ticket.legal_due_on}
+    assert values_of(Ticket.objects.get(pk=ticket.pk)) == {**before, **written}
+
+
+def test_fields_that_are_not_there_are_refused() -> None:
+    with pytest.raises(DatabaseError, match="no row of"):
+        update(Ticket(pk=1, subject="1402"), ["subject"])
+    with pytest.raises(FieldDoesNotExist, match="has not all of"):
+        update(Ticket(pk=1, subject="1402"), ["subject", "colour"])
 
 
 def test_what_is_kept_as_json_comes_back_as_it_was() -> None:

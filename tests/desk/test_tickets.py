@@ -18,6 +18,7 @@ from tests.factories import (
     make_ticket,
     new_key,
     say,
+    set_triage,
 )
 from tickets.enums import DraftKind
 from tickets.models import Message, ReadMark, Ticket
@@ -27,7 +28,6 @@ from tickets.services.conversation import note, reply
 from tickets.services.drafts import save_draft
 from tickets.services.lifecycle import close
 from tickets.services.people import add_follower
-from tickets.services.priority import Verdict, record_triage
 from tickets.services.traces import touch_presence
 from triage.models import Classification
 
@@ -221,7 +221,7 @@ def test_facts_tell_an_asked_immediate_from_an_immediate(desk):
     )
     facts = reverse("desk:show_facts", args=[ticket.pk])
     assert text_of(desk.get(facts)).startswith("IMEDIATO")
-    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=False))
+    set_triage(ticket, is_immediate=False)
     assert text_of(desk.get(facts)).startswith("imediato pedido")
 
 

@@ -9,7 +9,7 @@ from tests.factories.accounts import (
     make_support_manager,
 )
 from tests.factories.catalogue import make_module, make_routine
-from tests.factories.tickets import make_ticket, new_key, say
+from tests.factories.tickets import make_ticket, new_key, say, set_triage
 
 __all__ = [
     "make_administrator",
@@ -23,4 +23,5 @@ __all__ = [
     "make_ticket",
     "new_key",
     "say",
+    "set_triage",
 ]

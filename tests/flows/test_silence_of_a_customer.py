@@ -8,9 +8,9 @@ import pytest
 
 from calendars.business_time import add_business_days
 from calendars.selectors import branch_calendar, default_calendar
+from tests.factories import set_triage
 from tests.flows.people import Person, conversation, fresh, post_arrives
 from tickets.models import Ticket, TimelineEntry
-from tickets.services.priority import Verdict, record_triage
 from tickets.services.silence import handle_silence
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_solution_without_answer_is_reminded_thrice_and_accepted(ana: Person, ma
 
 def test_immediate_ticket_is_reminded_and_never_closed_while_it_waits(ana: Person, marina: Person) -> None:
     ticket = ana.opens()
-    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=True))
+    set_triage(ticket, is_immediate=True)
     marina.writes(ticket, "Voltou a faturar?", send="ask")
     post_arrives()
 

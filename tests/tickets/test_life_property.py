@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from tests.factories import make_ticket
+from tests.factories import make_ticket, set_triage
 from tests.tickets.life import (
     ANYONE,
     AURORA,
@@ -32,7 +32,7 @@ from tests.tickets.life import (
 )
 from tickets.enums import OPEN_STATUSES, EntryKind, Status
 from tickets.models import Message, Ticket, TimelineEntry
-from tickets.services import assignment, conversation, erasing, lifecycle, people, priority, silence
+from tickets.services import assignment, conversation, erasing, lifecycle, people, silence
 from tickets.services.assignment import AlreadyTaken
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.states import REOPENING_WINDOW, Act, ReopeningExpired
@@ -275,10 +275,10 @@ class TicketLife(Life):
 
     @rule(is_immediate=st.booleans())
     def triage(self, is_immediate: bool) -> None:
-        verdict = priority.Verdict(is_immediate=is_immediate)
+        ticket = Ticket.objects.get(pk=self.number)
         self.tries(
             "",
-            lambda: priority.record_triage(ticket_id=self.number, verdict=verdict, at=self.now),
+            lambda: set_triage(ticket, at=self.now, is_immediate=is_immediate),
             kinds=[EntryKind.TRIAGE],
             events=["TriageRecorded"],
         )

@@ -6,12 +6,20 @@ import pytest
 
 from calendars.services.editing import add_holiday
 from core.models import OutboxEvent
-from tests.factories import make_analyst, make_branch, make_customer, make_organization, make_ticket, new_key, say
+from tests.factories import (
+    make_analyst,
+    make_branch,
+    make_customer,
+    make_organization,
+    make_ticket,
+    new_key,
+    say,
+    set_triage,
+)
 from tickets.models import Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
 from tickets.services.conversation import acknowledge, ask_customer, reply
 from tickets.services.lifecycle import propose_solution
-from tickets.services.priority import Verdict, record_triage
 from tickets.services.silence import closes_at, handle_silence, sweep_silence
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +99,7 @@ def test_silence_after_a_question_reminds_twice_and_closes_without_return():
 
 def test_immediate_ticket_is_reminded_but_never_closed_for_a_silence():
     ticket = make_ticket(at=MONDAY)
-    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=True), at=MONDAY)
+    set_triage(ticket, is_immediate=True, at=MONDAY)
     ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
 
     acts = live_through_silence(ticket)
@@ -181,11 +189,11 @@ def test_ticket_that_cannot_be_handled_stops_no_other(caplog):
 
 def test_end_of_an_immediate_lets_silence_close_it_after_all():
     ticket = make_ticket(at=MONDAY)
-    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=True), at=MONDAY)
+    set_triage(ticket, is_immediate=True, at=MONDAY)
     ask_customer(ticket_id=ticket.pk, by=make_analyst(), words=say("Qual?"), key=new_key(), at=MONDAY)
     live_through_silence(ticket)
 
-    record_triage(ticket_id=ticket.pk, verdict=Verdict(is_immediate=False))
+    set_triage(ticket, is_immediate=False)
 
     assert fresh(ticket).next_silence_at == closes_at(fresh(ticket))
     assert live_through_silence(ticket) == [(date(2026, 3, 16), "TicketClosed", "no_response")]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.db import transaction
-
-from accounts.models import User
 from catalogue.models import Module
 from tickets.enums import SEVERITY_RANK, Audience, EntryKind, Severity
 from tickets.events import TriageRecorded
-from tickets.models import Ticket
-from tickets.services.changes import Change, change
+from tickets.services.changes import Change
 from tickets.services.silence import schedule_silence
 
 
@@ -31,13 +27,11 @@ class Verdict:
     routine: str = ""
 
 
-@transaction.atomic
-def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, at: datetime | None = None) -> Ticket:
+def record_triage(changing: Change, verdict: Verdict) -> None:
     """Write triage's columns; the severity in force stays the asked one, and is the triaged one where none was asked.
 
     While asked and triaged differ, the higher counts for the queue.
     """
-    changing = change(ticket_id, by=by, at=at)
     ticket = changing.ticket
     changing.set(triaged_at=changing.at)
     if verdict.severity is not None:
@@ -60,7 +54,6 @@ def record_triage(*, ticket_id: int, verdict: Verdict, by: User | None = None, a
     changing.publish(
         TriageRecorded, severity=verdict.severity or "", is_immediate=ticket.is_immediate, level=ticket.level
     )
-    return ticket
 
 
 def _fill(changing: Change, verdict: Verdict) -> None:

@@ -13,10 +13,12 @@ from django.db.models import Max
 
 from catalogue.models import Module
 from core.events import publish
+from core.written import insert
 from tickets.enums import Level
-from tickets.models import Message, Ticket
+from tickets.models import Ticket
+from tickets.services.changes import change
 from tickets.services.priority import Verdict, record_triage
-from triage.asking import SEVERITIES, TYPES, digest_of, request_of
+from triage.asking import SEVERITIES, TYPES, digest_of, request_of, wording_of
 from triage.deciding.abouts import legal_date_of, routine_of, signature_in
 from triage.deciding.completeness import completeness_of
 from triage.deciding.decision import Decision, decide
@@ -35,7 +37,8 @@ _ROUTINE_LENGTH: Final = 40
 _CODES_MOST: Final = 20
 
 
-@transaction.atomic
+# No savepoint: an opening that cannot be classified is not to be, as all else that hears of it.
+@transaction.atomic(savepoint=False)
 def classify_ticket(
     *, ticket_id: int, message_id: int, occasion: Occasion = Occasion.OPENED, at: datetime | None = None
 ) -> Classification:
@@ -43,24 +46,25 @@ def classify_ticket(
 
     What people corrected stays. A ticket enters at Nível 2 only when it is opened; later its level is left alone.
 
+    :raises Ticket.DoesNotExist: when there is none.
     :raises Message.DoesNotExist: when the message is not this ticket's opening.
     """
-    read = Message.objects.select_related("ticket__product", "ticket__module")
-    opening = read.get(pk=message_id, ticket_id=ticket_id, is_opening=True)
-    ticket = opening.ticket
-    request = request_of(ticket, opening, zone=ZoneInfo(settings.TIME_ZONE))
+    changing = change(ticket_id, by=None, at=at)
+    ticket = changing.ticket
+    wording = wording_of(ticket_id=ticket_id, message_id=message_id)
+    request = request_of(ticket, wording, zone=ZoneInfo(settings.TIME_ZONE))
     decision = _decided(request)
     module = _module_of(decision, ticket)
     is_new = occasion == Occasion.OPENED
     corrected = frozenset() if is_new else _corrected(ticket_id)
     verdict = _verdict(decision, module, is_new=is_new, corrected=corrected, level=ticket.level)
-    ticket = record_triage(ticket_id=ticket_id, verdict=verdict, at=at)
     row = _row(decision, ticket, module, occasion)
+    record_triage(changing, verdict)
     # When the columns were written, by the database, never before what happened last.
     row.at = ticket.last_event_at
     row.text_digest = digest_of(request)
     row.revision = 1 if is_new else _end_current(ticket_id) + 1
-    row.save(force_insert=True)
+    insert(row)
     _tell(ticket, row, is_new=is_new)
     return row
 
@@ -82,9 +86,9 @@ def _corrected(ticket_id: int) -> frozenset[str]:
 
 
 def _module_of(decision: Decision, ticket: Ticket) -> Module | None:
-    """Return the module that the form gave, or that of a routine that log or words name."""
-    if ticket.module is not None:
-        return ticket.module
+    """Return the module of a routine that log or words name, where the form gave none."""
+    if ticket.module_id is not None:
+        return None
     number = decision.facts.module.partition(" - ")[0].strip()
     if not number.isdigit():
         return None
@@ -120,10 +124,11 @@ def _level(decision: Decision) -> Level:
 
 
 def _row(decision: Decision, ticket: Ticket, module: Module | None, occasion: Occasion) -> Classification:
+    """Return what is kept of a decision; the ticket is as it was decided about, a module what was found for it."""
     facts = decision.facts
     signature = signature_in(decision)
     complete = completeness_of(Case(facts, decision.kind.value))
-    is_given = bool(facts.request.module)
+    is_given = ticket.module_id is not None
     return Classification(
         ticket=ticket,
         occasion=occasion,
@@ -133,8 +138,8 @@ def _row(decision: Decision, ticket: Ticket, module: Module | None, occasion: Oc
         level=_level(decision),
         is_immediate=decision.immediate is not None,
         doubt=Doubt(decision.doubt.value) if decision.doubt else "",
-        module=module,
-        module_source="" if module is None else ModuleSource.GIVEN if is_given else ModuleSource.ROUTINE,
+        module_id=ticket.module_id if is_given else module.pk if module else None,
+        module_source=ModuleSource.GIVEN if is_given else ModuleSource.ROUTINE if module else "",
         routine=routine_of(facts)[:_ROUTINE_LENGTH],
         codes=list(dict.fromkeys(code.code for code in facts.codes.codes))[:_CODES_MOST],
         signature=signature.text[:SIGNATURE_LENGTH] if signature else "",
