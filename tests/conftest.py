@@ -30,6 +30,8 @@ from monitoring.services.noting import notes
 from privacy.services.access_log import buffer as looks
 from tests import databases
 from tests.browser.seeing import launch
+from triage import learned
+from triage.enums import Field
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -133,6 +135,12 @@ def _own_house() -> None:
     """Let every test begin in a house as it is without settings, and read it again only where one changes it."""
     house.remember(house.House(), seconds=float("inf"))
     begun.is_peopled = True
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learned() -> None:
+    """Let every test begin as a process does that knows that no model is active, and need not ask."""
+    learned.remember(Field.MODULE, None, None, seconds=float("inf"))
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ class ModuleSource(TextChoices):
     GIVEN = "given", _("from the form")
     ROUTINE = "routine", _("from the routine")
     WORDS = "words", _("from the words")
+    LEARNED = "learned", _("from what was learned")
 
 
 class Doubt(TextChoices):

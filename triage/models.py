@@ -38,6 +38,7 @@ class Classification(models.Model):
     doubt = models.CharField(max_length=10, choices=Doubt, blank=True)
     module = models.ForeignKey(Module, on_delete=models.PROTECT, null=True, related_name="+")
     module_source = models.CharField(max_length=8, choices=ModuleSource, blank=True)
+    module_probability = models.PositiveSmallIntegerField(null=True, help_text="Percent, of what was learned")
     routine = models.CharField(max_length=40, blank=True)
     codes = models.JSONField(default=list)
     signature = models.CharField(max_length=SIGNATURE_LENGTH, blank=True)
@@ -58,6 +59,12 @@ class Classification(models.Model):
             models.CheckConstraint(
                 condition=Q(module__isnull=True, module_source="") | Q(module__isnull=False) & ~Q(module_source=""),
                 name="triage_classification_module",
+            ),
+            models.CheckConstraint(
+                condition=Q(module_source=ModuleSource.LEARNED, module_probability__isnull=False)
+                & Q(module_probability__lte=100)
+                | ~Q(module_source=ModuleSource.LEARNED) & Q(module_probability__isnull=True),
+                name="triage_classification_learned",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="triage_classification_level"),
         ]
@@ -105,6 +112,32 @@ class KnownSolution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TrainedModel(models.Model):
+    """What was learned of one field from the desk's own tickets (`triage.learning`), and how good it was.
+
+    `examples` are those that it was taught with; `figures` are measured on newer ones, which it has not seen, beside
+    those of the version that was active then.
+    """
+
+    field = models.CharField(max_length=12, choices=Field)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    examples = models.PositiveIntegerField()
+    figures = models.JSONField()
+    weights = models.BinaryField()
+    is_active = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["field", "version"], name="triage_trained_version"),
+            models.UniqueConstraint(fields=["field"], condition=Q(is_active=True), name="triage_trained_active"),
+            models.CheckConstraint(condition=Q(field__in=Field.values), name="triage_trained_field"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} v{self.version}"
 
 
 class Correction(models.Model):

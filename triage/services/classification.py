@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from triage.deciding.request import Request
 from triage.deciding.tables import Case
 from triage.enums import Doubt, Field, ModuleSource, Occasion
 from triage.events import ImmediateDoubted, SeverityDiffers
+from triage.learned import learned_module
 from triage.models import SIGNATURE_LENGTH, Classification, Correction
 from triage.resembling import known_for
 from triage.rulebook.book import usual
@@ -54,11 +55,11 @@ def classify_ticket(
     wording = wording_of(ticket_id=ticket_id, message_id=message_id)
     request = request_of(ticket, wording, zone=ZoneInfo(settings.TIME_ZONE))
     decision = _decided(request)
-    module = _module_of(decision, ticket)
     is_new = occasion == Occasion.OPENED
+    found = _module_of(decision, ticket, is_new=is_new)
     corrected = frozenset() if is_new else _corrected(ticket_id)
-    verdict = _verdict(decision, module, is_new=is_new, corrected=corrected, level=ticket.level)
-    row = _row(decision, ticket, module, occasion)
+    verdict = _verdict(decision, found.module, is_new=is_new, corrected=corrected, level=ticket.level)
+    row = _row(decision, ticket, found, occasion)
     record_triage(changing, verdict)
     # When the columns were written, by the database, never before what happened last.
     row.at = ticket.last_event_at
@@ -85,19 +86,45 @@ def _corrected(ticket_id: int) -> frozenset[str]:
     return frozenset(standing.values_list("field", flat=True))
 
 
-def _module_of(decision: Decision, ticket: Ticket) -> Module | None:
-    """Return the module of a routine that log or words name, where the form gave none."""
+@dataclass(frozen=True)
+class _Found:
+    """The module of a ticket, where it is from, and how probable it is in percent where it was learned.
+
+    :param module: what was found for a ticket that had none
+    """
+
+    module_id: int | None = None
+    source: str = ""
+    probability: int | None = None
+    module: Module | None = None
+
+
+def _module_of(decision: Decision, ticket: Ticket, *, is_new: bool) -> _Found:
+    """Return the module that the form gave, that of a routine that log or words name, or the one of tickets like it."""
     if ticket.module_id is not None:
-        return None
+        return _Found(ticket.module_id, ModuleSource.GIVEN) if is_new else _as_before(ticket.pk, ticket.module_id)
     number = decision.facts.module.partition(" - ")[0].strip()
-    if not number.isdigit():
-        return None
-    modules = Module.objects.filter(number=int(number), is_active=True)
-    if ticket.product_id:
-        modules = modules.filter(product_id=ticket.product_id)
-    found = list(modules[:2])
-    # Two products may number a module alike: which one it is, somebody says.
-    return found[0] if len(found) == 1 else None
+    if number.isdigit():
+        modules = Module.objects.filter(number=int(number), is_active=True)
+        if ticket.product_id:
+            modules = modules.filter(product_id=ticket.product_id)
+        found = list(modules[:2])
+        # Two products may number a module alike: which one it is, somebody says.
+        return _Found(found[0].pk, ModuleSource.ROUTINE, None, found[0]) if len(found) == 1 else _Found()
+    told = learned_module(decision.facts.request, product_id=ticket.product_id)
+    if told is None:
+        return _Found()
+    module, percent = told
+    return _Found(module.pk, ModuleSource.LEARNED, percent, module)
+
+
+def _as_before(ticket_id: int, module_id: int) -> _Found:
+    """Return the module that the ticket has; one that triage had filled in does not become the form's."""
+    rows = Classification.objects.filter(ticket_id=ticket_id, is_current=True, module_id=module_id)
+    row = rows.only("module_source", "module_probability").first()
+    if row is None:
+        return _Found(module_id, ModuleSource.GIVEN)
+    return _Found(module_id, row.module_source, row.module_probability)
 
 
 def _verdict(
@@ -123,12 +150,11 @@ def _level(decision: Decision) -> Level:
     return Level.TWO if decision.level.value == N2 else Level.ONE
 
 
-def _row(decision: Decision, ticket: Ticket, module: Module | None, occasion: Occasion) -> Classification:
-    """Return what is kept of a decision; the ticket is as it was decided about, a module what was found for it."""
+def _row(decision: Decision, ticket: Ticket, found: _Found, occasion: Occasion) -> Classification:
+    """Return what is kept of a decision; the ticket is as it was decided about."""
     facts = decision.facts
     signature = signature_in(decision)
     complete = completeness_of(Case(facts, decision.kind.value))
-    is_given = ticket.module_id is not None
     return Classification(
         ticket=ticket,
         occasion=occasion,
@@ -138,8 +164,9 @@ def _row(decision: Decision, ticket: Ticket, module: Module | None, occasion: Oc
         level=_level(decision),
         is_immediate=decision.immediate is not None,
         doubt=Doubt(decision.doubt.value) if decision.doubt else "",
-        module_id=ticket.module_id if is_given else module.pk if module else None,
-        module_source=ModuleSource.GIVEN if is_given else ModuleSource.ROUTINE if module else "",
+        module_id=found.module_id,
+        module_source=found.source,
+        module_probability=found.probability,
         routine=routine_of(facts)[:_ROUTINE_LENGTH],
         codes=list(dict.fromkeys(code.code for code in facts.codes.codes))[:_CODES_MOST],
         signature=signature.text[:SIGNATURE_LENGTH] if signature else "",
