@@ -26,6 +26,7 @@ class TicketOpened(TicketEvent):
     message_id: int
     requester_id: int
     follows_id: int | None = None
+    has_files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,15 +62,16 @@ _WORDINGS: Final = Written(
 )
 
 
-def request_of(ticket: Ticket, wording: Wording, *, zone: ZoneInfo) -> Request:
+def request_of(ticket: Ticket, wording: Wording, *, zone: ZoneInfo, attached: str = "") -> Request:
     """Return what triage is asked of a ticket with its opening, as they are shown.
 
     :param zone: in which a day of the opening is counted
+    :param attached: what files say, read as the log goes on
     """
     return Request(
         subject=ticket.subject,
         description=wording.body,
-        log=wording.log_text,
+        log=f"{wording.log_text}\n{attached}" if attached else wording.log_text,
         product=wording.product,
         module=wording.module,
         routine=ticket.routine,
@@ -84,6 +85,7 @@ def request_of(ticket: Ticket, wording: Wording, *, zone: ZoneInfo) -> Request:
     )
 
 
-def digest_of(request: Request) -> str:
-    """Return what the texts that were read are known by: places in them hold while it is the same."""
-    return hashlib.sha256(request.text.encode("utf-8", "surrogatepass")).hexdigest()
+def digest_of(ticket: Ticket, wording: Wording) -> str:
+    """Return what the texts of the ticket are known by: places in them hold while it is the same."""
+    whole = f"{ticket.subject}\n{wording.body}\n{wording.log_text}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

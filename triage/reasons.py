@@ -110,6 +110,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "subject": _("Subject"),
     "description": _("Description"),
     "log": _("Log"),
+    "file": _("Attached file"),
     "stopped": _("What stopped?"),
     "extent": _("How much of it?"),
     "environment": _("Where does it happen?"),

@@ -28,7 +28,7 @@ _DECIDED: Final[Mapping[str, Promise]] = {
 }
 
 
-_TEXTS: Final = frozenset({"subject", "description", "log"})
+_TEXTS: Final = frozenset({"subject", "description", "log", "file"})
 
 
 @dataclass(frozen=True)

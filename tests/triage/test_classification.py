@@ -95,6 +95,8 @@ def test_reading_again_makes_a_revision_and_leaves_what_people_corrected() -> No
         ticket=ticket, classification=current(ticket), field=Field.SEVERITY, to_value="low", by=marina, at=AT
     )
     Ticket.objects.filter(pk=ticket.pk).update(severity_triaged="low", is_immediate=False)
+    assert again(ticket).revision == 1
+    Classification.objects.update(rulebook="another")
 
     row = again(ticket)
 

@@ -204,7 +204,8 @@ def _open(*, by: User, opening: Opening, words: Words, key: str, at: datetime | 
     message = write_message(change, words, is_opening=True, subject=clean(opening.subject).strip())
     _follow(change, opening)
     drop_draft(by=by, key=kept_key(key))
-    change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id)
+    change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id,
+                   has_files=bool(words.attachment_ids))  # fmt: skip
     return ticket.pk
 
 

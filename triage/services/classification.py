@@ -41,29 +41,40 @@ _CODES_MOST: Final = 20
 # No savepoint: an opening that cannot be classified is not to be, as all else that hears of it.
 @transaction.atomic(savepoint=False)
 def classify_ticket(
-    *, ticket_id: int, message_id: int, occasion: Occasion = Occasion.OPENED, at: datetime | None = None
+    *,
+    ticket_id: int,
+    message_id: int,
+    occasion: Occasion = Occasion.OPENED,
+    attached: str = "",
+    at: datetime | None = None,
 ) -> Classification:
     """Read a ticket with its opening message, keep what the rules say, and set the columns that lists need.
 
-    What people corrected stays. A ticket enters at Nível 2 only when it is opened; later its level is left alone.
+    What people corrected stays. A ticket enters at Nível 2 only when it is opened; later its level is left alone. Read
+    again, and understood as before, it gets no other revision.
 
+    :param attached: what its files say, without what is secret
     :raises Ticket.DoesNotExist: when there is none.
     :raises Message.DoesNotExist: when the message is not this ticket's opening.
     """
     changing = change(ticket_id, by=None, at=at)
     ticket = changing.ticket
     wording = wording_of(ticket_id=ticket_id, message_id=message_id)
-    request = request_of(ticket, wording, zone=ZoneInfo(settings.TIME_ZONE))
+    request = request_of(ticket, wording, zone=ZoneInfo(settings.TIME_ZONE), attached=attached)
     decision = _decided(request)
     is_new = occasion == Occasion.OPENED
     found = _module_of(decision, ticket, is_new=is_new)
     corrected = frozenset() if is_new else _corrected(ticket_id)
     verdict = _verdict(decision, found.module, is_new=is_new, corrected=corrected, level=ticket.level)
     row = _row(decision, ticket, found, occasion)
+    row.evidence = _evidence(decision, len(wording.log_text))
+    before = None if is_new else Classification.objects.filter(ticket_id=ticket_id, is_current=True).first()
+    if before is not None and _told_by(before) == _told_by(row):
+        return before
     record_triage(changing, verdict)
     # When the columns were written, by the database, never before what happened last.
     row.at = ticket.last_event_at
-    row.text_digest = digest_of(request)
+    row.text_digest = digest_of(ticket, wording)
     row.revision = 1 if is_new else _end_current(ticket_id) + 1
     insert(row)
     _tell(ticket, row, is_new=is_new)
@@ -174,11 +185,28 @@ def _row(decision: Decision, ticket: Ticket, found: _Found, occasion: Occasion) 
         legal_due_on=legal_date_of(decision),
         completeness=round(complete.share * 100),
         missing=list(complete.missing),
-        evidence=[
-            {"decides": one.decides, "rule": one.rule, "field": one.field, "start": one.start, "end": one.end}
-            for one in decision.evidence()
-        ],
     )
+
+
+# What makes another revision of a ticket.
+_TOLD: Final = (
+    "rulebook", "request_type", "severity", "level", "is_immediate", "doubt", "module_id", "routine", "codes",
+    "signature_digest", "legal_due_on", "missing",
+)  # fmt: skip
+
+
+def _told_by(row: Classification) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _TOLD)
+
+
+def _evidence(decision: Decision, pasted: int) -> list[dict[str, object]]:
+    """Return the places of the evidence; of what stands in a file (beyond what was pasted) only that it does."""
+    return [
+        {"decides": one.decides, "rule": one.rule, "field": "file", "start": 0, "end": 0}
+        if one.field == "log" and one.start > pasted
+        else {"decides": one.decides, "rule": one.rule, "field": one.field, "start": one.start, "end": one.end}
+        for one in decision.evidence()
+    ]
 
 
 def _end_current(ticket_id: int) -> int:

@@ -39,7 +39,7 @@ _FAMILIES: tuple[Callable[[str], Parts | None], ...] = (
     http,
     windows,
 )
-_TROUBLE = re.compile(
+TROUBLE = re.compile(
     r"\b(?:fatal|panic|critical|severe|emerg|exception|error|erro|failed|failure|falha|falhou|rejei|denied|negad|refused"
     r"|recusad|invalid|inv[aá]lid|timeout|timed out|tempo esgotado|cannot|could not|unable|n[aã]o foi poss|not found"
     r"|n[aã]o encontrad|abort|difere|diverg|inconsist|duplicad|duplicate|inexistente|obrigat|bloquead|deadlock)",
@@ -86,7 +86,7 @@ def line_that_matters(text: str) -> str:
     header = header_of(lines)
     contents = [content_of(line, header) for line in lines[:5000]]
     for line, content in zip(lines, contents, strict=False):
-        if _TROUBLE.search(line[:1000]) and content.strip():
+        if TROUBLE.search(line[:1000]) and content.strip():
             return content
     return next((content for content in reversed(contents) if content.strip()), "")
 
