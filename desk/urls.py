@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
+from desk.references import views as references
 from desk.support_page import views as support_page
 from desk.tickets import live, views
 from desk.tickets.printing import print_ticket
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filas/<slug:slug>/novidades/", queues.queue_news, name="queue_news"),
     path("filas/<slug:slug>/filtrar/", queues.filter_queue, name="filter_queue"),
     path("proximo/", queues.take_next_ticket, name="take_next"),
+    path("referencias/", references.list_references, name="list_references"),
+    path("referencias/<int:reference_id>/", references.show_reference, name="show_reference"),
     path("chamados/novo/", open_ticket, name="open_ticket"),
     path("chamados/<int:number>/", views.show_ticket, name="show_ticket"),
     path("chamados/<int:number>/mensagens/", views.post_message, name="post_message"),

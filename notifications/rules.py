@@ -11,6 +11,7 @@ from core.events import Event
 from notifications.enums import NotificationKind as Kind
 from notifications.enums import Reason
 from tickets import events
+from triage import events as triaged
 
 MAILS_AT_ONCE = 3
 BUSY_WINDOW = timedelta(minutes=10)
@@ -124,6 +125,21 @@ def _when_assigned(event: events.TicketAssigned, circle: Circle) -> list[Share]:
     return told
 
 
+def _when_level_set(event: events.TicketLevelSet, circle: Circle) -> list[Share]:
+    # The act's own event follows in the same transaction.
+    return [] if event.accompanies else _when_in_queue(event, circle)
+
+
+def _when_returned(event: triaged.TicketReturned, circle: Circle) -> list[Share]:
+    passed_by = event.handed_over_by_id
+    asked = [Share(passed_by, Kind.ASSIGNED, Reason.ASSIGNEE)] if passed_by else []
+    return [*asked, *_when_in_queue(event, circle)]
+
+
+def _when_escalated(_event: triaged.TicketEscalated, circle: Circle) -> list[Share]:
+    return _staff_or_queue(circle, Kind.STATUS)
+
+
 def _when_in_queue(_event: Event, circle: Circle) -> list[Share]:
     return [Share(one, Kind.OPENED, Reason.QUEUE) for one in circle.queue]
 
@@ -196,7 +212,10 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.MessagePosted: _when_posted,
     events.TicketStatusChanged: _when_status_changed,
     events.TicketAssigned: _when_assigned,
-    events.TicketLevelSet: _when_in_queue,
+    events.TicketLevelSet: _when_level_set,
+    triaged.TicketHandedOver: _when_in_queue,
+    triaged.TicketReturned: _when_returned,
+    triaged.TicketEscalated: _when_escalated,
     events.TicketGivenBack: _when_in_queue,
     events.SolutionProposed: _when_solution_proposed,
     events.SolutionRefused: _when_solution_refused,
@@ -218,6 +237,9 @@ HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (
     events.TicketOpened,
     events.TicketLevelSet,
+    triaged.TicketHandedOver,
+    triaged.TicketReturned,
+    triaged.TicketEscalated,
     events.TicketGivenBack,
     events.SolutionRefused,
     events.TicketReopened,

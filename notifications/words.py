@@ -81,6 +81,21 @@ def _level_set(news: News) -> str:
     return _("Ticket #%(number)s came to the queue of %(level)s") % {**news.values, "level": level}
 
 
+def _handed_over(news: News) -> str:
+    return _("%(actor)s passed ticket #%(number)s to level 2, with what was tried") % news.values
+
+
+def _returned(news: News) -> str:
+    if news.data.get("handed_over_by_id") == news.reader_id:
+        return _("%(actor)s gave ticket #%(number)s back to you, with a reason") % news.values
+    return _("%(actor)s gave ticket #%(number)s back to level 1, with a reason") % news.values
+
+
+def _escalated(news: News) -> str:
+    level = Level(news.data.get("to_level", 2)).label
+    return _("Ticket #%(number)s was raised to %(level)s; whoever has it keeps it") % {**news.values, "level": level}
+
+
 def _given_back(news: News) -> str:
     return _("Ticket #%(number)s is in the queue again: who had it works on tickets no more") % news.values
 
@@ -176,6 +191,9 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "TicketStatusChanged": _status_changed,
     "TicketAssigned": _assigned,
     "TicketLevelSet": _level_set,
+    "TicketHandedOver": _handed_over,
+    "TicketReturned": _returned,
+    "TicketEscalated": _escalated,
     "TicketGivenBack": _given_back,
     "TicketForwarded": _forwarded,
     "SolutionProposed": _proposed,

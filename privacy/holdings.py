@@ -66,4 +66,8 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "tickets.TimelineEntry.actor": Holding("timeline", kept=_NAMELESS),
     "triage.Correction.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Correction.ended_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.Forwarding.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.HandOver.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.Return.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.VendorReference.updated_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
 }

@@ -129,6 +129,8 @@ class TicketLevelSet(TicketEvent):
 
     from_level: int
     to_level: int
+    # The act that moved it (hand_over, return, escalate), whose own event follows and tells more.
+    accompanies: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,11 @@ def may_forward(who: Standing) -> bool:
     return who.is_support_manager or (who.is_analyst and who.has_level_two)
 
 
+def may_return(who: Standing) -> bool:
+    """Only level 2, or a support manager, gives a ticket back to level 1."""
+    return may_forward(who)
+
+
 def may_manage_followers(who: Standing) -> bool:
     return who.decides_for_customer or who.works_tickets
 

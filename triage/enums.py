@@ -40,3 +40,18 @@ class Field(TextChoices):
     MODULE = "module", _("Module")
     ROUTINE = "routine", _("Routine")
     LEGAL_DATE = "legal_date", _("Legal date")
+
+
+class VendorTeam(TextChoices):
+    """To whom level 2 forwards: destinations, no queues of the desk."""
+
+    MAINTENANCE = "maintenance", _("Maintenance team")
+    PRODUCT = "product", _("Product team")
+
+
+class ReferenceState(TextChoices):
+    """How a vendor team's issue stands."""
+
+    OPEN = "open", pgettext_lazy("state of an issue", "Open")
+    RELEASED = "released", pgettext_lazy("state of an issue", "Released")
+    DECLINED = "declined", pgettext_lazy("state of an issue", "Declined")

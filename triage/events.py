@@ -21,3 +21,28 @@ class ImmediateDoubted(TicketEvent):
 
     doubt: str
     is_immediate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHandedOver(TicketEvent):
+    """Level 1 passed the ticket to level 2 with a card: what was tried, on what evidence, with which hypothesis."""
+
+    hand_over_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReturned(TicketEvent):
+    """Level 2 gave the ticket back to level 1 with a reason, for the `number`th time; it goes to who passed it."""
+
+    return_id: int
+    number: int
+    handed_over_by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEscalated(TicketEvent):
+    """The level was raised by the house, for a cause; whoever has the ticket keeps it."""
+
+    from_level: int
+    to_level: int
+    cause: str

@@ -6,3 +6,7 @@ keep_for_staff("triage_classification", "support's own view of a ticket, with it
 keep_for_staff("triage_knownsolution", "what support does about a fault: what customers may read is an article")
 keep_for_staff("triage_trainedmodel", "learned from the words of all customers")
 keep_for_staff("triage_correction", "what support changed of its own view, and why")
+keep_for_staff("triage_handover", "what level 1 passes to level 2")
+keep_for_staff("triage_return", "why level 2 gave a ticket back")
+keep_for_staff("triage_vendorreference", "an issue of the vendor's own teams")
+keep_for_staff("triage_forwarding", "which tickets wait for an issue of the vendor's own teams")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from core.services.idempotency import KeyReused
-from desk.tickets import forms
+from desk.tickets import forms, handing
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
 from desk.tickets.subjects import Subject, subject_of
+from tickets.enums import Level
 from tickets.permissions import (
     may_assign_others,
     may_edit_details,
@@ -21,11 +22,13 @@ from tickets.permissions import (
     may_reopen,
     may_replace_requester,
     may_reply,
+    may_return,
     may_take,
 )
 from tickets.services import assignment, conversation, details, lifecycle, people
 from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import Act as Step
+from triage.services import forwarding, handover
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -110,11 +113,6 @@ def _here(subject: Subject) -> dict[str, Any]:
     return {"ticket_id": subject.ticket.pk, "by": subject.user}
 
 
-def _forwardable(subject: Subject) -> bool:
-    steps = (Step.FORWARD_MAINTENANCE, Step.FORWARD_PRODUCT)
-    return may_forward(subject.standing) and any(subject.leads_on(step) for step in steps)
-
-
 _ALL = (
     Act(
         slug="assumir",
@@ -154,25 +152,47 @@ _ALL = (
         is_undone_by="assignee",
     ),
     Act(
-        slug="nivel",
-        label=_("Move to the other level"),
-        icon="swap",
-        form=forms.LevelForm,
-        run=lambda subject, form: lifecycle.set_level(
-            **_here(subject), level=form.cleaned_data["level"], version=form.seen_version
+        slug="passar",
+        label=_("Pass to level 2…"),
+        icon="arrow-right",
+        form=handing.HandOverForm,
+        run=lambda subject, form: handover.hand_over(
+            **_here(subject), card=form.card, key=form.idempotency_key, version=form.seen_version
         ),
-        is_offered=_works,
-        done=_("It is in the other level's queue, with nobody."),
-        is_plain=True,
-        is_undone_by="level",
+        is_offered=lambda subject: _works(subject) and subject.ticket.level == Level.ONE,
+        done=_("It is in the queue of level 2, with its card."),
+        send=_("Pass to level 2"),
+    ),
+    Act(
+        slug="devolver-ao-n1",
+        label=_("Give back to level 1…"),
+        icon="undo",
+        form=handing.ReturnForm,
+        run=lambda subject, form: handover.return_to_level_one(
+            **_here(subject),
+            reason=form.cleaned_data["reason"],
+            key=form.idempotency_key,
+            version=form.seen_version,
+        ),
+        is_offered=lambda subject: (
+            subject.ticket.is_open and may_return(subject.standing) and subject.ticket.level == Level.TWO
+        ),
+        done=_("It is in the queue of level 1, with the reason."),
+        send=_("Give back"),
     ),
     Act(
         slug="encaminhar",
         label=_("Hand to another team…"),
         icon="send",
-        form=forms.ForwardForm,
-        run=lambda subject, form: lifecycle.forward(**_here(subject), destination=form.cleaned_data["destination"]),
-        is_offered=_forwardable,
+        form=handing.ForwardForm,
+        run=lambda subject, form: forwarding.forward(
+            **_here(subject),
+            team=form.cleaned_data["team"],
+            reference=form.cleaned_data["reference"],
+            promise=form.promise,
+            version=form.seen_version,
+        ),
+        is_offered=lambda subject: subject.ticket.is_open and may_forward(subject.standing),
         done=_("Handed over. The customer reads with whom it is."),
         send=_("Hand over"),
         hint=_("You stay responsible for it, and take it back from here when the team answers."),

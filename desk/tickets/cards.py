@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
 from desk.tickets.explaining import explained, told_before
+from desk.tickets.passages import passages_shown
 from desk.tickets.subjects import Subject
 from tickets.models import Message
 from tickets.selectors.reading import Line, conversation_of, customer_of, followers_of, names_of, opening_of
@@ -54,8 +55,9 @@ class Shown:
 
 
 def cards_for(subject: Subject, told: Told) -> list[Shown]:
-    """Return every card, in order; the conversation that the page shows is not read twice."""
-    return [show(card, subject, told) for card in CARDS.values()]
+    """Return every card with something to show, in order; the conversation that the page shows is not read twice."""
+    shown = (show(card, subject, told) for card in CARDS.values())
+    return [one for one in shown if not one.values.get("is_absent")]
 
 
 def show(card: Card, subject: Subject, told: Told | None = None) -> Shown:
@@ -96,6 +98,12 @@ def _people(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {"followers": followers_of(ticket=subject.ticket, user=subject.user)}
 
 
+def _passages(subject: Subject, told: Told | None) -> dict[str, Any]:
+    """Return what was passed between the levels; only where the timeline says so anything is asked for it."""
+    lines = conversation_of(ticket=subject.ticket, user=subject.user) if told is None else told.lines
+    return passages_shown(subject.ticket, lines)
+
+
 def _history(subject: Subject, told: Told | None) -> dict[str, Any]:
     if told is None:
         lines = conversation_of(ticket=subject.ticket, user=subject.user)
@@ -108,6 +116,7 @@ def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
 
 
 _ALL = (
+    Card("passagem", _("Passed to level 2"), True, _passages),
     Card("classificacao", _("Why this classification?"), True, _classification),
     Card("ja-aconteceu", _("Did it happen before?"), True, _before, is_later=True),
     Card("cliente", _("Who is the customer?"), True, _customer),

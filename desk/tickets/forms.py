@@ -17,7 +17,7 @@ from catalogue.selectors import active_modules, active_products
 from core.shown import remember, settled
 from desk.choosing import offer
 from desk.tickets.subjects import Subject
-from tickets.enums import ClosingReason, Customization, Environment, RequestType, Status
+from tickets.enums import ClosingReason, Customization, Environment, RequestType
 from tickets.models import SUBJECT_LENGTH, Message
 from tickets.selectors.reading import latest_message_id
 from tickets.services.conversation import Words
@@ -34,12 +34,6 @@ SERVICE_NAMES = {
     "branch": "branch_id",
     "text": "body",
 }
-
-
-DESTINATIONS = (
-    (Status.WITH_MAINTENANCE.value, _("Maintenance team")),
-    (Status.WITH_PRODUCT_TEAM.value, _("Product team")),
-)
 
 
 def _words(label: Any, *, required: bool) -> forms.CharField:
@@ -118,21 +112,6 @@ class AssignForm(ActForm):
 
     def initial_of(self, subject: Subject) -> dict[str, Any]:
         return {"assignee": subject.ticket.assignee_id or subject.user.pk}
-
-
-class ForwardForm(ActForm):
-    """To which team."""
-
-    destination = forms.ChoiceField(
-        label=_("To whom"),
-        choices=DESTINATIONS,
-        widget=forms.RadioSelect,
-    )
-
-    def prepare(self, subject: Subject) -> None:
-        field = self.fields["destination"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [choice for choice in DESTINATIONS if choice[0] != subject.ticket.status]
 
 
 class SpokenForm(ActForm):
@@ -322,12 +301,3 @@ class RevealForm(ActForm):
         max_length=200,
         help_text=_("It stays in the trail, with your name; the customer reads that you looked."),
     )
-
-
-class LevelForm(ActForm):
-    """To which level."""
-
-    level = forms.IntegerField(widget=forms.HiddenInput)
-
-    def initial_of(self, subject: Subject) -> dict[str, Any]:
-        return {"level": 2 if subject.ticket.level == 1 else 1}

@@ -74,6 +74,13 @@ def _assignee(entry: TimelineEntry, names: Mapping[int, User]) -> str:
 
 
 def _level(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    told = {
+        "hand_over": _("passed it to level 2, with a card"),
+        "return": _("gave it back to level 1, with a reason"),
+    }
+    act = str(entry.data.get("act", ""))
+    if act in told:
+        return told[act]
     return _("moved it from level %(before)s to level %(after)s") % {
         "before": entry.from_value,
         "after": entry.to_value,

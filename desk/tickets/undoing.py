@@ -1,4 +1,4 @@
-"""Taking things back: an assignment or a level just set, and, leaving a trace, a message or a file."""
+"""Taking things back: an assignment just made, and, leaving a trace, a message or a file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from desk.tickets.acts import Act
 from desk.tickets.forms import EraseForm
 from desk.tickets.refusals import REFUSALS, words_of
 from desk.tickets.subjects import Subject
-from tickets.enums import Level
 from tickets.permissions import may_assign_others
 from tickets.services import erasing
 from tickets.services.assignment import assign
-from tickets.services.lifecycle import set_level
 
 
 def tag_for(act: Act, subject: Subject, query: str) -> str:
@@ -31,11 +29,8 @@ def tag_for(act: Act, subject: Subject, query: str) -> str:
     :param query: what leads back to the list beside it
     """
     ticket = subject.ticket
-    before = {"assignee": ticket.assignee_id or "", "level": ticket.level}
+    before = {"assignee": ticket.assignee_id or ""}
     if act.is_undone_by not in before:
-        return ""
-    # The level alone would come back, and whoever had the ticket would not.
-    if act.is_undone_by == "level" and ticket.assignee_id is not None:
         return ""
     if act.slug == "atribuir" and not may_assign_others(subject.standing):
         return ""
@@ -55,9 +50,7 @@ def undo(subject: Subject, query: QueryDict) -> str:
         raise Http404
     number, by = subject.ticket.pk, subject.user
     try:
-        if query.get("campo") == "level" and before in map(str, Level.values):
-            set_level(ticket_id=number, by=by, level=int(before), version=int(version))
-        elif query.get("campo") == "assignee":
+        if query.get("campo") == "assignee":
             assignee = int(before) if before else None
             assign(ticket_id=number, by=by, assignee_id=assignee, version=int(version))
         else:

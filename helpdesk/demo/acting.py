@@ -15,11 +15,13 @@ from core.services.idempotency import hash_request
 from helpdesk.demo.files import dated, make_file
 from helpdesk.demo.house import House
 from helpdesk.demo.plan import Act, Planned
+from tickets.enums import Audience, Level
 from tickets.models import Message, Ticket
 from tickets.services import assignment, conversation, details, erasing, lifecycle, people
 from tickets.services.opening import Opening, open_ticket
 from tickets.services.silence import handle_silence
 from tickets.services.words import Words
+from triage.services.handover import Card, hand_over
 
 _HOME = ZoneInfo("America/Sao_Paulo")
 # After these the house may have something to say while everyone is silent.
@@ -146,8 +148,19 @@ def _set_level(player: Player, act: Act) -> None:
     if Ticket.objects.filter(pk=player.ticket_id, level=level).exists():
         # Triage had seen that it belongs there: whoever took it first gives it back to those who do.
         assignment.assign(ticket_id=player.ticket_id, by=player.by(act), assignee_id=None, at=act.at)
+    elif level == Level.TWO:
+        hand_over(ticket_id=player.ticket_id, by=player.by(act), card=_card(player), at=act.at)
     else:
         lifecycle.set_level(ticket_id=player.ticket_id, by=player.by(act), level=level, at=act.at)
+
+
+def _card(player: Player) -> Card:
+    """Return what goes along: what was noted, and the log as evidence."""
+    said = Message.objects.filter(ticket_id=player.ticket_id, erased_at=None).order_by("pk")
+    notes = [message.body for message in said if message.audience == Audience.INTERNAL and message.body]
+    logs = [message.pk for message in said if message.log_text]
+    tried = "\n".join(notes) or "Passos do cliente repetidos na base de teste: o resultado é o mesmo."
+    return Card(tried=tried, message_ids=logs)
 
 
 def _forward(player: Player, act: Act) -> None:

@@ -103,30 +103,26 @@ def test_give_back_leaves_it_with_nobody(desk, marina):
 def test_level_changes_and_its_holder_leaves_it(desk, marina):
     ticket = make_ticket()
     take(ticket_id=ticket.pk, by=marina)
-    desk.post(_act(ticket, "nivel"), {"level": 2})
+    desk.post(_act(ticket, "passar"))
     assert _state(ticket) == ("in_progress", None, 2)
-
-
-def test_level_that_is_none_is_said(desk):
-    page = desk.post(_act(make_ticket(), "nivel"), {"level": 3}, follow=True)
-    assert told(page) == ["Não foi possível fazer isto."]
 
 
 def test_forward_is_for_level_two(client, desk):
     ticket = make_ticket()
-    refused = desk.post(_act(ticket, "encaminhar"), {"destination": "with_maintenance"})
+    refused = desk.post(_act(ticket, "encaminhar"), {"team": "maintenance"})
     client.force_login(make_analyst(level=2, name="João Prado"))
-    done = client.post(_act(ticket, "encaminhar"), {"destination": "with_maintenance"})
+    done = client.post(_act(ticket, "encaminhar"), {"team": "maintenance"})
     assert (refused.status_code, done.status_code, _state(ticket)) == (422, 302, ("with_maintenance", None, 1))
 
 
-def test_forward_offers_the_other_team_only(client):
+def test_ticket_with_a_team_gets_the_reference_of_their_issue(client):
     joao = make_analyst(level=2)
     client.force_login(joao)
     ticket = make_ticket()
     forward(ticket_id=ticket.pk, by=joao, destination="with_maintenance")
-    choices = client.get(_act(ticket, "encaminhar")).context["form"].fields["destination"].choices
-    assert [value for value, _label in choices] == ["with_product_team"]
+    refused = client.post(_act(ticket, "encaminhar"), {"team": "maintenance"})
+    done = client.post(_act(ticket, "encaminhar"), {"team": "maintenance", "reference": "mnt-1"})
+    assert (refused.status_code, done.status_code, _state(ticket)) == (422, 302, ("with_maintenance", None, 1))
 
 
 def test_take_back_goes_on_here(desk):
@@ -310,7 +306,7 @@ def test_no_act_is_an_administrators_but_those_over_people(client, slug):
     bia = make_customer(make_organization("Casa Certa"), name="Beatriz Souza")
     joao = make_analyst(name="João Prado")
     fields = {
-        "assignee": joao.pk, "level": 2, "destination": "with_maintenance", "text": "Texto", "reason": "guided",
+        "assignee": joao.pk, "team": "maintenance", "text": "Texto", "reason": "guided",
         "subject_line": "Outro", "person": joao.pk, "organization": bia.organization_id, "requester": bia.pk,
     }  # fmt: skip
     client.post(_act(ticket, slug), fields)

@@ -161,7 +161,7 @@ def test_analyst_of_level_one_is_offered_what_fits_a_new_ticket(desk):
     assert [act.slug for act in page.context["ticket_pane"].acts] == [
         "assumir",
         "atribuir",
-        "nivel",
+        "passar",
         "contorno",
         "dados",
         "seguidores",

@@ -37,17 +37,10 @@ def test_taking_can_be_undone_once(desk):
     assert undone.redirect_chain == [(reverse("desk:show_ticket", args=[ticket.pk], query={"fila": "todos"}), 302)]
 
 
-def test_level_can_be_undone(desk):
-    ticket = make_ticket()
-    page = desk.post(_act(ticket, "nivel"), {"level": 2}, follow=True)
-    desk.post(_undo_address(page))
-    assert _state(ticket) == ("new", None, 1)
-
-
-def test_level_is_not_offered_back_where_someone_lost_the_ticket_by_it(desk, marina):
+def test_hand_over_is_taken_back_by_level_two_alone(desk, marina):
     ticket = make_ticket()
     take(ticket_id=ticket.pk, by=marina)
-    page = desk.post(_act(ticket, "nivel"), {"level": 2}, follow=True)
+    page = desk.post(_act(ticket, "passar"), follow=True)
     assert [message.extra_tags for message in page.context["messages"]] == [""]
     assert _state(ticket) == ("in_progress", None, 2)
 
@@ -55,7 +48,7 @@ def test_level_is_not_offered_back_where_someone_lost_the_ticket_by_it(desk, mar
 def test_undoing_over_a_change_is_refused(desk):
     ticket = make_ticket()
     page = desk.post(_act(ticket, "assumir"), follow=True)
-    desk.post(_act(ticket, "nivel"), {"level": 2})
+    desk.post(_act(ticket, "passar"))
     undone = desk.post(_undo_address(page), follow=True)
     assert told(undone)[-1].startswith("Alguém mudou este chamado enquanto isso.")
     assert _state(ticket) == ("in_progress", None, 2)

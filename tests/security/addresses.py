@@ -15,6 +15,7 @@ from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
 from tests.security.house import House, id_of
+from triage.models import Forwarding
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SLUGS = {
@@ -76,6 +77,8 @@ _STATES = {
     "desk:do_act/continuar": "waiting",
     "desk:do_act/retomar": "forwarded",
     "desk:do_act/assumir": "new",
+    "desk:do_act/devolver-ao-n1": "second",
+    "desk:show_card/passagem": "second",
     "api:accept": "proposed",
     "api:refuse": "proposed",
     "api:reopen": "closed",
@@ -129,6 +132,7 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "token": lambda: "nenhum",
         # Nobody asked for one: an archive is given out in the tests of its page.
         "export_id": lambda: 1,
+        "reference_id": lambda: Forwarding.objects.get(ticket=house.tickets["forwarded"]).reference_id,
         "revision_id": lambda: support_page_revisions()[0].pk,
         "sheet": lambda: "0b5a5e-antigo",
         "picture": lambda: "header-nenhum",

@@ -44,8 +44,10 @@ from tickets.services.assignment import take
 from tickets.services.conversation import ask_customer, note, reply
 from tickets.services.drafts import save_draft
 from tickets.services.erasing import erase_message
-from tickets.services.lifecycle import close, forward, give_workaround, propose_solution
+from tickets.services.lifecycle import close, give_workaround, propose_solution
 from tickets.services.people import add_follower
+from triage.services.forwarding import forward
+from triage.services.handover import Card, hand_over
 
 MAILBOX = "notifications.mailbox.MailboxBackend"
 # What every private word of a house begins with; `Xq` stands in no text of ours.
@@ -201,13 +203,16 @@ def _fill(house: House, desk: Desk) -> None:
     ticket = _open(house, "open", attachment_ids=(house.file.pk,), description=secret)
     house.message = Message.objects.get(ticket=ticket, is_opening=True)
     _work_on(house, ticket, desk)
-    for kind in ("proposed", "closed", "waiting", "forwarded"):
+    for kind in ("proposed", "closed", "waiting", "forwarded", "second"):
         take(ticket_id=_open(house, kind).pk, by=n1)
     key, words = new_key(), say(house.word("solucao"))
     propose_solution(ticket_id=house.tickets["proposed"].pk, by=n1, words=words, key=key)
     close(ticket_id=house.tickets["closed"].pk, by=n1, reason="guided", words=say(house.word("fim")), key=new_key())
     ask_customer(ticket_id=house.tickets["waiting"].pk, by=n1, words=say(house.word("pergunta")), key=new_key())
-    forward(ticket_id=house.tickets["forwarded"].pk, by=desk.n2, destination="with_maintenance")
+    reference = f"{NOTE}{house.mark}"
+    forward(ticket_id=house.tickets["forwarded"].pk, by=desk.n2, team="maintenance", reference=reference)
+    card = Card(tried=f"{NOTE}tentado", hypothesis=f"{NOTE}hipotese", articles=f"{NOTE}artigo")
+    hand_over(ticket_id=house.tickets["second"].pk, by=n1, card=card)
     _open(house, "new")
     house.draft_key = new_key()
     data = {"subject": house.word("rascunho"), "description": house.word("rascunho")}

@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[EntryKind, frozenset[str]]] = {
 _DATA: Final[Mapping[EntryKind, tuple[str, ...]]] = {
     EntryKind.OPENED: ("by_support",),
     EntryKind.STATUS: ("act",),
+    EntryKind.LEVEL: ("act", "kept_owner"),
     EntryKind.MESSAGE: ("files",),
     EntryKind.NOTE: ("files",),
     EntryKind.TRIAGE: ("is_immediate", "level"),

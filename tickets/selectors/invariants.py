@@ -13,6 +13,7 @@ from core.models import IdempotencyRecord, OutboxEvent
 from tickets.enums import Audience, EntryKind, Status
 from tickets.events import TicketImported
 from tickets.models import Follower, Message, Original, Ticket, TimelineEntry
+from tickets.services.levels import KEPT_OWNER
 from tickets.services.words import OWNER_KIND
 
 _BATCH = 500
@@ -97,7 +98,8 @@ def untold_changes() -> Iterator[str]:
 def unexplained_assignees() -> Iterator[str]:
     """Yield tickets whose assignee is not the one that their timeline names last, or is not of support."""
     names = TimelineEntry.objects.filter(ticket=OuterRef("pk"), kind__in=[EntryKind.ASSIGNEE, EntryKind.LEVEL])
-    last = names.order_by("-id")
+    # Escalating alone leaves a ticket with whoever has it.
+    last = names.exclude(kind=EntryKind.LEVEL, data__has_key=KEPT_OWNER).order_by("-id")
     tickets = Ticket.objects.annotate(
         named=Coalesce(Subquery(last.values("to_value")[:1]), Value("")), by=Subquery(last.values("kind")[:1])
     )

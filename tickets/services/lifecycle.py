@@ -13,11 +13,9 @@ from tickets.events import (
     MessagePosted,
     SolutionProposed,
     SolutionRefused,
-    TicketAssigned,
     TicketCancelled,
     TicketClosed,
     TicketForwarded,
-    TicketLevelSet,
     TicketReopened,
     TicketStatusChanged,
     WorkaroundGiven,
@@ -45,6 +43,7 @@ from tickets.services.conversation import (
     post,
 )
 from tickets.services.errors import InvalidInput
+from tickets.services.levels import move_level
 from tickets.services.silence import schedule_silence
 from tickets.services.words import Words, require
 from tickets.states import Act, Side, TransitionNotAllowed, check_reopening, next_status
@@ -309,16 +308,7 @@ def set_level(*, ticket_id: int, by: User, level: int, version: int | None = Non
     changing = change(ticket_id, by=by, at=at, version=version)
     permit(may_take(known(changing)))
     check_open(changing)
-    before, holder = changing.ticket.level, changing.ticket.assignee_id
-    if before == level:
-        return
-    changing.edit(level=level, assignee_id=None)
-    if holder is not None:
-        changing.record(EntryKind.ASSIGNEE, from_value=holder)
-    changing.record(EntryKind.LEVEL, from_value=before, to_value=level)
-    if holder is not None:
-        changing.publish(TicketAssigned, from_id=holder, to_id=None)
-    changing.publish(TicketLevelSet, from_level=before, to_level=level)
+    move_level(changing, level)
 
 
 def _check_reason(reason: str) -> None:
