@@ -269,7 +269,7 @@ def query_for(address: Address, house: House) -> dict[str, Any]:
     queries: dict[str, dict[str, Any]] = {
         "lobby:upload_file": {"name": "erro.log"},
         "desk:open_ticket": {"empresa": house.organization.pk},
-        "desk:undo": {"campo": "level", "era": "1", "versao": house.ticket.version},
+        "desk:undo": {"campo": "assignee", "era": "", "versao": house.ticket.version},
         "desk:search": {"q": "1402"},
         "portal:show_news": {"desde": "0"},
         "desk:show_news": {"depois": "0"},
