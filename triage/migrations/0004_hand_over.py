@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tickets', '0014_count_open_tickets_by_an_index'),
-        ('triage', '0002_register_solutions'),
+        ('triage', '0003_keep_trained_models'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
