@@ -14,8 +14,8 @@ from triage.learning.model import Model, ModelUnreadable, Prediction
 from triage.models import TrainedModel
 
 # How much is read of a description and of a log: both tell at their beginning what they are about.
-BODY_READ: Final = 4_000
-LOG_READ: Final = 1_000
+BODY_READ: Final = 2_000
+LOG_READ: Final = 500
 # How long a process believes that the active model is still the same one.
 _BELIEVED_SECONDS: Final = 30
 
