@@ -10,6 +10,7 @@ from attachments.selectors import abandoned_blobs, broken_blobs
 from core import selectors as core
 from notifications.selectors import invariants as notifications
 from tickets.selectors import invariants as tickets
+from triage import invariants as triage
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "the trail is what was sealed", broken_seals),
     Invariant("I9", "every entry of the trail is sealed in time", unsealed_entries),
     Invariant("I10", "no delivery is forgotten", core.forgotten_deliveries),
+    Invariant("I10", "no alert is forgotten", triage.forgotten_alerts),
     Invariant("I10", "no delivery died unnoticed", notifications.dead_without_alert),
     Invariant("I11", "every mail has one Message-ID", notifications.mails_with_two_ids),
     Invariant("I12", "mails about a ticket leave in order", notifications.mails_out_of_order),
@@ -51,6 +53,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I14", "no people of another organisation in a ticket", tickets.foreign_people),
     Invariant("I14", "no note shows to a customer", tickets.open_notes),
     Invariant("I14", "the second wall is in place", core.holes_in_the_wall),
+    Invariant("I15", "every open immediate ticket has its alert", triage.immediates_without_alert),
 )
 
 

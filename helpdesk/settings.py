@@ -360,6 +360,8 @@ else:
 MAILS_REACH = DEMO or bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
 # Made up, for the demo alone: a house tells its own on its pages of administration, or here.
+# How long an answer to an alert is awaited before more people are called; the last wait is repeated.
+ALERT_MINUTES: list[int] = env.list("ALERT_MINUTES", [3, 5, 10], subcast=int)
 SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 
 # --- Words and times ----------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ class Reason(TextChoices):
     ASSIGNEE = "assignee"
     QUEUE = "queue"
     MANAGER = "manager"
+    CALLED = "called"
 
 
 # What each side may switch, in the order in which the page of preferences shows it.

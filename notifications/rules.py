@@ -28,16 +28,21 @@ class Circle:
     queue: tuple[int, ...] = ()
     managers: tuple[int, ...] = ()
     immediate_requested: bool = False
+    is_immediate: bool = False
 
 
 @dataclass(frozen=True)
 class Share:
-    """One person's part in an event; `bell_only` is too small a thing for a mail, whatever the person prefers."""
+    """One person's part in an event.
+
+    `bell_only` is too small a thing for a mail, `insists` too urgent to be left out, whatever the person prefers.
+    """
 
     user_id: int
     kind: Kind
     reason: Reason
     bell_only: bool = False
+    insists: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,9 @@ def _staff_or_queue(circle: Circle, kind: Kind) -> list[Share]:
 
 def _when_opened(_event: events.TicketOpened, circle: Circle) -> list[Share]:
     own = _customers(circle, Kind.OPENED) + _staff(circle, Kind.OPENED)
+    if circle.is_immediate:
+        # Its alert calls people, each once.
+        return own
     if circle.immediate_requested:
         alerted = [Share(one, Kind.IMMEDIATE, Reason.MANAGER) for one in circle.managers]
         return own + alerted + [Share(one, Kind.IMMEDIATE, Reason.QUEUE) for one in circle.queue]
@@ -207,6 +215,10 @@ def _when_hostile_file_removed(event: events.HostileFileRemoved, circle: Circle)
     ]
 
 
+def _when_called(event: triaged.PeopleCalled, _circle: Circle) -> list[Share]:
+    return [Share(one, Kind.IMMEDIATE, Reason.CALLED, insists=True) for one in event.called]
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -232,6 +244,8 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.FileAdded: _when_file_added,
     events.FileMissed: _when_file_missed,
     events.HostileFileRemoved: _when_hostile_file_removed,
+    triaged.AlertRaised: _when_called,
+    triaged.AlertWidened: _when_called,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -181,6 +181,14 @@ def _hostile_file_removed(news: News) -> str:
     return _("The virus scanner found something in a file of ticket #%(number)s, and nobody gets it") % news.values
 
 
+def _called(news: News) -> str:
+    if news.data.get("cause") == "doubt":
+        return _("Is ticket #%(number)s an immediate? Form and words disagree: look at it") % news.values
+    if news.data.get("step", 1) > 1:
+        return _("Nobody has answered the alert of ticket #%(number)s yet: immediate service is needed") % news.values
+    return _("Ticket #%(number)s needs immediate service") % news.values
+
+
 def _died(news: News) -> str:
     return _("A notice could not be delivered; see the operation's log")
 
@@ -210,6 +218,8 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "FileAdded": _file_added,
     "FileMissed": _file_missed,
     "HostileFileRemoved": _hostile_file_removed,
+    "AlertRaised": _called,
+    "AlertWidened": _called,
     "DeliveryDied": _died,
 }
 
@@ -266,6 +276,7 @@ def because(reason: str, *, opened_it: bool) -> str:
         "assignee": _("You get this notice because of your work on the ticket."),
         "queue": _("You get this notice because the ticket came to a queue of yours."),
         "manager": _("You get this notice because you manage support."),
+        "called": _("You get this notice because you were called to the ticket. It comes whatever you chose."),
     }.get(reason, "")
 
 

@@ -238,6 +238,7 @@ class TriageRecorded(TicketEvent):
 
     severity: str
     is_immediate: bool
+    was_immediate: bool
     level: int
 
 

@@ -55,3 +55,34 @@ class ReferenceState(TextChoices):
     OPEN = "open", pgettext_lazy("state of an issue", "Open")
     RELEASED = "released", pgettext_lazy("state of an issue", "Released")
     DECLINED = "declined", pgettext_lazy("state of an issue", "Declined")
+
+
+class DutyHours(TextChoices):
+    """When somebody is on duty."""
+
+    ALWAYS = "always", _("Around the clock")
+    DESK = "desk", _("While the desk is open")
+    OWN = "own", _("At hours of their own")
+
+
+class AlertCause(TextChoices):
+    """Why people are called to a ticket."""
+
+    IMMEDIATE = "immediate", _("Atendimento Imediato")
+    DOUBT = "doubt", _("Form and words disagree over an immediate")
+
+
+class Answer(TextChoices):
+    """How somebody answered an alert."""
+
+    CONFIRMED = "confirmed", _("Receipt confirmed")
+    TAKEN = "taken", _("Ticket taken")
+
+
+class AlertEnd(TextChoices):
+    """Why an alert runs no longer."""
+
+    NOT_IMMEDIATE = "not_immediate", _("It is no immediate any more")
+    BECAME_IMMEDIATE = "became_immediate", _("The doubt became an immediate")
+    TICKET_ENDED = "ticket_ended", _("The ticket ended")
+    LEFT = "left", _("Nobody has the ticket any more")

@@ -46,3 +46,39 @@ class TicketEscalated(TicketEvent):
     from_level: int
     to_level: int
     cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleCalled(TicketEvent):
+    """These people are called to a ticket, none where nobody is there to be called; `cause` of `triage.enums`."""
+
+    alert_id: int
+    cause: str
+    step: int
+    called: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRaised(PeopleCalled):
+    """An alert begins to sound."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertWidened(PeopleCalled):
+    """Nobody answered in time, and more people, or the same once more, are called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertAnswered(TicketEvent):
+    """Somebody confirmed that they know of it, or took the ticket (`answer`); nobody else is called."""
+
+    alert_id: int
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertEnded(TicketEvent):
+    """What people were called for is gone (`end`)."""
+
+    alert_id: int
+    end: str

@@ -14,6 +14,7 @@ from attachments.services.uploads import cut_uploads_off
 from core.owner import as_owner
 from core.services.numbers import leave_numbers_out
 from core.services.outbox import hold_back, take_up
+from triage.services.alerts import resume_alerts
 
 # What a house may have used up between its backup and its loss.
 _NUMBERS_LEFT_OUT: Final = 1_000_000
@@ -45,5 +46,6 @@ def settle(*, tell_what_waits: bool) -> Settled:
     settled = Settled(waiting=waiting, sessions=end_every_session(), uploads=cut_uploads_off())
     # What sweeps were about to do when the backup was taken is not late because of that.
     seal_trail()
+    resume_alerts()
     sweep_orphans()
     return settled

@@ -20,6 +20,7 @@ from helpdesk.demo.tokens import SEED, give_tokens
 from notifications.models import Notification
 from tickets.models import ReadMark, Ticket
 from tickets.querysets import TicketQuerySet
+from triage.services.alerts import resume_alerts
 
 _HOME = ZoneInfo("America/Sao_Paulo")
 # Mails of the last day leave as they would have; older ones were read long ago.
@@ -52,6 +53,7 @@ def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
     let_people_leave(house)
     give_tokens(seed=seed, now=now)
     settle_past(before=now - _MAILS_LEAVE_FOR)
+    resume_alerts()
     _settle_reading(now)
     return Loaded(people=len(house.people), tickets=len(plan))
 

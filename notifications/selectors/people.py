@@ -29,7 +29,7 @@ class Listener:
 def circle_of(ticket_id: int, *, with_queue: bool) -> Circle:
     """Return the people around the ticket: one query, two more where the queue is concerned."""
     rows = _AROUND.rows(ticket_id)
-    requester_id, assignee_id, organization_id, level, group_id, immediate_requested, *_follower = rows[0]
+    requester_id, assignee_id, organization_id, level, group_id, immediate_requested, is_immediate, *_follower = rows[0]
     # Who has it is told; the queue is only while nobody does.
     with_queue = with_queue and assignee_id is None
     followers = [(user_id, house) for *_ticket, user_id, house in rows if user_id is not None]
@@ -42,6 +42,7 @@ def circle_of(ticket_id: int, *, with_queue: bool) -> Circle:
         queue=_queue(level, group_id, immediate_requested) if with_queue else (),
         managers=_managers() if with_queue and immediate_requested else (),
         immediate_requested=immediate_requested,
+        is_immediate=is_immediate,
     )
 
 
@@ -49,6 +50,7 @@ def circle_of(ticket_id: int, *, with_queue: bool) -> Circle:
 _AROUND: Final = Written(
     lambda ticket_id: Ticket.objects.filter(pk=ticket_id).values_list(
         *("requester_id", "assignee_id", "organization_id", "level", "module_group_id", "immediate_requested"),
+        "is_immediate",
         *("followers__user_id", "followers__user__organization_id"),
     ),
     int,

@@ -26,7 +26,7 @@ def tell(event: TicketEvent, row: OutboxEvent) -> None:
         [
             _mail(event, share)
             for share, listener in heard
-            if not share.bell_only and listener.channels(share.kind).by_mail
+            if share.insists or (not share.bell_only and listener.channels(share.kind).by_mail)
         ],
     )
 
@@ -44,7 +44,7 @@ def _ring(event: TicketEvent, row: OutboxEvent, heard: list[tuple[Share, Listene
             at=event.at,
         )
         for share, listener in heard
-        if listener.channels(share.kind).on_bell
+        if share.insists or listener.channels(share.kind).on_bell
     ]
     if lines:
         Notification.objects.bulk_create(lines, ignore_conflicts=True)
@@ -52,8 +52,8 @@ def _ring(event: TicketEvent, row: OutboxEvent, heard: list[tuple[Share, Listene
 
 def _ids_of(event: TicketEvent) -> dict[str, Any]:
     kept = event.payload()
-    for name in ("at", "actor_id", "ticket_id", "organization_id"):
-        kept.pop(name)
+    for name in ("at", "actor_id", "ticket_id", "organization_id", "called"):
+        kept.pop(name, None)
     return {"event": type(event).__name__, **kept}
 
 

@@ -49,8 +49,9 @@ def test_new_ticket_rings_for_analysts_whose_skills_fit_and_mails_nobody():
     assert (bells(), mails()) == ([("Nível Um", "opened", "TicketOpened")], [])
 
 
-def test_immediate_request_alerts_both_levels_and_managers_by_mail():
-    make_analyst(name="Nível Um")
+def test_immediate_calls_both_levels_and_managers_where_nobody_is_on_duty_whatever_they_chose():
+    quiet = make_analyst(name="Nível Um")
+    choose_channels(by=quiet, choices={"immediate": Channels(by_mail=False, on_bell=False)})
     make_analyst(level=2, name="Nível Dois")
     make_support_manager()
     make_ticket(
@@ -60,8 +61,8 @@ def test_immediate_request_alerts_both_levels_and_managers_by_mail():
         environment="production",
         customization="standard",
     )
-    told = [("Rita Moura", "immediate"), ("Nível Um", "immediate"), ("Nível Dois", "immediate")]
-    assert (bells(), mails()) == ([(*one, "TicketOpened") for one in told], told)
+    told = [("Nível Um", "immediate"), ("Nível Dois", "immediate"), ("Rita Moura", "immediate")]
+    assert (bells(), mails()) == ([(*one, "AlertRaised") for one in told], told)
 
 
 def test_support_reply_tells_requester_and_followers_but_not_its_author():

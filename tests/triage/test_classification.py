@@ -68,7 +68,7 @@ def test_words_against_the_answers_alert_people() -> None:
     )  # fmt: skip
 
     assert (current(ticket).doubt, ticket.is_immediate) == ("refused", False)
-    assert events()[-1] == "ImmediateDoubted"
+    assert events()[-2:] == ["ImmediateDoubted", "AlertRaised"]
 
 
 def test_module_comes_with_the_routine_and_brings_its_queue() -> None:

@@ -32,7 +32,7 @@ def record_triage(changing: Change, verdict: Verdict) -> None:
 
     While asked and triaged differ, the higher counts for the queue.
     """
-    ticket = changing.ticket
+    ticket, was_immediate = changing.ticket, changing.ticket.is_immediate
     changing.set(triaged_at=changing.at)
     if verdict.severity is not None:
         _set_severity(changing, Severity(verdict.severity))
@@ -52,7 +52,11 @@ def record_triage(changing: Change, verdict: Verdict) -> None:
         data={"is_immediate": ticket.is_immediate, "level": ticket.level},
     )
     changing.publish(
-        TriageRecorded, severity=verdict.severity or "", is_immediate=ticket.is_immediate, level=ticket.level
+        TriageRecorded,
+        severity=verdict.severity or "",
+        is_immediate=ticket.is_immediate,
+        was_immediate=was_immediate,
+        level=ticket.level,
     )
 
 

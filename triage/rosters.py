@@ -1,0 +1,126 @@
+"""Who is on duty when, read from the roster: now, next, and where the coming days have nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from calendars.business_calendar import BusinessCalendar
+from calendars.business_time import Period, first_open, is_open, open_periods
+from calendars.hours import read_week
+from calendars.models import Calendar
+from calendars.selectors import business_calendar, default_calendar
+from tickets.enums import Level
+from triage.enums import DutyHours
+from triage.models import Duty
+
+_NIGHT: Final = timedelta(days=1)
+_ALL_DAY: Final = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A duty and the open time in which it is served."""
+
+    duty: Duty
+    calendar: BusinessCalendar
+
+    def serves_at(self, at: datetime) -> bool:
+        """Whether the duty is served at this instant."""
+        return self._holds_on(at) and is_open(self.calendar, at)
+
+    def periods(self, start: datetime, end: datetime) -> Iterator[Period]:
+        """Yield when it is served between two instants, UTC, in order."""
+        zone = self.calendar.zone
+        first = datetime.combine(self.duty.starts_on, time(), zone).astimezone(UTC)
+        last = end
+        if self.duty.ends_on is not None:
+            last = min(end, datetime.combine(self.duty.ends_on + _NIGHT, time(), zone).astimezone(UTC))
+        begin = max(start, first)
+        return open_periods(self.calendar, begin, last) if begin < last else iter(())
+
+    def _holds_on(self, at: datetime) -> bool:
+        day = at.astimezone(self.calendar.zone).date()
+        return self.duty.starts_on <= day and (self.duty.ends_on is None or day <= self.duty.ends_on)
+
+
+def desk_calendar() -> BusinessCalendar | None:
+    """Return when the desk is open, None where no calendar says so."""
+    try:
+        return business_calendar(default_calendar())
+    except Calendar.DoesNotExist:
+        return None
+
+
+def duties_on(first: date, last: date) -> QuerySet[Duty]:
+    """Return the duties that hold on one of these days."""
+    holding = Duty.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    return holding.select_related("person", "substitute", "module_group").order_by("level", "starts_on", "pk")
+
+
+def serving(duties: Iterable[Duty], desk: BusinessCalendar | None) -> list[Serving]:
+    """Return the duties with the open time of each; one that follows a desk without hours is never served."""
+    zone = desk.timezone if desk is not None else settings.TIME_ZONE
+    always = _hours(zone, _ALL_DAY)
+    found: list[Serving] = []
+    for duty in duties:
+        if duty.hours == DutyHours.OWN:
+            found.append(Serving(duty, _hours(zone, duty.week)))
+        elif duty.hours == DutyHours.ALWAYS:
+            found.append(Serving(duty, always))
+        elif desk is not None:
+            found.append(Serving(duty, desk))
+    return found
+
+
+def on_duty(at: datetime, desk: BusinessCalendar | None) -> list[Duty]:
+    """Return the duties that are served at this instant."""
+    day = at.astimezone(UTC).date()
+    # A day on both sides: which date it is at the desk depends on its zone.
+    near = duties_on(day - _NIGHT, day + _NIGHT)
+    return [one.duty for one in serving(near, desk) if one.serves_at(at)]
+
+
+def who_serves(duty: Duty) -> User | None:
+    """Return the person of a duty, the substitute where that person left, or nobody."""
+    for person in (duty.person, duty.substitute):
+        if person is not None and person.is_active and person.has_staff_role:
+            return person
+    return None
+
+
+def desk_opens_at(at: datetime, desk: BusinessCalendar | None) -> datetime | None:
+    """Return when the desk is open next, UTC: now, where it is; None where nobody knows."""
+    try:
+        return first_open(desk, at) if desk is not None else None
+    except ValueError:
+        return None
+
+
+def gaps(level: Level, start: datetime, end: datetime, duties: Iterable[Serving]) -> list[Period]:
+    """Return the stretches between two instants, UTC, in which nobody is on duty at this level."""
+    periods = sorted(
+        period
+        for one in duties
+        if one.duty.level == level and who_serves(one.duty) is not None
+        for period in one.periods(start, end)
+    )
+    found: list[Period] = []
+    covered = start
+    for begins, ends in periods:
+        if begins > covered:
+            found.append((covered, begins))
+        covered = max(covered, ends)
+    if covered < end:
+        found.append((covered, end))
+    return found
+
+
+def _hours(zone: str, week: dict[str, list[list[str]]]) -> BusinessCalendar:
+    return BusinessCalendar(timezone=zone, hours=read_week(week))
