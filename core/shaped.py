@@ -19,6 +19,13 @@ from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
 
 R = TypeVar("R")
+# What no column of a whole number can hold; the ORM, too, knows that nothing has such a number.
+_LARGEST = 2**63 - 1
+
+
+def is_beyond(value: object) -> bool:
+    """Tell whether a value is a number that no row can have: an address may hold any."""
+    return isinstance(value, int) and not -_LARGEST <= value <= _LARGEST
 
 
 class Slot(Expression):
@@ -88,7 +95,7 @@ class _Plan:
     made: Callable[[Any], Any]
 
     def asked(self, values: dict[str, Any]) -> list[Any]:
-        if not self.sql:
+        if not self.sql or any(is_beyond(value) for value in values.values()):
             return []
         params = [param.filled(values[param.name]) if isinstance(param, Slot) else param for param in self.params]
         with connection.cursor() as cursor:

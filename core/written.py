@@ -19,6 +19,8 @@ from django.db.models import Field, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
 
+from core.shaped import is_beyond
+
 M = TypeVar("M", bound=Model)
 
 # What stands in a statement where a value comes, told from each other by their number; small enough for any column.
@@ -84,6 +86,8 @@ class _Statement:
             raise ValueError(f"values {sorted(lacking)} stand nowhere in: {sql}")
 
     def rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if any(is_beyond(value) for value in values):
+            return []
         params = list(self._params)
         for place, number in self._places:
             params[place] = _adapted(values[number])

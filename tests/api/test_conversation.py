@@ -172,7 +172,7 @@ def test_timeline_is_told_as_far_as_its_reader_may_know(
     note(ticket_id=ticket.pk, by=marina, words=say("Só entre nós"), key=new_key())
     reply(ticket_id=ticket.pk, by=ana, words=say("Obrigada"), key=new_key())
     act(program(marina), ticket.pk, "acknowledge")
-    edit_details(ticket_id=ticket.pk, by=marina, changes={"routine": "1402"})
+    edit_details(ticket_id=ticket.pk, by=marina, changes={"routine": "1403"})
     seen, worked = (program(who).get(f"{path_of(ticket)}timeline/").json()["results"] for who in (ana, marina))
 
     def named(lines: list[dict[str, Any]]) -> list[tuple[str, str | None]]:

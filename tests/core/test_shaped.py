@@ -12,6 +12,7 @@ from accounts.fields import REMOVED
 from accounts.models import Skill, User
 from core.shaped import Shaped, Slot, filling, slots
 from tests.factories import make_analyst, make_customer, make_organization
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 PEOPLE = Shaped[User](
@@ -87,3 +88,10 @@ def test_a_value_is_no_part_of_the_statement() -> None:
 def test_a_slot_without_a_value_is_refused() -> None:
     with pytest.raises(KeyError):
         PEOPLE.rows(False)
+
+
+@pytest.mark.django_db
+def test_number_that_no_row_can_have_is_that_of_none() -> None:
+    ticket = Shaped(lambda: Ticket.objects.filter(pk=Slot("number")))
+
+    assert [ticket.rows(number=number) for number in (2**63, 10**40, -(2**63))] == [[], [], []]

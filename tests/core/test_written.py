@@ -132,3 +132,10 @@ def test_each_thread_asks_by_its_own_connection() -> None:
     thread.start()
     thread.join(10)
     assert found == [found[0]] * 2
+
+
+@pytest.mark.django_db
+def test_number_that_no_row_can_have_is_that_of_none() -> None:
+    numbers = Written(lambda number: Ticket.objects.filter(pk=number).values_list("pk"), int)
+
+    assert [numbers.rows(number) for number in (2**63, 10**40)] == [[], []]
