@@ -184,6 +184,6 @@ def test_timeline_is_told_as_far_as_its_reader_may_know(
         ("status", None),
         ("details", None),
     ]
-    assert [one for one in named(worked) if one not in named(seen)] == [("acknowledged", None)]
+    assert [one for one in named(worked) if one not in named(seen)] == [("triage", None), ("acknowledged", None)]
     assert (seen[2]["act"], seen[2]["from_value"], seen[2]["to_value"]) == ("start", "new", "in_progress")
     assert seen[3]["fields_changed"] == ["routine"]
