@@ -12,6 +12,7 @@ from notifications.enums import NotificationKind as Kind
 from notifications.enums import Reason
 from tickets import events
 from triage import events as triaged
+from triage.enums import Field
 
 MAILS_AT_ONCE = 3
 BUSY_WINDOW = timedelta(minutes=10)
@@ -219,6 +220,11 @@ def _when_called(event: triaged.PeopleCalled, _circle: Circle) -> list[Share]:
     return [Share(one, Kind.IMMEDIATE, Reason.CALLED, insists=True) for one in event.called]
 
 
+def _when_corrected(event: triaged.ClassificationCorrected, circle: Circle) -> list[Share]:
+    # Of what triage sees only this is the customer's as well: who comes at once, and who no more.
+    return _customers(circle, Kind.STATUS) if event.field == Field.IMMEDIATE else []
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -246,6 +252,7 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.HostileFileRemoved: _when_hostile_file_removed,
     triaged.AlertRaised: _when_called,
     triaged.AlertWidened: _when_called,
+    triaged.ClassificationCorrected: _when_corrected,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tickets.enums import Level, Status
+from triage.reasons import ending_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +190,18 @@ def _called(news: News) -> str:
     return _("Ticket #%(number)s needs immediate service") % news.values
 
 
+def _corrected(news: News) -> str:
+    if news.data.get("to_value") == "yes":
+        return _("Ticket #%(number)s is an Atendimento Imediato now") % news.values
+    fact = str(news.data.get("fact", ""))
+    if not fact:
+        return _("Ticket #%(number)s is no Atendimento Imediato any more") % news.values
+    return _("Ticket #%(number)s is no Atendimento Imediato any more: %(fact)s") % {
+        **news.values,
+        "fact": ending_word(fact),
+    }
+
+
 def _died(news: News) -> str:
     return _("A notice could not be delivered; see the operation's log")
 
@@ -220,6 +233,7 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "HostileFileRemoved": _hostile_file_removed,
     "AlertRaised": _called,
     "AlertWidened": _called,
+    "ClassificationCorrected": _corrected,
     "DeliveryDied": _died,
 }
 

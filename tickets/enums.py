@@ -117,6 +117,7 @@ class EntryKind(TextChoices):
     LEVEL = "level"
     SEVERITY = "severity"
     TRIAGE = "triage"
+    CORRECTED = "corrected"
     FORWARDED = "forwarded"
     WORKAROUND = "workaround"
     REQUESTER = "requester"

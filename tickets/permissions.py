@@ -98,3 +98,8 @@ def may_reveal(who: Standing) -> bool:
 
 def may_edit_details(who: Standing) -> bool:
     return who.works_tickets or who.decides_for_customer
+
+
+def may_correct_triage(who: Standing) -> bool:
+    """Put what they see in the place of what triage says: whoever works tickets, whose ticket it ever is."""
+    return who.works_tickets

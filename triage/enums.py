@@ -86,3 +86,16 @@ class AlertEnd(TextChoices):
     BECAME_IMMEDIATE = "became_immediate", _("The doubt became an immediate")
     TICKET_ENDED = "ticket_ended", _("The ticket ended")
     LEFT = "left", _("Nobody has the ticket any more")
+
+
+class EndingFact(TextChoices):
+    """Why an immediate ends: a fact that excludes it (`tickets.rules.Exclusion`), or the end of the stop."""
+
+    OVER = "over", _("The stop is over")
+    NOTHING_STOPPED = "nothing_stopped", _("No process stands still")
+    OTHER_PROCESS = "other_process", _("Another process than invoicing or dispatch")
+    PARTIAL_STOP = "partial_stop", _("Only a part stands still")
+    CONTINGENCY = "contingency", _("Invoicing goes on in contingency")
+    HOMOLOGATION = "homologation", _("It is in the test base")
+    IMPLANTATION = "implantation", _("It is not fully implanted yet")
+    CUSTOMIZATION = "customization", _("It lies in a customisation of this customer")

@@ -82,3 +82,18 @@ class AlertEnded(TicketEvent):
 
     alert_id: int
     end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassificationCorrected(TicketEvent):
+    """A person put something in the place of what triage said, or took that back (`is_undone`): a lesson.
+
+    Values are those of `triage.services.corrections`; `fact` (`triage.enums.EndingFact`) says why an immediate ended.
+    """
+
+    correction_id: int
+    field: str
+    from_value: str
+    to_value: str
+    fact: str = ""
+    is_undone: bool = False

@@ -16,6 +16,7 @@ from triage.enums import (
     Answer,
     Doubt,
     DutyHours,
+    EndingFact,
     Field,
     ModuleSource,
     Occasion,
@@ -166,6 +167,7 @@ class Correction(models.Model):
     rule = models.CharField(max_length=60, blank=True)
     from_value = models.CharField(max_length=VALUE_LENGTH, blank=True)
     to_value = models.CharField(max_length=VALUE_LENGTH, blank=True)
+    fact = models.CharField(max_length=20, choices=EndingFact, blank=True, db_default="")
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -183,6 +185,11 @@ class Correction(models.Model):
                 name="triage_correction_ended",
             ),
             models.CheckConstraint(condition=Q(field__in=Field.values), name="triage_correction_field"),
+            models.CheckConstraint(
+                condition=Q(field=Field.IMMEDIATE, to_value="no") & ~Q(fact="")
+                | ~Q(field=Field.IMMEDIATE, to_value="no") & Q(fact=""),
+                name="triage_correction_fact",
+            ),
         ]
         indexes = [models.Index(fields=["field", "-at"], name="triage_lessons")]
 

@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from triage.enums import EndingFact
+
 # By the name of the rule, as `triage.deciding` has it.
 RULES: Final[Mapping[str, Promise]] = {
     "type.over": _("Asks about a fault that is over"),
@@ -123,3 +125,9 @@ FIELDS: Final[Mapping[str, Promise]] = {
 def sentence_of(rule: str) -> str:
     """Return what a rule says; of a rule that is no more, its name."""
     return str(RULES.get(rule, rule))
+
+
+def ending_word(fact: str) -> str:
+    """Return why an immediate ended, as it goes on behind a colon; of an unknown fact, the code."""
+    label = str(EndingFact(fact).label) if fact in EndingFact.values else fact
+    return label[:1].lower() + label[1:]

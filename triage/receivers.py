@@ -10,6 +10,7 @@ from tickets.events import (
     TicketAssigned,
     TicketCancelled,
     TicketClosed,
+    TicketDetailsChanged,
     TicketOpened,
     TicketReopened,
     TriageRecorded,
@@ -19,6 +20,7 @@ from triage.enums import AlertCause, AlertEnd
 from triage.events import ImmediateDoubted
 from triage.services.alerts import answer_by_taking, end_alert, raise_alert, sound_again
 from triage.services.classification import classify_ticket
+from triage.services.corrections import end_overtaken
 from triage.services.files import CONSUMER, read_files_of_ticket
 
 
@@ -75,6 +77,11 @@ def call_when_immediate_reopened(event: TicketReopened, row: OutboxEvent) -> Non
     is_immediate = Ticket.objects.values_list("is_immediate", flat=True).get(pk=event.ticket_id)
     if is_immediate:
         raise_alert(ticket_id=event.ticket_id, cause=AlertCause.IMMEDIATE, at=event.at)
+
+
+@hears(TicketDetailsChanged)
+def end_corrections_when_details_changed(event: TicketDetailsChanged, row: OutboxEvent) -> None:
+    end_overtaken(ticket_id=event.ticket_id, names=event.fields, by_id=event.actor_id, at=event.at)
 
 
 register_consumer(CONSUMER, read_files_of_ticket)

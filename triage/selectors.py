@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -14,10 +14,18 @@ from tickets.models import Message, Ticket
 from triage.models import Classification, Correction
 from triage.reasons import sentence_of
 
-__all__ = ["Reason", "Understanding", "understanding_of"]
+__all__ = ["Quote", "Reason", "Understanding", "corrections_of", "understanding_of"]
 
 # A quotation longer than this is no reason any more.
 _QUOTED_MOST = 160
+
+
+class Quote(NamedTuple):
+    """Words of a ticket's text as they stand there; `nth` of those that are alike in it, counted from 0."""
+
+    field: str
+    words: str
+    nth: int
 
 
 @dataclass(frozen=True)
@@ -26,13 +34,13 @@ class Reason:
 
     :param decides: `type`, `level`, `severity`, `immediate` or `doubt`
     :param fields: the answers of the form that are reasons as a whole
-    :param quotes: (field, words) of the ticket's texts, as they stand there
+    :param quotes: what it rests on in the ticket's texts
     """
 
     decides: str
     rule: str
     fields: list[str]
-    quotes: list[tuple[str, str]]
+    quotes: list[Quote]
 
     @property
     def sentence(self) -> str:
@@ -65,6 +73,12 @@ def understanding_of(*, ticket: Ticket, opening: Message | None) -> Understandin
     )
 
 
+def corrections_of(*, ticket: Ticket) -> list[Correction]:
+    """Return the latest 200 corrections of a ticket, the newest first, those that have ended among them."""
+    rows = Correction.objects.filter(ticket_id=ticket.pk).select_related("by__organization", "ended_by__organization")
+    return list(rows.order_by("-pk")[:200])
+
+
 def _write_current() -> QuerySet[Classification]:
     standing = Correction.objects.filter(ticket_id=OuterRef("ticket_id"), ended_at=None)
     rows = Classification.objects.filter(ticket_id=Slot("ticket"), is_current=True).select_related("module__product")
@@ -90,18 +104,21 @@ def _reasons(row: Classification, texts: dict[str, str]) -> list[Reason]:
         reason = found.setdefault((one["decides"], one["rule"]), Reason(one["decides"], one["rule"], [], []))
         name, start, end = one["field"], one["start"], one["end"]
         if end > start:
-            words = texts.get(name, "")[start:end][:_QUOTED_MOST]
-            if words and (name, words) not in reason.quotes:
-                reason.quotes.append((name, words))
+            text = texts.get(name, "")
+            words = text[start:end][:_QUOTED_MOST]
+            if words and (name, words) not in [quote[:2] for quote in reason.quotes]:
+                reason.quotes.append(Quote(name, words, text.count(words, 0, start)))
         elif name and name not in reason.fields:
             reason.fields.append(name)
     return [replace(reason, quotes=_widest(reason.quotes)) for reason in found.values()]
 
 
-def _widest(quotes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _widest(quotes: list[Quote]) -> list[Quote]:
     """Leave out words that stand within other words of the same text that are quoted beside them."""
     return [
-        (name, words)
-        for name, words in quotes
-        if not any(name == other and words != wider and words in wider for other, wider in quotes)
+        one
+        for one in quotes
+        if not any(
+            one.field == other.field and one.words != other.words and one.words in other.words for other in quotes
+        )
     ]

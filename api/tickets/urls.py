@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from api.tickets import acts, conversation, files, people, views
+from api.tickets import acts, conversation, files, people, triage, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.Tickets.as_view(), name="tickets"),
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:number>/files/", files.TicketFiles.as_view(), name="ticket_files"),
     path("<int:number>/followers/", people.Followers.as_view(), name="followers"),
     path("<int:number>/followers/<int:user_id>/", people.OneFollower.as_view(), name="follower"),
+    path("<int:number>/classification/", triage.TicketClassification.as_view(), name="classification"),
+    path("<int:number>/corrections/", triage.Corrections.as_view(), name="corrections"),
+    path("<int:number>/corrections/<int:correction_id>/", triage.OneCorrection.as_view(), name="correction"),
     path("<int:number>/take/", acts.Take.as_view(), name="take"),
     path("<int:number>/assign/", acts.Assign.as_view(), name="assign"),
     path("<int:number>/set-level/", acts.SetLevel.as_view(), name="set_level"),

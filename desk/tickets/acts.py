@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from core.services.idempotency import KeyReused
 from desk.tickets import forms, handing
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
+from desk.tickets.reviewing import ReviewForm
 from desk.tickets.subjects import Subject, subject_of
 from tickets.enums import Level
 from tickets.permissions import (
     may_assign_others,
+    may_correct_triage,
     may_edit_details,
     may_forward,
     may_manage_followers,
@@ -28,7 +30,7 @@ from tickets.permissions import (
 from tickets.services import assignment, conversation, details, lifecycle, people
 from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import Act as Step
-from triage.services import forwarding, handover
+from triage.services import corrections, forwarding, handover
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -62,7 +64,7 @@ def perform(act: Act, subject: Subject, form: forms.ActForm) -> bool:
     :raises Http404: when it left them while another changed it.
     """
     try:
-        act.run(subject, form)
+        form.result = act.run(subject, form)
     except InvalidInput as refusal:
         form.refuse({name: code_words(code) for name, code in refusal.errors.items()})
     except VersionConflict as refusal:
@@ -252,6 +254,24 @@ _ALL = (
         is_offered=lambda subject: may_edit_details(subject.standing),
         done=_("Details corrected."),
         send=_("Keep"),
+    ),
+    Act(
+        slug="triagem",
+        label=_("Review the triage…"),
+        icon="note",
+        form=ReviewForm,
+        run=lambda subject, form: corrections.correct_parts(
+            **_here(subject),
+            parts=form.parts,
+            reason=form.cleaned_data["reason"],
+            fact=form.cleaned_data["fact"],
+            version=form.seen_version,
+        ),
+        is_offered=lambda subject: may_correct_triage(subject.standing),
+        done=_("Triage corrected."),
+        send=_("Keep"),
+        hint=_("What you see wins over what was read, and the rules learn from it. What was asked stays in force."),
+        is_undone_by="triage",
     ),
     Act(
         slug="seguidores",

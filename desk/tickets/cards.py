@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
 from desk.tickets.explaining import explained, told_before
+from desk.tickets.lessons import review_of
 from desk.tickets.passages import passages_shown
 from desk.tickets.subjects import Subject
 from tickets.models import Message
@@ -74,7 +75,11 @@ def _classification(subject: Subject, told: Told | None) -> dict[str, Any]:
         messages = (line.message for line in told.lines if line.message is not None)
         opening = next((message for message in messages if message.is_opening), None)
     understood = understanding_of(ticket=subject.ticket, opening=opening)
-    return {"shown": explained(understood, subject.ticket) if understood else None}
+    return {
+        "shown": explained(understood, subject.ticket) if understood else None,
+        "opening_id": opening.pk if opening else None,
+        "review": review_of(subject, understood.corrections if understood else {}),
+    }
 
 
 def _before(subject: Subject, told: Told | None) -> dict[str, Any]:

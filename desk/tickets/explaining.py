@@ -16,7 +16,7 @@ from tickets.models import Ticket
 from triage.models import Classification
 from triage.reasons import FIELDS, MISSING
 from triage.resembling import Alike, Resemblance
-from triage.selectors import Reason, Understanding
+from triage.selectors import Quote, Reason, Understanding
 
 # In the order in which one asks.
 _DECIDED: Final[Mapping[str, Promise]] = {
@@ -37,7 +37,7 @@ class Because:
 
     about: Promise
     sentence: str
-    quotes: Sequence[tuple[str, str]]
+    quotes: Sequence[Quote]
     source: str
     is_doubt: bool
 
@@ -78,7 +78,7 @@ def _because(reason: Reason, ticket: Ticket) -> Because:
     return Because(
         about=_DECIDED[reason.decides],
         sentence=reason.sentence,
-        quotes=[(str(FIELDS[name]), words) for name, words in reason.quotes],
+        quotes=reason.quotes,
         source="; ".join(sources),
         is_doubt=reason.decides == "doubt",
     )

@@ -43,6 +43,8 @@ def _words(label: Any, *, required: bool) -> forms.CharField:
 class ActForm(forms.Form):
     """What every act sends along: its key, and the version of the ticket that was looked at."""
 
+    # What the act brought about, once it is done.
+    result: object = None
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -159,8 +161,24 @@ class ReopenForm(ActForm):
     text = _words(_("What the customer reads"), required=False)
 
 
-class DetailsForm(ActForm):
-    """What the form asked, corrected; what was left alone stays as it is, whoever changed it meanwhile."""
+class SettledForm(ActForm):
+    """Fields that show what is now: what was left alone stays as it is, whoever changed it meanwhile."""
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, subject: Subject, **kwargs: Any) -> None:
+        sent = None if data is None else settled(data, self.initial_of(subject))
+        super().__init__(sent, subject=subject, **kwargs)
+
+    def prepare(self, subject: Subject) -> None:
+        remember(self, self.initial_of(subject))
+
+    def show_current(self, subject: Subject) -> None:
+        super().show_current(subject)
+        self.data = settled(self.data, self.initial_of(subject))
+        self.prepare(subject)
+
+
+class DetailsForm(SettledForm):
+    """What the form asked, corrected."""
 
     subject_line = forms.CharField(label=_("Subject"), max_length=SUBJECT_LENGTH)
     request_type = forms.ChoiceField(
@@ -189,12 +207,8 @@ class DetailsForm(ActForm):
         label=_("Phone to call"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, subject: Subject, **kwargs: Any) -> None:
-        sent = None if data is None else settled(data, self.initial_of(subject))
-        super().__init__(sent, subject=subject, **kwargs)
-
     def prepare(self, subject: Subject) -> None:
-        remember(self, self.initial_of(subject))
+        super().prepare(subject)
         # What the ticket has stays to be chosen after it went out of use: else whoever corrects a word erases it.
         ticket = subject.ticket
         offer(self, "product", active_products(kept=ticket.product_id))
@@ -212,11 +226,6 @@ class DetailsForm(ActForm):
             "module": ticket.module_id,
             "branch": ticket.branch_id,
         }
-
-    def show_current(self, subject: Subject) -> None:
-        super().show_current(subject)
-        self.data = settled(self.data, self.initial_of(subject))
-        self.prepare(subject)
 
     @property
     def changes(self) -> dict[str, Any]:

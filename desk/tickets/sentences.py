@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
-from tickets.enums import EntryKind, Severity, Status
+from tickets.enums import EntryKind, Level, RequestType, Severity, Status
 from tickets.models import TimelineEntry
+from triage.enums import EndingFact, Field
+from triage.reasons import ending_word
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,34 @@ def _severity(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     return _("set the severity to %(word)s") % {"word": word}
 
 
+def _corrected(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    if entry.data.get("part") == "immediate":
+        if entry.to_value == "yes":
+            return _("made it an Atendimento Imediato")
+        fact = entry.data.get("fact", "")
+        if fact in EndingFact.values:
+            return _("ended the Atendimento Imediato: %(fact)s") % {"fact": ending_word(fact)}
+        return _("took back the Atendimento Imediato")
+    part = str(entry.data.get("part", ""))
+    values = {"part": Field(part).label if part in Field.values else part, "value": part_word(part, entry.to_value)}
+    if entry.data.get("is_undone"):
+        return _("took back a correction of the triage: %(part)s is %(value)s") % values
+    return _("corrected the triage: %(part)s is %(value)s") % values
+
+
+def part_word(part: str, value: str) -> str:
+    """Return a value of a correction as people read it; of a module its id, whose name the caller knows."""
+    words: dict[str, Mapping[str, str]] = {
+        "severity": {word.value: str(word.label) for word in Severity},
+        "type": {word.value: str(word.label) for word in RequestType},
+        "level": {str(word.value): str(word.label) for word in Level},
+        "immediate": {"yes": _("Yes"), "no": _("No")},
+    }
+    if part == "legal_date" and value:
+        return date_format(date.fromisoformat(value), "d/m/Y")
+    return words.get(part, {}).get(value, value) or _("Not said")
+
+
 def _forwarded(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     if entry.to_value == Status.WITH_PRODUCT_TEAM:
         return _("handed it to the product team")
@@ -163,6 +195,7 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.LEVEL: ("swap", _level),
     EntryKind.SEVERITY: ("warning", _severity),
     EntryKind.TRIAGE: ("info", _says(lambda: _("classified the ticket"))),
+    EntryKind.CORRECTED: ("note", _corrected),
     EntryKind.FORWARDED: ("send", _forwarded),
     EntryKind.WORKAROUND: ("check", _says(lambda: _("gave a workaround"))),
     EntryKind.REQUESTER: ("user", _requester),

@@ -80,7 +80,7 @@ def do_act(request: PersonRequest, number: int, slug: str) -> HttpResponseBase:
     form = act.form(request.POST, subject=subject)
     if form.is_valid() and perform(act, subject, form):
         forget_counts()
-        messages.success(request, act.done, extra_tags=undoing.tag_for(act, subject, _query(request)))
+        messages.success(request, act.done, extra_tags=undoing.tag_for(act, subject, _query(request), form.result))
         return _back(request, subject)
     if act.is_plain:
         messages.error(request, form.refusal or _("This could not be done."))

@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.permissions import may_know_name
 from portal.words import level_words, rating_word
-from tickets.enums import EntryKind, Status
+from tickets.enums import EntryKind, Severity, Status
 from tickets.models import TimelineEntry
 from tickets.services.silence import PLANS
 from tickets.states import Act
+from triage.enums import EndingFact
+from triage.reasons import ending_word
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,24 @@ def _revealed(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s looked at what is covered in a message.") % {"who": reading.actor(entry)}, "eye")
 
 
+def _severity(entry: TimelineEntry, reading: Reading) -> Told | None:
+    if entry.to_value not in Severity.values:
+        return None
+    said = _("%(who)s set the severity to %(severity)s.")
+    return Told(said % {"who": reading.actor(entry), "severity": Severity(entry.to_value).label}, "warning")
+
+
+def _corrected(entry: TimelineEntry, reading: Reading) -> Told:
+    who = {"who": reading.actor(entry)}
+    if entry.to_value == "yes":
+        return Told(_("%(who)s made the ticket an Atendimento Imediato.") % who, "bolt")
+    fact = entry.data.get("fact", "")
+    if fact in EndingFact.values:
+        said = _("%(who)s ended the Atendimento Imediato: %(fact)s.")
+        return Told(said % {**who, "fact": ending_word(fact)}, "info")
+    return Told(_("%(who)s ended the Atendimento Imediato.") % who, "info")
+
+
 def _follow_up(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("Continues #%(number)s.") % {"number": entry.to_value}, "link")
 
@@ -185,6 +205,8 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.STATUS: _status,
     EntryKind.ASSIGNEE: _assignee,
     EntryKind.LEVEL: _level,
+    EntryKind.SEVERITY: _severity,
+    EntryKind.CORRECTED: _corrected,
     EntryKind.FORWARDED: _forwarded,
     EntryKind.WORKAROUND: _workaround,
     EntryKind.REQUESTER: _requester,

@@ -330,4 +330,4 @@ def test_cancelled_ticket_is_offered_nothing_but_its_records(desk, marina):
     reply(ticket_id=ticket.pk, by=marina, words=say(), key=new_key())
     cancel(ticket_id=ticket.pk, by=marina, words=say(""), key=new_key())
     pane = desk.get(reverse("desk:show_ticket", args=[ticket.pk])).context["ticket_pane"]
-    assert [act.slug for act in pane.acts] == ["dados", "seguidores"]
+    assert [act.slug for act in pane.acts] == ["dados", "triagem", "seguidores"]

@@ -164,6 +164,7 @@ def test_analyst_of_level_one_is_offered_what_fits_a_new_ticket(desk):
         "passar",
         "contorno",
         "dados",
+        "triagem",
         "seguidores",
         "encerrar",
         "cancelar",
@@ -182,7 +183,7 @@ def test_closed_ticket_takes_notes_and_can_be_reopened(desk, marina):
     close(ticket_id=ticket.pk, by=marina, reason="guided", words=say(), key=new_key())
     pane = desk.get(_show(ticket)).context["ticket_pane"]
     assert [composer.kind for composer in pane.compose.composers] == ["note"]
-    assert [act.slug for act in pane.acts] == ["dados", "seguidores", "reabrir"]
+    assert [act.slug for act in pane.acts] == ["dados", "triagem", "seguidores", "reabrir"]
 
 
 @pytest.mark.parametrize(("mode", "shown"), [("responder", "reply"), ("nota", "note"), ("outro", "reply")])
@@ -241,7 +242,7 @@ def test_card_says_why_with_the_words_it_rests_on(desk):
     ticket = make_ticket(description="Nenhuma filial consegue faturar.", severity_asked="low")
     card = text_of(desk.get(reverse("desk:show_card", args=[ticket.pk, "classificacao"])))
 
-    assert "Triada Crítica difere da pedida: a mais alta vale na fila" in card
+    assert "Triada Crítica Alta Média Baixa difere da pedida: a mais alta vale na fila" in card
     assert "Todo o faturamento da venda parou “ Nenhuma filial consegue faturar ”" in card
     assert "falta:" in card
 
@@ -252,7 +253,7 @@ def test_card_of_a_ticket_that_triage_never_read_says_what_the_form_said(desk):
     Ticket.objects.filter(pk=ticket.pk).update(severity="", severity_triaged="", status="cancelled")
     card = text_of(desk.get(reverse("desk:show_card", args=[ticket.pk, "classificacao"])))
 
-    assert card.startswith("Severidade Não pedida Imediato")
+    assert card.startswith("Severidade Não pedida Triada Crítica Alta Média Baixa Imediato Sim Não Tipo")
     assert "Parou: Faturamento da venda" in card
 
 

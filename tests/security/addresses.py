@@ -103,6 +103,7 @@ def _worked_on(address: Address, house: House) -> dict[str, Callable[[], Any]]:
         "file_id": lambda: id_of(house.file),
         "upload_id": lambda: house.upload_id,
         "user_id": lambda: house.colleague.pk,
+        "correction_id": lambda: house.correction().pk,
         "pk": lambda: house.mail().pk,
         "token_id": lambda: house.token_id,
         "uidb36": lambda: "zz",

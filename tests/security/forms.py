@@ -163,6 +163,11 @@ PROGRAMS: dict[str, Form] = {
     "api:forward": lambda house, desk: {"destination": "with_maintenance"},
     "api:replace_requester": lambda house, desk: {"user_id": house.colleague.pk},
     "api:followers": lambda house, desk: {"user_id": house.colleague.pk},
+    "api:corrections": lambda house, desk: {
+        "field": "legal_date",
+        "value": "2027-01-04",
+        "reason": "Precisa de análise",
+    },
     "api:me": lambda house, desk: {"name": "Nome Novo", "theme": "dark"},
     "api:organizations": lambda house, desk: {"name": "Nova Casa", "short_name": "Nova"},
     "api:organization": lambda house, desk: {"name": "Nova Casa", "shares_tickets": True},
@@ -246,6 +251,11 @@ FORMS: dict[str, Form] = {
     "desk:show_reference": lambda house, desk: {"state": "open", "promised_version": "33.0"},
     "desk:do_act/contorno": _text,
     "desk:do_act/dados": lambda house, desk: {"subject_line": "Outro assunto"},
+    "desk:do_act/triagem": lambda house, desk: {
+        "immediate": "no",
+        "legal_date": "2027-01-04",
+        "reason": "Vale desde janeiro",
+    },
     "desk:do_act/seguidores": lambda house, desk: {"person": house.colleague.pk},
     "desk:do_act/deixar-de-seguir": lambda house, desk: {"person": desk.n2.pk},
     "desk:do_act/solicitante": lambda house, desk: {"person": house.colleague.pk},

@@ -46,6 +46,7 @@ from tickets.services.drafts import save_draft
 from tickets.services.erasing import erase_message
 from tickets.services.lifecycle import close, give_workaround, propose_solution
 from tickets.services.people import add_follower
+from triage.models import Correction
 from triage.services.forwarding import forward
 from triage.services.handover import Card, hand_over
 
@@ -112,6 +113,18 @@ class House:
         found = StoredMail.objects.filter(recipient=self.requester.email).order_by("pk").first()
         assert found is not None
         return found
+
+    def correction(self) -> Correction:
+        """Return what somebody corrected of what triage says of the open ticket."""
+        found = Correction.objects.filter(ticket=self.ticket).first()
+        return found or Correction.objects.create(
+            ticket=self.ticket,
+            field="severity",
+            from_value="critical",
+            to_value=self.ticket.severity_triaged,
+            by=make_support_manager(),
+            at=self.ticket.opened_at,
+        )
 
     def notice(self) -> Notification:
         """Return a line of the requester's bell."""

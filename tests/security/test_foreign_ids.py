@@ -27,6 +27,7 @@ MISSING: dict[str, Any] = {
     "number": 999_999,
     "message_id": 999_999,
     "user_id": 999_999,
+    "correction_id": 999_999,
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,

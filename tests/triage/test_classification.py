@@ -124,7 +124,7 @@ def test_reasons_quote_the_words_until_they_are_erased() -> None:
     understood = understanding_of(ticket=ticket, opening=opening)
     assert understood is not None
     quoted = [quote for reason in understood.reasons for quote in reason.quotes]
-    assert ("description", "Nenhuma filial consegue faturar") in quoted
+    assert ("description", "Nenhuma filial consegue faturar", 0) in quoted
 
     erase_message(message_id=opening.pk, by=ticket.requester, reason="senha")
     after = understanding_of(ticket=ticket, opening=Message.objects.get(pk=opening.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from tickets.enums import EntryKind, Level, Severity, Status
@@ -22,6 +23,7 @@ _WORDS: Final[Mapping[EntryKind, frozenset[str]]] = {
     EntryKind.LEVEL: _LEVELS,
     EntryKind.SEVERITY: frozenset(Severity.values),
     EntryKind.TRIAGE: frozenset(Severity.values),
+    EntryKind.CORRECTED: frozenset({*Severity.values, "yes", "no"}) | _LEVELS,
     EntryKind.FORWARDED: frozenset({Status.WITH_MAINTENANCE, Status.WITH_PRODUCT_TEAM}),
     EntryKind.RATED: frozenset("12345"),
     EntryKind.REMINDED: _COUNTS,
@@ -33,6 +35,7 @@ _DATA: Final[Mapping[EntryKind, tuple[str, ...]]] = {
     EntryKind.MESSAGE: ("files",),
     EntryKind.NOTE: ("files",),
     EntryKind.TRIAGE: ("is_immediate", "level"),
+    EntryKind.CORRECTED: ("part", "fact", "is_undone"),
     EntryKind.REMINDED: ("status",),
     EntryKind.DETAILS: ("fields", "from", "to"),
     EntryKind.REVEALED: ("attachment",),
@@ -48,7 +51,17 @@ def are_words(entry: EntryRow) -> bool:
     words = _WORDS.get(entry.kind, frozenset())
     if entry.kind in _NEEDED and not entry.to_value:
         return False
-    return {entry.from_value, entry.to_value} - {""} <= words
+    values = {entry.from_value, entry.to_value} - {""}
+    if entry.kind == EntryKind.CORRECTED:
+        values = {value for value in values if not _is_day(value)}
+    return values <= words
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def kept_data(entry: EntryRow) -> dict[str, Any] | None:
