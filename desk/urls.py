@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from desk.alerts.views import answer_alert, show_alerts
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
 from desk.references import views as references
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),
     path("filas/<slug:slug>/novidades/", queues.queue_news, name="queue_news"),
     path("filas/<slug:slug>/filtrar/", queues.filter_queue, name="filter_queue"),
+    path("plantao/alertas/", show_alerts, name="show_alerts"),
+    path("chamados/<int:number>/alerta/", answer_alert, name="answer_alert"),
     path("proximo/", queues.take_next_ticket, name="take_next"),
     path("referencias/", references.list_references, name="list_references"),
     path("referencias/<int:reference_id>/", references.show_reference, name="show_reference"),

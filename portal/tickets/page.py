@@ -28,6 +28,7 @@ from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line, conversation_of, draft_for, followers_of, names_of, standing_of
 from tickets.services.silence import closes_at
 from tickets.states import REOPENING_WINDOW
+from triage.alerted import told_of
 
 
 @dataclass
@@ -91,6 +92,7 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "ticket": ticket,
         "reader": user,
         "standing": words.standing(ticket, reader=user),
+        "alert": told_of(ticket),
         "way": way_of(ticket, reader=user),
         "followers": followers,
         "is_follower": any(person.pk == user.pk for person in followers),

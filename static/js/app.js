@@ -33,6 +33,7 @@ import * as uploadDock from "./behaviours/upload-dock.js";
 // What few pages have is brought when one of them has it.
 const rare = {
   "ul[data-evidence]": () => import("./behaviours/evidence.js"),
+  "[data-alerts]": () => import("./behaviours/alerts.js"),
   "[data-player]": () => import("./behaviours/player.js"),
   "[data-viewer]": () => import("./behaviours/viewer.js"),
   "button[data-print]": () => import("./behaviours/print.js"),

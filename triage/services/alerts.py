@@ -136,6 +136,8 @@ def widen(*, alert_id: int, ticket_id: int, at: datetime | None = None) -> bool:
     circle = circle_of(changing.ticket, cause=alert.cause, step=alert.step + 1, at=changing.at)
     # What is called again and again is a step of its own each time: who was called when is kept.
     circle.step = max(circle.step, alert.step + 1)
+    if alert.called_at is None and circle.levels:
+        _show_customer(changing)
     _note_circle(alert, circle, changing.at)
     alert.save(update_fields=["step", "levels", "called_at", "next_at"])
     _call(alert, circle, changing, AlertWidened)
@@ -172,8 +174,14 @@ def _answer(alert_id: int, changing: Change, person_id: int, answer: Answer) -> 
     sounding = Alert.objects.filter(pk=alert_id, next_at__isnull=False)
     if not sounding.update(answered_at=changing.at, answered_by=person_id, answer=answer, next_at=None):
         return False
+    _show_customer(changing)
     changing.publish(AlertAnswered, alert_id=alert_id, answer=str(answer))
     return True
+
+
+def _show_customer(changing: Change) -> None:
+    """Let the customer's page look again: it tells that somebody was reached, and has answered."""
+    changing.set(last_public_at=changing.at, last_event_at=changing.at)
 
 
 def _end(alert: Alert, changing: Change, end: AlertEnd) -> bool:

@@ -1,0 +1,1 @@
+"""The bar of alerts on top of every page of the desk."""
