@@ -17,9 +17,7 @@ STANDS = "Nenhuma filial consegue faturar, está tudo parado em produção."
 
 
 def immediate() -> Ticket:
-    return make_ticket(
-        make_customer(make_organization()), subject="1402 não fatura nada & nada", description=STANDS
-    )
+    return make_ticket(make_customer(make_organization()), subject="1402 não fatura nada & nada", description=STANDS)
 
 
 def answer(desk: Client, ticket: Ticket, how: str) -> list[str]:
