@@ -24,6 +24,8 @@ FLAGS = {"MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "ASCII": re.ASCII, "IGN
 # Each as it stands in the code, and what to repeat; what comes before "…" stands once, what comes after it ends.
 WORST: dict[str, tuple[str, ...]] = {
     r'[<>:"|?*]': ("a", "<"),
+    r"\r\n|\r|\n": ("\r", "\n", "a"),
+    r"\b(?:ORA-\d{5}|cStat|THREAD ERROR|Access violation|Traceback|Caused by)": ("ORA-", "ORA-0000 ", "Caused b"),
     r"[a-z0-9]+": ("a", "a ", " "),
     r"\(\d\d\) 9?\d{4}-\d{4}": ("(", "(11) 91111-", "(11) "),
     r"[0-9A-Z]{12}\d{2}": ("A", "AAAAAAAAAAAAA", "1"),

@@ -245,7 +245,14 @@ FORMS: dict[str, Form] = {
     "lobby:original_file": _reason,
     "desk:erase_file": _reason,
     "desk:do_act/atribuir": lambda house, desk: {"assignee": desk.n2.pk},
-    "desk:do_act/passar": lambda house, desk: {"tried": "Conferi a faixa.", "evidence": f"m.{id_of(house.message)}"},
+    "desk:do_act/passar": lambda house, desk: {
+        "tried": "Conferi a faixa.",
+        "evidence": f"m.{id_of(house.message)}",
+        "evidence_text": "Linha 118.",
+        "articles": "",
+        "hypothesis": "Faixa vencida.",
+        "cause_class": "data",
+    },  # fmt: skip
     "desk:do_act/devolver-ao-n1": lambda house, desk: {"reason": "Falta o log."},
     "desk:do_act/encaminhar": lambda house, desk: {"team": "maintenance", "reference": "MNT-1"},
     "desk:show_reference": lambda house, desk: {"state": "open", "promised_version": "33.0"},

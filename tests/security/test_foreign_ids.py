@@ -28,6 +28,7 @@ MISSING: dict[str, Any] = {
     "message_id": 999_999,
     "user_id": 999_999,
     "correction_id": 999_999,
+    "reference_id": 999_999,
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,

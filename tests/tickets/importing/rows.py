@@ -17,7 +17,7 @@ from tickets.models import Ticket
 OF_TICKETS = (
     "notifications_sentmail", "notifications_notification", "core_delivery", "core_outboxevent",
     "core_idempotencyrecord", "attachments_attachment", "attachments_textindex", "attachments_upload",
-    "attachments_blobpart", "attachments_blob", "triage_return", "triage_handover",
+    "attachments_blobpart", "attachments_blob", "triage_alertcall", "triage_alert", "triage_return", "triage_handover",
     "triage_forwarding", "triage_correction", "triage_classification",
     "tickets_original", "tickets_timelineentry", "tickets_follower",
     "tickets_readmark", "tickets_presence", "tickets_draft", "tickets_message", "tickets_ticket",
