@@ -252,7 +252,8 @@ FORMS: dict[str, Form] = {
         "articles": "",
         "hypothesis": "Faixa vencida.",
         "cause_class": "data",
-    },  # fmt: skip
+        "version": "",
+    },
     "desk:do_act/devolver-ao-n1": lambda house, desk: {"reason": "Falta o log."},
     "desk:do_act/encaminhar": lambda house, desk: {"team": "maintenance", "reference": "MNT-1"},
     "desk:show_reference": lambda house, desk: {"state": "open", "promised_version": "33.0"},
