@@ -23,6 +23,8 @@ JOINED: Final[dict[str, Callable[[str, Read], str]]] = {
     "js/behaviours/player.js": join_modules,
     "js/behaviours/print.js": join_modules,
     "js/behaviours/viewer.js": join_modules,
+    "js/behaviours/alerts.js": join_modules,
+    "js/behaviours/evidence.js": join_modules,
 }
 
 Paths = dict[str, tuple[Storage, str]]

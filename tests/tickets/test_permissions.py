@@ -27,6 +27,8 @@ ALLOWED = {
     "may_assign_others": {"support_manager"},
     "may_take": {"n1", "n2", "support_manager"},
     "may_forward": {"n2", "support_manager"},
+    "may_return": {"n2", "support_manager"},
+    "may_correct_triage": {"n1", "n2", "support_manager"},
     "may_manage_followers": {"requester", "customer_manager", "n1", "n2", "support_manager"},
     "may_replace_requester": {"customer_manager", "support_manager", "administrator"},
     "may_move": {"support_manager", "administrator"},

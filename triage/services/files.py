@@ -40,7 +40,12 @@ def read_files_of_ticket(delivery: Delivery) -> None:
     texts = [text for text in map(_told_in, files.order_by("created_at", "pk")[:_FILES_MOST]) if text]
     if texts:
         classify_ticket(
-            ticket_id=ticket_id, message_id=message_id, occasion=Occasion.FILE_READ, attached="\n".join(texts)
+            ticket_id=ticket_id,
+            message_id=message_id,
+            occasion=Occasion.FILE_READ,
+            attached="\n".join(texts),
+            # What its opening said: read a moment later, or behind a demo of days ago, it is of that moment.
+            at=delivery.event.at,
         )
 
 
