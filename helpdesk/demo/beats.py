@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from helpdesk.demo.stories import Story, Told
@@ -40,10 +40,13 @@ class Writer:
         self.hand = "one"
 
     def add(self, act: str, who: str, low: int, high: int, text: str = "", value: str = "") -> None:
+        self.beats.append(Beat(act, who, text, self.minutes(low, high), value))
+
+    def minutes(self, low: int, high: int) -> int:
         if self.story.is_immediate:
             # Everyone hurries while a house stands still.
             low, high = max(1, low // 6), max(2, high // 6)
-        self.beats.append(Beat(act, who, text, self.rng.randint(low, high), value))
+        return self.rng.randint(low, high)
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -53,7 +56,10 @@ class Writer:
         return self.story.saying(moment, told=self.told) or self.rng.choice(others)
 
     def take(self) -> None:
+        # Some minutes pass before anybody looks into the queue.
+        unseen = self.minutes(1, 4)
         self.add("take", "one", 4, 70)
+        self.beats[-1] = replace(self.beats[-1], wait=self.beats[-1].wait + unseen)
 
     def begin(self) -> None:
         """Someone takes it, answers or asks, and it reaches the level that can solve it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -16,8 +17,10 @@ from accounts.models import User
 from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
 from accounts.wall import side_of
 from core import walling
+from core.shaped import Shaped
 from core.sides import GATE, LOGIN, STAFF, Role, Side, asking_as
 from core.walls import Kind, Wall, walls
+from core.written import Written
 from helpdesk.checks import check_database_role
 from helpdesk.sweeps import SWEEPS, run_sweep
 from notifications.querysets import NotificationQuerySet, StoredMailQuerySet
@@ -206,6 +209,12 @@ def _forget_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
         (NotificationQuerySet, "of"),
     ):
         monkeypatch.setattr(queries, name, lambda rows, _user: rows)
+    # What was written with the layers in it is written anew.
+    for one in gc.get_objects():
+        if isinstance(one, Shaped):
+            monkeypatch.setattr(one, "_plans", {})
+        elif isinstance(one, Written):
+            monkeypatch.setattr(one, "_statements", {})
     monkeypatch.setattr(UserQuerySet, "colleagues_of", lambda rows, _organization_id: rows)
     monkeypatch.setattr("attachments.owners.may_read", lambda _user, _file: True)
 
