@@ -25,7 +25,7 @@ _PAIR = re.compile(
     rb"(?<![\w/.@:$#-])([a-z][\w$#]{0,29}|\"[^\"\s]{1,30}\")/(\"[^\"\n]{1,64}\"|[^\s/@\"'<>(),;|\x01\x02]{1,64})@"
     rb"(?=\S)"
 )
-_EASY = re.compile(rb"//|[a-z][\w.-]{0,80}(?::\d{2,5}|/[\w.$#]+)|\(")
+_EASY = re.compile(rb"//|(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5})?/[a-z]|[a-z][\w.-]{0,80}(?::\d{2,5}|/[\w.$#]+)|\(")
 _ALIAS = re.compile(
     rb"(?!v?\d)(?![0-9a-f]{6,}\Z)(?!(?:latest|main|master|next|beta|alpha|dev|stable|sha\d+)\Z)[a-z][\w$#-]{0,63}(?:\.world)?"
 )
@@ -51,6 +51,8 @@ _FIRST_NAME = re.compile(
 )
 _LIST_REST = re.compile(rb"[^;\n\"<>`]{0,256}(?:;\s?[a-z][\w -]{0,30}=[^;\n\"<>`]{0,256}){0,20}")
 LIST_REACH = 512
+# Where a list that stands between single quotes ends.
+_CLOSED = re.compile(rb"'(?=[\s;,)\]}]|\Z)")
 
 
 # The old export and import, told by their parameters: "exp" and "imp" are short for other words as well.
@@ -107,7 +109,7 @@ def _is_oracle(page: Page, found: re.Match[bytes]) -> bool:
         return True
     target = _ADDRESS.match(low, found.end())
     read = target[0].rstrip(b".,;:)]}!?") if target else b""
-    if re.match(rb"v?\d+(?:\.\d+)*(?:/|\Z)", read) or found[1] in (b"p", b"c", b"s"):
+    if (re.match(rb"v?\d+(?:\.\d+)*(?:/|\Z)", read) and not _EASY.match(read)) or found[1] in (b"p", b"c", b"s"):
         return False
     return _EASY.match(read) is not None or _ALIAS.fullmatch(read) is not None
 
@@ -120,6 +122,8 @@ def listed_connections(page: Page, start: int, end: int) -> Iterator[Span]:
     while found := _LISTED.search(page.low, at, end):
         at = found.end()
         first, last = _list_around(page.low, found.start())
+        if page.low[first - 1 : first] == b"'" and (closing := _CLOSED.search(page.low, found.end(), last)):
+            last = closing.start()
         listed = page.low[first:last]
         if b";" in listed and _PLACE.search(listed) and b"\x01" not in listed:
             yield _span(page, first, last)

@@ -13,7 +13,7 @@ from masking.connections import connections, listed_connections
 from masking.keys import cookies, header_tokens, labelled_tokens, telling_keys
 from masking.numbers import number_places, people_and_cards
 from masking.pages import REACH_AHEAD, Page, Span
-from masking.passwords import command_passwords, identified_passwords, labelled_passwords
+from masking.passwords import command_passwords, identified_passwords, labelled_passwords, placed_passwords
 from masking.pem import PRIVATE, Block, private_keys
 from masking.tokens import Kind, Tokens
 
@@ -40,6 +40,9 @@ _ANCHORS: tuple[tuple[re.Pattern[bytes], tuple[Detector, ...]], ...] = (
     (re.compile(rb"b(?:earer|asic)"), (header_tokens,)),
     (re.compile(rb"authoriz"), (header_tokens,)),
     (re.compile(rb"identified"), (identified_passwords,)),
+    (re.compile(rb"net(?:\.exe)? {1,3}use"), (placed_passwords,)),
+    (re.compile(rb"sp_addlogin"), (placed_passwords,)),
+    (re.compile(rb"/rp "), (placed_passwords,)),
     (re.compile(rb"@"), (connections,)),
     (re.compile(rb"s(?:ql(?:plus|ldr|>))"), (connections,)),
     (re.compile(rb"exp(?:dp| [a-z])"), (connections,)),

@@ -45,7 +45,8 @@ _ABOUT = re.compile(
     rb"type|tipo|expir|valid|endpoint|ur[li]|(?<!ac)count|length|size|name|nome|max|(?<!ad)min|limit|usage|provider|kind|index|version|path"
     rb"|file|status|time|refresh_in|position|keyring|manager|service|factory|class|filter|store"
 )
-_MANY = re.compile(rb"(?:max|total|num|count|prompt|input|output|completion)[_-]?\Z")
+# Numbers of tokens; and the public half of a key, by which .NET names a library.
+_MANY = re.compile(rb"(?:max|total|num|count|prompt|input|output|completion|public[_-]?key)[_-]?\Z")
 _DIGITS = re.compile(rb"[\d.,:-]+")
 
 # Whoever gives them out made them so that programs find them: beginning, alphabet, least length.
@@ -61,6 +62,7 @@ _JWT_REST = re.compile(rb"\.[\w.-]+")
 # Google, SendGrid, Vault; a Telegram bot.
 _DOTTED = re.compile(rb"(?:eyJ[\w-]{8,}|ya29|SG(?:\.[\w-]{16,32})?|hvs)\.")
 _BOT = re.compile(rb"(?<!\d)(\d{8,10}):\Z")
+_DISCORD = re.compile(rb"/webhooks/\d{10,22}/\Z")
 _TOLD_REST = re.compile(rb"[\w.-]+")
 
 
@@ -173,7 +175,7 @@ def _told_before(raw: bytes, start: int) -> int | None:
             else None
         )
     if before.endswith(b"/"):
-        return start if b"services/T" in before else None
+        return start if b"services/T" in before or _DISCORD.search(before) else None
     first = max(before.rfind(b"eyJ"), before.rfind(b"SG."), before.rfind(b"ya29."), before.rfind(b"hvs."))
     return start - len(before) + first if first >= 0 and _DOTTED.fullmatch(before, first) else None
 

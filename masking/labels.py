@@ -58,7 +58,7 @@ _NAMED = re.compile(
 _FIELD = re.compile(rb"(?<=name=\")[\w.-]{1,60}\"(?: ?\n){2,4}")
 _CALLED = re.compile(rb" {0,2}\( {0,2}(?=[\"'])")
 _WORD_BETWEEN = rb" {1,2}(?:[\w()@/\\\"'-]|\.(?=\w)){1,30}"
-_WORDS = re.compile(rb"(?:" + _WORD_BETWEEN + rb"){1,6}? ?[\"']?\.{0,40} {0,3}[:=] {0,5}")
+_WORDS = re.compile(rb"(?:" + _WORD_BETWEEN + rb"){1,6}? ?[\"']?\.{0,40} {0,3}(?:[=-]>|[:=]) {0,5}")
 _VERBS = re.compile(
     rb"(?:" + _WORD_BETWEEN + rb"){0,5}? {1,2}"
     rb"(?:(e|eh|era|sera|is|was|continua sendo|passou a ser)|para|pra|to|foi|fica|ficou|como)(?: {1,3}| ?: ?)"

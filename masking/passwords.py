@@ -11,10 +11,10 @@ from masking.tokens import Kind
 from masking.values import Value, is_last_of_sentence, is_nothing, is_plain, is_strong, is_word, value_at
 
 _LABEL = re.compile(
-    rb"senhas?|contra-?senha|palavra-?passe|passw(?:or)?ds?|pass-?phrase|passcode|pswd|psw(?![a-z])|pwd"
+    rb"senhas?|contra-?senha|palavra-?passe|passw(?:or)?ds?|pass-?phrase|passcode|pswd|psw(?![a-z])|(?<!ora)pwd(?!\.exe)|(?<=ora_)pwd"
     rb"|(?:(?<![a-z])|(?:key|store|ssh|db|user|my|pg|ftp|mail|proxy|http|ora)[_.-]?)pass(?:in|out)?(?![a-z])"
-    rb"|(?<=-)pass?(?= )"
-    rb"|\bpin(?= d[oea] (?:certificado|token|cartao|a3))"
+    rb"|(?<=-)pass?(?= )|(?<=require)pass(?= )"
+    rb"|\bpin d[oea] (?:certificado|token|cartao|a3)"
 )
 # The name goes on, and says that it is not the password but something about it.
 _ABOUT = re.compile(
@@ -27,7 +27,7 @@ _ABOUT = re.compile(
 _OTHER = re.compile(
     rb"\b(?:rotinas?|telas?|versao|filial|cod(?:igo)?|erros?|falh\w+|fail\w*|errors?|incorre\w+|inva?lid\w*|expir\w+"
     rb"|bloque\w+|alterad\w+|tentativ\w+|mensagem|pedidos?|notas?|cargas?|chaves?|datas?|hora|status|protocolo"
-    rb"|nao|not|senhas?|passwords?|pwd|pass|token|required|obrigatori\w+|denied|negad\w+|policy|politica)\b"
+    rb"|nao|not|senhas?|passwords?|pwd|pass|token|required|obrigatori\w+|denied|negad\w+|policy|politica|where|having|like)\b"
 )
 # Words before the label that make what follows a remark.
 _REMARK = re.compile(
@@ -137,6 +137,7 @@ _COMMANDS = tuple(
         (rb"mysql\w{0,12}|mariadb[\w-]{0,12}", rb"-p)(?=[^\s-])", b"-p"),
         (rb"sqlcmd|osql|bcp|isql|tsql", rb"-p) ?(?=[^\s-])", b"-P"),
         (rb"sshpass|psexec(?:64)?|paexec", rb"-p) ?(?=[^\s-])", b"-p"),
+        (rb"isql-fb|gbak|gfix|gsec|nbackup", rb"-p) (?=[^\s-])", b"-p"),
         (rb"plink|pscp|psftp|putty", rb"-pw) (?=[^\s-])", b"-pw"),
         (rb"7za?|rar|unrar", rb"-p)(?=[^\s-])", b"-p"),
         (rb"zip|unzip", rb"-p) ?(?=[^\s-])", b"-P"),
@@ -146,6 +147,18 @@ _COMMANDS = tuple(
     )
 )  # fmt: skip
 _IDENTIFIED = re.compile(rb"\bidentified\s{1,8}by\s{1,8}(?:values\s{1,8})?")
+_REPLACED = re.compile(rb"[\"']? {1,3}replace {1,3}")
+# Programs and procedures that take a password at a place of its own, with no word before it.
+_BY_PLACE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"\bnet(?:\.exe)? {1,3}use {1,3}(?:[a-z*]:? {1,3})?\\\\[^\s]{1,128} {1,3}(?![/*])",
+        rb"\bnet(?:\.exe)? {1,3}use\b[^\n]{1,200}? /u(?:ser)?:[^\s]{1,64} {1,3}(?![/*])",
+        rb"\bnet(?:\.exe)? {1,3}user {1,3}[^\s/*]{1,64} {1,3}(?![/*])",
+        rb"\bsp_addlogin {1,3}(?:@loginame ?= ?)?n?'[^'\n]{1,64}' ?, ?(?:@passwd ?= ?)?(?=n?')",
+        rb"\bschtasks\b[^\n]{1,300}? /rp {1,3}(?![/*])",
+    )
+)
 
 
 def command_passwords(page: Page, start: int, end: int) -> Iterator[Span]:
@@ -159,9 +172,23 @@ def command_passwords(page: Page, start: int, end: int) -> Iterator[Span]:
                 yield Span(value.start, value.end, Kind.PASSWORD)
 
 
+def placed_passwords(page: Page, start: int, end: int) -> Iterator[Span]:
+    """Yield the passwords that programs and procedures take by their place."""
+    for pattern in _BY_PLACE:
+        for found in pattern.finditer(page.low, start, end):
+            value = value_at(page, found.end())
+            if value and not is_nothing(page, value):
+                yield Span(value.start, value.end, Kind.PASSWORD)
+
+
 def identified_passwords(page: Page, start: int, end: int) -> Iterator[Span]:
-    """Yield the passwords of CREATE USER and ALTER USER, and their digests."""
+    """Yield the passwords of CREATE USER and ALTER USER with the one that was before, and their digests."""
     for found in _IDENTIFIED.finditer(page.low, start, end):
         value = value_at(page, found.end())
-        if value and not is_nothing(page, value) and (value.quoted or not is_word(page, value)):
-            yield Span(value.start, value.end, Kind.PASSWORD)
+        if value and (value.quoted or not is_word(page, value)):
+            if not is_nothing(page, value):
+                yield Span(value.start, value.end, Kind.PASSWORD)
+            replaced = _REPLACED.match(page.low, value.end)
+            before = value_at(page, replaced.end()) if replaced else None
+            if before and not is_nothing(page, before):
+                yield Span(before.start, before.end, Kind.PASSWORD)

@@ -117,6 +117,13 @@ def _closed(low: bytes, opened: re.Match[bytes]) -> int:
     return closed if closed >= 0 else first
 
 
+# "senha: (em branco)" says that there is none.
+_ASIDE = re.compile(
+    rb"\((?:em branco|vazi[oa]|nao informad[oa]|sem|nenhuma|ocult[oa]|omitid[oa]|a mesma|mesma|default|padrao)"
+    rb"[^()\n]{0,40}\)"
+)
+
+
 def is_nothing(page: Page, value: Value) -> bool:
     """Return whether this is no secret whatever its label says: empty, kept for one, masked before, or exempt."""
     read = page.low[value.start : min(value.end, value.start + JUDGED)].strip()
@@ -125,6 +132,8 @@ def is_nothing(page: Page, value: Value) -> bool:
     if _NOTHING.fullmatch(read) or _CODES.fullmatch(read):
         return True
     if read[:1].isdigit() and _GROUPED_CODE.match(page.low, value.start):
+        return True
+    if _ASIDE.match(page.low, value.start):
         return True
     return not value.quoted and _CALL.fullmatch(read) is not None
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from masking.numbers import has_check_digits
 from tests.masking.exempt import EXEMPT
+from tests.masking.lookalikes import KEPT
+from tests.masking.places import TOLD
 from tests.masking.secrets import MASKED
 
 WORDS = (
@@ -79,8 +81,8 @@ def texts() -> st.SearchStrategy[str]:
     """Draw a text in which anything stands beside anything."""
     piece = st.one_of(
         st.sampled_from(WORDS),
-        st.sampled_from([text for text, _ in MASKED]),
-        st.sampled_from(EXEMPT),
+        st.sampled_from([text for text, _ in MASKED + TOLD]),
+        st.sampled_from(EXEMPT + KEPT),
         cpfs(),
         cpfs().map(lambda cpf: f"{cpf[:3]}.{cpf[3:6]}.{cpf[6:9]}-{cpf[9:]}"),
         exempt_numbers(),
