@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from catalogue.models import ModuleGroup
+from core.addresses import address
 from tickets.selectors.ordering import Order
 from tickets.selectors.queues import Kind, Queue, default_order
 
@@ -124,11 +124,11 @@ class Place:
         return self.query(named=named, after=self.after, before=self.before)
 
     def list_url(self, *, after: int | None = None, before: int | None = None) -> str:
-        return _with(reverse("desk:list_queue", args=[self.slug]), self.query(after=after, before=before))
+        return _with(address("desk:list_queue", self.slug), self.query(after=after, before=before))
 
     def ticket_url(self, number: int) -> str:
         """Return the address of a ticket seen from this list."""
-        return _with(reverse("desk:show_ticket", args=[number]), self.here(named=True))
+        return _with(address("desk:show_ticket", number), self.here(named=True))
 
     def ticket_address(self) -> Callable[[int], str]:
         """Return what gives `ticket_url` of one ticket after the other, for lists: all but the number is made once."""
@@ -145,7 +145,7 @@ class Place:
         query = self.filters.copy()
         if ORDERS[word] != default_order(self.queue):
             query[_ORDER] = word
-        return _with(reverse("desk:list_queue", args=[self.slug]), query.urlencode())
+        return _with(address("desk:list_queue", self.slug), query.urlencode())
 
     def without(self, name: str) -> str:
         """Return the address of the same list without one filter."""
@@ -153,7 +153,7 @@ class Place:
         query.pop(name, None)
         if not self.is_ordered_by_default:
             query[_ORDER] = _ORDER_WORDS[self.order]
-        return _with(reverse("desk:list_queue", args=[self.slug]), query.urlencode())
+        return _with(address("desk:list_queue", self.slug), query.urlencode())
 
 
 def place_from(query: QueryDict, *, slug: str, queue: Queue) -> Place:

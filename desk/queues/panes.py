@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
-from django.urls import reverse
 
 from accounts.models import User
+from core.addresses import address
 from desk.queues.addresses import ORDERS, Place, label_of, named_place, place_from, queue_named
 from desk.queues.filters import TicketFilters, applied
 from desk.queues.rail import Rail
@@ -75,7 +75,7 @@ class ListPane:
 
     @property
     def filter_url(self) -> str:
-        return f"{reverse('desk:filter_queue', args=[self.place.slug])}?{self.place.query()}"
+        return f"{address('desk:filter_queue', self.place.slug)}?{self.place.query()}"
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _news_url(place: Place, since: datetime, page: Page, *, is_beside: bool) -> 
         asked[BESIDE] = "1"
     seen = urlencode(asked)
     query = place.here()
-    path = reverse("desk:queue_news", args=[place.slug])
+    path = address("desk:queue_news", place.slug)
     return f"{path}?{query}&{seen}" if query else f"{path}?{seen}"
 
 
@@ -235,9 +235,9 @@ def _offered(place: Place) -> set[Order]:
 
 def search_url(text: str) -> str:
     """Return the address of the list of everything that the text finds."""
-    return f"{reverse('desk:list_queue', args=['busca'])}?{urlencode({'q': text})}"
+    return f"{address('desk:list_queue', 'busca')}?{urlencode({'q': text})}"
 
 
 def mine_url(number: int) -> str:
     """Return the address of a ticket seen from the list of one's own."""
-    return f"{reverse('desk:show_ticket', args=[number])}?fila=meus"
+    return f"{address('desk:show_ticket', number)}?fila=meus"

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet, Value
 
 from accounts.models import User
 from catalogue.models import ModuleGroup
+from core.shaped import Shaped
 from desk.queues.addresses import label_of, slug_of
-from tickets.selectors.levels import level_queues
+from notifications.selectors.bell import note_unread, unread_lines
+from tickets.selectors.levels import LevelRow, groups_and_skills, queues_told
 from tickets.selectors.queues import Counts, Kind, Queue, open_counts
+from tickets.selectors.readers import Reader, reader_of, values_of
 
 _ICONS = {Kind.MINE: "inbox", Kind.WAITING: "pause-clock", Kind.ENDED: "check-circle", Kind.OPEN: "table"}
 
@@ -41,8 +47,10 @@ class Rail:
 
 
 def rail_for(user: User) -> Rail:
-    """Return the rail of this person, in two queries at most."""
-    groups, named = level_queues(user=user)
+    """Return the rail of this person, in two queries at most; the bell in it is counted by the first of them."""
+    rows = _RAIL.rows(reader_of(user), **values_of(user))
+    note_unread(user, sum(row[0] == _NEW_LINE for row in rows))
+    groups, named = queues_told(row for row in rows if row[0] != _NEW_LINE)
     counts = open_counts()
     # What came without a module is nobody's by skill; it is shown while there is something in it.
     for level in sorted({queue.level or 1 for queue in named}):
@@ -60,6 +68,19 @@ def rail_for(user: User) -> Rail:
 
 
 _KEYS = {Kind.UNASSIGNED: "s", Kind.WAITING: "w", Kind.OPEN: "t", Kind.ENDED: "e"}
+
+
+# In the place of a level: the row is a new line of the bell.
+_NEW_LINE: Final = -1
+
+
+def _write_rail(reader: Reader) -> QuerySet[Any, Any]:
+    groups, skills = groups_and_skills(reader.pk)
+    news = unread_lines(reader).values_list(Value(_NEW_LINE), "pk", Value(""), Value(""), Value(0))
+    return groups.union(skills, news, all=True)
+
+
+_RAIL: Final = Shaped[LevelRow](_write_rail)
 
 
 def _entry(queue: Queue, groups: Sequence[ModuleGroup], counts: Counts, user: User, *, key: str) -> Entry:

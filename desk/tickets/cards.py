@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
+from core.addresses import address
 from desk.tickets.explaining import explained, told_before
 from desk.tickets.lessons import review_of
 from desk.tickets.passages import passages_shown
@@ -63,7 +63,7 @@ def cards_for(subject: Subject, told: Told) -> list[Shown]:
 
 def show(card: Card, subject: Subject, told: Told | None = None) -> Shown:
     """Return one card with what it shows."""
-    url = reverse("desk:show_card", args=[subject.ticket.pk, card.slug])
+    url = address("desk:show_card", subject.ticket.pk, card.slug)
     is_due = told is None or not card.is_later
     return Shown(card=card, url=url, values=card.read(subject, told) if is_due else {})
 
@@ -95,7 +95,7 @@ def _customer(subject: Subject, told: Told | None) -> dict[str, Any]:
         "phone": phone,
         "phone_shown": show_phone(phone),
         "open_count": customer.open_count,
-        "open_url": f"{reverse('desk:list_queue', args=['todos'])}?empresa={ticket.organization_id}",
+        "open_url": f"{address('desk:list_queue', 'todos')}?empresa={ticket.organization_id}",
     }
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 
 from accounts.models import User
+from core.addresses import address
 from desk.queues import panes as lists
 from desk.queues.addresses import Place
 from desk.queues.panes import Around, ListPane
@@ -41,7 +41,7 @@ class TicketPane:
     newer: frozenset[int]
     error: str = ""
 
-    @property
+    @cached_property
     def talk(self) -> list[Line]:
         """Return the lines of the conversation: that a customer opened it says its first message."""
         return [line for line in self.lines if not is_told_already(line)]
@@ -56,35 +56,35 @@ class TicketPane:
         entry = max((line.entry.pk for line in self.lines if line.entry), default=0)
         return f"{self.last_seen}.{entry}"
 
-    @property
+    @cached_property
     def post_url(self) -> str:
-        path = reverse("desk:post_message", args=[self.subject.ticket.pk])
+        path = address("desk:post_message", self.subject.ticket.pk)
         return f"{path}?{self.query}" if self.query else path
 
-    @property
+    @cached_property
     def switch_url(self) -> str:
         """Return the page's address up to where a mode can be added."""
         kept = self.place.here(named=True) if self.place else ""
         return f"{here(self.subject.ticket.pk, kept)}{'&' if kept else '?'}"
 
-    @property
+    @cached_property
     def draft_url(self) -> str:
-        return reverse("lobby:save_draft")
+        return address("lobby:save_draft")
 
-    @property
+    @cached_property
     def preview_url(self) -> str:
-        return reverse("lobby:preview")
+        return address("lobby:preview")
 
-    @property
+    @cached_property
     def upload_url(self) -> str:
-        return reverse("lobby:begin_upload")
+        return address("lobby:begin_upload")
 
-    @property
+    @cached_property
     def primary(self) -> Act | None:
         """Return the act that stands beside the menu: taking what nobody has."""
         return next((act for act in self.acts if act.slug == "assumir"), None)
 
-    @property
+    @cached_property
     def menu(self) -> list[Act]:
         return [act for act in self.acts if act is not self.primary]
 
@@ -102,7 +102,7 @@ def last_message(lines: Sequence[Line]) -> int:
 
 def here(number: int, query: str) -> str:
     """Return the address of a ticket with what the query says of the list beside it."""
-    path = reverse("desk:show_ticket", args=[number])
+    path = address("desk:show_ticket", number)
     return f"{path}?{query}" if query else path
 
 

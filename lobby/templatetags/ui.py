@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -56,8 +56,9 @@ def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
 @register.simple_tag
 def ticket_rows(shown: Iterable[Row], words: RowWords, current: int | None = None, news: bool = False) -> SafeString:
     """Draw rows of the desk's lists, that of the open ticket marked; `news` have changed, each for its former place."""
+    read = times.here()
     return SafeString(
-        "\n      ".join(row_html(row, words, is_current=row.ticket.pk == current, is_news=news) for row in shown)
+        "\n      ".join(row_html(row, words, read, is_current=row.ticket.pk == current, is_news=news) for row in shown)
     )
 
 
@@ -155,6 +156,14 @@ def draft_state(saved_at: datetime | None = None) -> dict[str, Any]:
     return {"saved_at": saved_at}
 
 
+# What a composer is given, unless its page says otherwise.
+_COMPOSER = {
+    **dict.fromkeys(("action", "value", "label", "placeholder", "error", "tabs", "draft_url", "saved_at"), ""),
+    **dict.fromkeys(("preview_url", "upload_url", "effect"), ""),
+    "mode": "reply", "id": "composer", "name": "text", "rows": 3, "files": (), "hidden": {},
+}  # fmt: skip
+
+
 @register.simple_block_tag(takes_context=True)
 def composer(context: Context, content: str, **options: Any) -> SafeString:
     """`{% composer action=… mode="note" label=… placeholder=… %}send buttons{% endcomposer %}`.
@@ -162,8 +171,10 @@ def composer(context: Context, content: str, **options: Any) -> SafeString:
     Options: action, mode (reply, note), id, name, value, label, placeholder, error, rows, tabs (safe html),
     draft_url, saved_at, preview_url, upload_url, files, effect (what sending will do), hidden (dict).
     """
-    values = {"mode": "reply", "id": "composer", "name": "text", "rows": 3, **options, "send": content}
-    return SafeString(render_to_string("components/composer.html", values, request=context.get("request")))
+    # Within the page's own context: another would ask anew for everything that its frame shows.
+    with context.push(**{**_COMPOSER, **options, "send": content}):
+        drawn: SafeString = get_template("components/composer.html").template.render(context)  # type: ignore[attr-defined]  # Django's own
+    return drawn
 
 
 # --- Frames ------------------------------------------------------------------------------------------

@@ -21,8 +21,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lobby.ui import marks
+from lobby.ui.quick import hasten
 
 _JOINING = threading.Lock()
+# Where a context keeps the language that it is drawn in.
+_LANGUAGE = "_language_of_the_page"
 
 
 class Loader(cached.Loader):
@@ -33,6 +36,7 @@ class Loader(cached.Loader):
         if not hasattr(template, "is_joined"):
             with _JOINING:
                 if not hasattr(template, "is_joined"):
+                    hasten(template.nodelist)
                     join_fixed(template.nodelist)
                     template.is_joined = True
         return template
@@ -46,7 +50,10 @@ class FixedNode(Node):
         self._texts: dict[str | None, SafeString] = {}
 
     def render_annotated(self, context: Context) -> SafeString:
-        language = get_language()
+        # Asked once a page: a page is drawn in one language.
+        language = vars(context).get(_LANGUAGE, context)
+        if language is context:
+            language = vars(context)[_LANGUAGE] = get_language()
         text = self._texts.get(language)
         if text is None:
             text = self._texts[language] = SafeString("".join(node.render(context) for node in self.nodes))

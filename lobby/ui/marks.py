@@ -58,11 +58,12 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 def severity(value: str, is_immediate: bool = False) -> SafeString:
     """Return a severity's shape and word; where the ticket is immediate, its tag stands for the word."""
-    return _severity(value, is_immediate, get_language())
+    return severity_in(get_language(), value, is_immediate)
 
 
 @lru_cache(maxsize=64)
-def _severity(value: str, is_immediate: bool, _language: str | None) -> SafeString:
+def severity_in(_language: str | None, value: str, is_immediate: bool) -> SafeString:
+    """Return the same in the language that is spoken now, which is this one."""
     return format_html(
         '<span class="severity" data-level="{}">{}<span class="word">{}</span></span>',
         value,

@@ -11,7 +11,6 @@ from html import escape
 from typing import Final, Protocol
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from accounts.models import User
 from lobby.ui import marks, times
@@ -57,7 +56,9 @@ class RowWords(Protocol):
     def opened(self) -> str: ...
 
 
-def row_html(row: Row, words: RowWords, *, is_current: bool = False, is_news: bool = False) -> SafeString:
+def row_html(
+    row: Row, words: RowWords, read: times.Here, *, is_current: bool = False, is_news: bool = False
+) -> SafeString:
     """Return the row; `is_news` of one that changed and is put in its former place."""
     ticket = row.ticket
     unread = f'<span class="unread"></span><span class="visually-hidden">{words.unread} </span>'
@@ -65,30 +66,30 @@ def row_html(row: Row, words: RowWords, *, is_current: bool = False, is_news: bo
         f'<li class="ticket-row" id="row-{ticket.pk}"{_SWAPPED if is_news else ""}'
         f'{" data-unread" if row.is_unread else ""}><a class="open" href="{escape(row.url)}"'
         f"{_CURRENT if is_current else ''}>\n"
-        f'<span class="line">{_severity(row)}<span class="subject">{escape(ticket.subject)}</span>'
-        f'<span class="left due">{times.age_of(ticket.opened_at)}</span></span>\n'
+        f'<span class="line">{_severity(row, read.language)}<span class="subject">{escape(ticket.subject)}</span>'
+        f'<span class="left due">{times.age_of(ticket.opened_at, read)}</span></span>\n'
         f'<span class="line"><span class="dot">{unread if row.is_unread else ""}</span>'
-        f'<span class="meta">{_word(row, words)}'
+        f'<span class="meta">{_word(row, words, read.language)}'
         f'<span class="customer">{escape(ticket.organization.short_name)}</span><span class="ref">#{ticket.pk}</span>'
-        f'<span class="plan">{escape(row.plan)}</span></span><span class="when">{_when(ticket, words)}</span>'
+        f'<span class="plan">{escape(row.plan)}</span></span><span class="when">{_when(ticket, words, read)}</span>'
         f'<span class="who">{"".join(map(_face, row.people))}</span></span>\n</a></li>'
     )
 
 
-def _severity(row: Row) -> str:
+def _severity(row: Row, language: str | None) -> str:
     if row.severity:
-        return marks.severity(row.severity, row.ticket.is_immediate)
+        return marks.severity_in(language, row.severity, row.ticket.is_immediate)
     if row.ticket.is_immediate:
         return f'<span class="severity"><span class="word">{marks.immediate()}</span></span>'
     return _NO_SEVERITY
 
 
-def _word(row: Row, words: RowWords) -> str:
+def _word(row: Row, words: RowWords, language: str | None) -> str:
     ticket, word = row.ticket, ""
     if ticket.is_immediate:
         word = f'<span class="word">{marks.immediate()}</span>'
     elif row.severity:
-        word = f'<span class="word">{_severities(get_language())[row.severity]}</span>'
+        word = f'<span class="word">{_severities(language)[row.severity]}</span>'
     if ticket.immediate_requested and not ticket.is_immediate:
         word += f'<span class="tag asked" data-tone="warning">{words.asked}</span>'
     return word
@@ -99,7 +100,7 @@ def _severities(_language: str | None) -> Mapping[str, str]:
     return {word.value: escape(str(word.label)) for word in Severity}
 
 
-def _when(ticket: Ticket, words: RowWords) -> str:
+def _when(ticket: Ticket, words: RowWords, read: times.Here) -> str:
     if ticket.is_reply_unread and ticket.is_open:
         return f"<b>{words.wrote}</b>"
     if ticket.status == Status.WAITING_CUSTOMER:
@@ -108,7 +109,7 @@ def _when(ticket: Ticket, words: RowWords) -> str:
         return words.proposed
     if ticket.status in _ENDED:
         return escape(str(Status(ticket.status).label).lower())
-    return words.opened % {"opened": times.moment(ticket.opened_at, "column")}
+    return words.opened % {"opened": times.moment(ticket.opened_at, "column", read)}
 
 
 def _face(person: User) -> str:

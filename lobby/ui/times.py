@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import escape
@@ -24,6 +25,21 @@ DAY: Final = 24 * HOUR
 #   day      in a sentence: "20 de novembro"
 #   column   in tables and lists: "09:17", "ter 16:05", "20/11"
 STYLES: Final = ("recent", "clock", "told", "day", "column")
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where and when a page is read: a list asks once for all of its rows."""
+
+    zone: tzinfo
+    language: str | None
+    now: datetime
+
+
+def here() -> Here:
+    """Return where and when we are."""
+    zone = timezone.get_current_timezone()
+    return Here(zone, translation.get_language(), timezone.localtime(timezone=zone))
 
 
 def clock(at: datetime) -> str:
@@ -76,7 +92,7 @@ def words() -> dict[str, str]:
     }
 
 
-def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
+def moment(value: datetime | date | None, style: str = "recent", read: Here | None = None) -> SafeString:
     """Return a `<time>` in words, with the exact moment on hover and for a screen reader.
 
     :raises ValueError: when the style is none of STYLES
@@ -88,8 +104,9 @@ def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
     if not isinstance(value, datetime):
         text = _short_day(value) if style == "column" else _long_day(value, timezone.localdate())
         return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _exact_day(value), text)
-    at, attributes = _placed(value, timezone.get_current_timezone(), translation.get_language())
-    now = timezone.localtime()
+    read = read or here()
+    at, attributes = _placed(value, read.zone, read.language)
+    now = read.now
     elapsed = (now - at).total_seconds()
     if style == "recent" and 0 <= elapsed < HOUR:
         later = escape(_clock_and_day(at, now))
@@ -97,14 +114,14 @@ def moment(value: datetime | date | None, style: str = "recent") -> SafeString:
     return SafeString(f"<time {attributes}>{escape(_WORDS[style](at, now))}</time>")
 
 
-def age_of(value: datetime | None) -> SafeString:
+def age_of(value: datetime | None, read: Here | None = None) -> SafeString:
     """Return a `<time>` that says only how long ago it was."""
     if value is None:
         return SafeString("")
-    language = translation.get_language()
-    _at, attributes = _placed(value, timezone.get_current_timezone(), language)
-    seconds = max(0, (timezone.now() - value).total_seconds())
-    return SafeString(f"<time {attributes} data-relative>{escape(_age_word(*_age(seconds), language))}</time>")
+    read = read or here()
+    _at, attributes = _placed(value, read.zone, read.language)
+    seconds = max(0, (read.now - value).total_seconds())
+    return SafeString(f"<time {attributes} data-relative>{escape(_age_word(*_age(seconds), read.language))}</time>")
 
 
 def exact(at: datetime) -> str:

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core.shaped import Shaped
 from notifications.models import Notification
+from notifications.querysets import NotificationQuerySet
 from notifications.words import News, headline
-from tickets.selectors.readers import reader_of, values_of
+from tickets.selectors.readers import Reader, reader_of, values_of
 
 # More is shown as "99+": counting further would only cost.
 MOST_COUNTED = 100
@@ -28,10 +29,23 @@ class Line:
 
 
 def unread_count(user: User) -> int:
-    """Return how many lines are new, counted up to a hundred."""
-    return len(_UNREAD.rows(reader_of(user), **values_of(user)))
+    """Return how many lines are new, counted up to a hundred; not asked again where the page has counted them."""
+    known: int | None = vars(user).get(_KNOWN)
+    return len(_UNREAD.rows(reader_of(user), **values_of(user))) if known is None else known
 
 
+def note_unread(user: User, count: int) -> None:
+    """Keep, for as long as this instance of the person lives, what another statement of the page has counted."""
+    vars(user)[_KNOWN] = count
+
+
+def unread_lines(reader: Reader) -> NotificationQuerySet:
+    """Return a reader's new lines, a hundred at most; it may be joined to another queryset."""
+    newest = Notification.objects.of(reader.person).unread().order_by()[:MOST_COUNTED]
+    return Notification.objects.filter(pk__in=newest.values("pk")).order_by()
+
+
+_KNOWN: Final = "_unread_lines_counted"
 _UNREAD: Final = Shaped[tuple[int]](
     lambda reader: Notification.objects.of(reader.person).unread().order_by().values_list("pk")[:MOST_COUNTED]
 )

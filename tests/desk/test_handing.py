@@ -96,7 +96,7 @@ def test_page_costs_one_query_more_with_cards(desk, marina, django_assert_num_qu
     take(ticket_id=ticket.pk, by=marina)
     desk.get(f"{_show(ticket)}?fila=n1")
     cache.clear()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         desk.get(f"{_show(ticket)}?fila=n1")
 
 
@@ -119,7 +119,7 @@ def test_list_of_references_costs_the_same(desk, django_assert_num_queries, coun
         forward(ticket_id=make_ticket().pk, by=joao, team="product", reference=f"PRD-{number}")
     desk.get(reverse("desk:list_references"))
     cache.clear()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = desk.get(reverse("desk:list_references"))
     assert f"PRD-{count - 1}" in text_of(page)
 

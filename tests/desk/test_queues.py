@@ -83,8 +83,8 @@ def test_list_costs_the_same_for_one_row_and_three(desk, marina, django_assert_n
         )  # fmt: skip
         take(ticket_id=ticket.pk, by=make_analyst(name=f"Analista {number}"))
     cache.clear()
-    # Session with its person, groups and skills, counts, rows, bell.
-    with django_assert_num_queries(5):
+    # Session with its person, groups with skills and bell, counts, rows.
+    with django_assert_num_queries(4):
         assert len(rows_of(desk.get(_list("n1")))) == count
 
 

@@ -32,8 +32,8 @@ from tickets.services.traces import touch_presence
 from triage.models import Classification
 
 pytestmark = pytest.mark.django_db
-# Session with its person, ticket, groups and skills, list, messages, changes, bell.
-PLAIN = 7
+# Session with its person, ticket, groups with skills and bell, list, messages, changes.
+PLAIN = 6
 
 
 def _show(ticket, **query: str) -> str:

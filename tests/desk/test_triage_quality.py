@@ -68,9 +68,9 @@ def test_pages_ask_the_same_for_one_ticket_and_three(renata: Client, django_asse
     for _ in range(many):
         corrected(make_ticket(), "severity", "low")
     renata.get(reverse("desk:show_quality"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         renata.get(reverse("desk:show_quality"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         renata.get(reverse("desk:list_lessons"))
 
 

@@ -30,10 +30,10 @@ def pages(house: dict[str, Any]) -> dict[str, tuple[str, str, int]]:
     """Return cookie, path and number of statements of each page, as when it was asked a moment ago."""
     analyst, requester, queue, ticket = house["analyst"], house["requester"], house["queue"], house["ticket"]
     return {
-        "queue": (analyst, f"/mesa/filas/{queue}/", 4),
-        "all open": (analyst, "/mesa/filas/todos/", 4),
-        "ended": (analyst, "/mesa/filas/encerrados/", 4),
-        "ticket at the desk": (analyst, f"/mesa/chamados/{ticket}/?fila={queue}", 8),
+        "queue": (analyst, f"/mesa/filas/{queue}/", 3),
+        "all open": (analyst, "/mesa/filas/todos/", 3),
+        "ended": (analyst, "/mesa/filas/encerrados/", 3),
+        "ticket at the desk": (analyst, f"/mesa/chamados/{ticket}/?fila={queue}", 7),
         "list of a customer": (requester, "/chamados/", 4),
         "ticket of a customer": (requester, f"/chamados/{ticket}/", 7),
     }

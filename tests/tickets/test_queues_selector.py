@@ -283,16 +283,21 @@ def test_forget_counts_counts_anew():
     assert queues.open_counts() == Counts(((1, 0, 0, False, 1),))
 
 
+def _queues_of(user):
+    groups, skills = levels.groups_and_skills(user.pk)
+    return levels.queues_told([*groups, *skills])
+
+
 def test_level_queues_are_those_of_the_skills():
     billing, wms = make_module(), make_module(number=37, name="WMS", group="WMS")
     marina = make_analyst(level=2, group=wms.group)
     Skill.objects.create(user=marina, level=1, module_group=billing.group)
     groups = [billing.group, wms.group]
-    assert levels.level_queues(user=marina) == (
+    assert _queues_of(marina) == (
         groups,
         [Queue(Kind.LEVEL, 1, billing.group_id), Queue(Kind.LEVEL, 2, wms.group_id)],
     )
-    assert levels.level_queues(user=make_administrator()) == (
+    assert _queues_of(make_administrator()) == (
         groups,
         [Queue(Kind.LEVEL, 1), Queue(Kind.LEVEL, 2)],
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from accounts.models import Skill, User
+from accounts.models import Skill
 from catalogue.models import ModuleGroup
-from core.shaped import Shaped, Slot
+from core.shaped import Slot
 from tickets.enums import Level
 from tickets.selectors.queues import Kind, Queue, open_counts
 
@@ -21,14 +22,27 @@ def level_counts() -> dict[tuple[int, int], int]:
     return found
 
 
-def level_queues(*, user: User) -> tuple[list[ModuleGroup], list[Queue]]:
-    """Return every module group in its order, and the queues that this person's skills name: gravest level last, groups
+# Of a level and a group the person has the skill; at level 0 stands a group with its slug, name and position.
+LevelRow = tuple[int, int | None, str, str, int]
+
+
+def groups_and_skills(person_id: int | Slot) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Return the two querysets whose rows, of both together, `queues_told` reads."""
+    groups = ModuleGroup.objects.order_by().values_list(Value(0), "pk", "slug", "name", "position")
+    skills = Skill.objects.filter(user_id=person_id).order_by()
+    return groups, skills.values_list("level", "module_group_id", Value(""), Value(""), Value(0))
+
+
+def queues_told(rows: Iterable[LevelRow]) -> tuple[list[ModuleGroup], list[Queue]]:
+    """Return every module group in its order, and the queues that the person's skills name: gravest level last, groups
     in their order.
 
     Who has no skills (a manager, an administrator) looks over every level as a whole.
+
+    :param rows: of both querysets that `groups_and_skills` returns
     """
     skills, groups = [], []
-    for level, group_id, slug, name, position in _GROUPS_AND_SKILLS.rows(user=user.pk):
+    for level, group_id, slug, name, position in rows:
         if level:
             skills.append((level, group_id))
         else:
@@ -38,12 +52,3 @@ def level_queues(*, user: User) -> tuple[list[ModuleGroup], list[Queue]]:
     skills.sort(key=lambda skill: (skill[0], places.get(skill[1] or 0, -1)))
     named = [Queue(Kind.LEVEL, level, group_id) for level, group_id in skills]
     return groups, named or [Queue(Kind.LEVEL, level) for level in Level.values]
-
-
-def _write_groups_and_skills() -> QuerySet[Any, Any]:
-    groups = ModuleGroup.objects.order_by().values_list(Value(0), "pk", "slug", "name", "position")
-    skills = Skill.objects.filter(user_id=Slot("user")).order_by()
-    return groups.union(skills.values_list("level", "module_group_id", Value(""), Value(""), Value(0)), all=True)
-
-
-_GROUPS_AND_SKILLS: Final = Shaped[tuple[int, int | None, str, str, int]](_write_groups_and_skills)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -66,25 +67,30 @@ class Counts:
 
     def of(self, queue: Queue, *, user: User) -> int:
         """Return how many open tickets the queue holds for this person."""
-        return sum(
-            number
-            for level, group, assignee, waiting, number in self.groups
-            if _is_in(queue, user, level=level, group=group, assignee=assignee, waiting=waiting)
-        )
+        return self._sums.get(_sum_key(queue, user), 0)
+
+    @cached_property
+    def _sums(self) -> dict[Hashable, int]:
+        sums: dict[Hashable, int] = {}
+        for level, group, assignee, waiting, number in self.groups:
+            held_by = [Kind.OPEN, (Kind.MINE, assignee), (Kind.LEVEL, level), (Kind.LEVEL, level, group)]
+            for key in [*held_by, Kind.WAITING] if waiting else held_by:
+                sums[key] = sums.get(key, 0) + number
+        return sums
 
 
-def _is_in(queue: Queue, user: User, *, level: int, group: int, assignee: int, waiting: bool) -> bool:
+def _sum_key(queue: Queue, user: User) -> Hashable:
     match queue.kind:
         case Kind.MINE:
-            return assignee == user.pk
+            return Kind.MINE, user.pk
         case Kind.UNASSIGNED:
-            return assignee == 0
-        case Kind.WAITING:
-            return waiting
+            return Kind.MINE, 0
         case Kind.LEVEL:
-            return level == queue.level and queue.group_id in (None, group)
+            return (Kind.LEVEL, queue.level) if queue.group_id is None else (Kind.LEVEL, queue.level, queue.group_id)
+        case Kind.WAITING:
+            return Kind.WAITING
         case _:
-            return True
+            return Kind.OPEN
 
 
 @dataclass(frozen=True)

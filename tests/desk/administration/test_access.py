@@ -76,11 +76,11 @@ def test_log_goes_on_page_by_page(office):
 def test_log_is_drawn_with_the_same_queries_for_one_and_three(office, django_assert_num_queries):
     look(make_analyst())
     office.get(URL)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         office.get(URL)
     look(make_analyst(), subject_kind="ticket", subject="10432")
     look(make_customer(), subject_kind="person", subject="3")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         office.get(reverse("desk:list_access"))
 
 

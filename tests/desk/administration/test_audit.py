@@ -52,13 +52,13 @@ def test_trail_says_whose_person_and_branch_it_is(office, davi, django_assert_nu
     create_person(by=davi, email="cida@suporte.example", name="Cida", roles=Roles(is_analyst=True))
     create_person(by=davi, email="ana@aurora.example", name="Ana", organization_id=aurora.pk)
     office.get(URL)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = office.get(URL)
     for number, cnpj in enumerate(("12.ABC.345/01DE-35", "11.222.333/0001-81")):
         add_branch(by=davi, organization_id=make_organization(f"Boreal{number}").pk, code="2", cnpj=cnpj, **place)
     create_person(by=davi, email="bia@aurora.example", name="Bia", organization_id=make_organization("Casa").pk)
     # One more for the branches, and none for each customer.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         more = office.get(URL)
 
     assert [(line.subject, line.house) for line in more.context["lines"]] == [
@@ -104,11 +104,11 @@ def test_trail_goes_on_a_page_at_a_time(office):
 def test_trail_is_drawn_with_the_same_queries_for_one_and_three(office, davi, django_assert_num_queries):
     create_organization(by=davi, name="Aurora", short_name="Aurora")
     office.get(URL)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         one = office.get(URL)
     for name in ("Boreal", "Casa"):
         create_organization(by=davi, name=name, short_name=name)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         three = office.get(URL)
 
     assert [len(page.context["lines"]) for page in (one, three)] == [1, 3]

@@ -22,7 +22,7 @@ def file_of(text):
     return {"files": SimpleUploadedFile("catalogo.csv", text.encode(), "text/csv")}
 
 
-@pytest.mark.parametrize(("name", "queries"), [("modules", 9), ("routines", 8), ("products", 7), ("module_groups", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("modules", 8), ("routines", 7), ("products", 6), ("module_groups", 6)])
 def test_lists_are_drawn_with_the_same_queries_for_one_and_three(office, django_assert_num_queries, name, queries):
     url = reverse(f"desk:list_{name}")
     for number in (1, 2, 3):

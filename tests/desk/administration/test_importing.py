@@ -198,7 +198,7 @@ def test_report_is_drawn_with_the_same_queries_for_one_row_and_three(office, dja
         taken = looked_at(csv_file(*rows))
         url = reverse("desk:show_import", args=[taken.pk])
         office.get(url)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page = office.get(url)
 
         assert len(page.context["lines"]) == count
@@ -208,7 +208,7 @@ def test_list_of_imports_is_drawn_with_the_same_queries_for_one_and_three(office
     for _again in range(3):
         looked_at(csv_file(row()))
         office.get(BEGIN)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             office.get(BEGIN)
 
 

@@ -36,11 +36,11 @@ def test_list_is_drawn_with_the_same_queries_for_one_and_three(office, django_as
     make_organization("Aurora", executive=Executive.objects.create(name="Bia", email="b@x.com", phone="+556230001402"))
     url = reverse("desk:list_organizations")
     office.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         one = office.get(url)
     make_organization("Boreal")
     make_organization("Casa", plan="prime")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         three = office.get(url)
 
     assert [len(page.context["listing"].rows) for page in (one, three)] == [1, 3]
@@ -272,11 +272,11 @@ def test_customers_page_is_drawn_with_the_same_queries_for_one_and_three_people(
     make_customer(aurora)
     url = reverse("desk:edit_organization", args=[aurora.pk])
     office.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         one = office.get(url)
     make_customer(aurora)
     make_customer(aurora)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         three = office.get(url)
 
     assert [len(page.context["people"]) for page in (one, three)] == [1, 3]

@@ -43,11 +43,11 @@ def actions():
 def test_list_is_drawn_with_the_same_queries_for_one_and_three(office, django_assert_num_queries):
     url = reverse("desk:list_people")
     office.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         one = office.get(url)
     make_customer()
     make_analyst()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         three = office.get(url)
 
     assert [len(page.context["listing"].rows) for page in (one, three)] == [1, 3]

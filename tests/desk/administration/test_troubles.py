@@ -59,10 +59,10 @@ def test_mails_page_is_drawn_with_the_same_queries_for_one_and_three(office, dja
     make_analyst()
     give_up_mails(1)
     office.get(reverse("desk:change_mail"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         office.get(reverse("desk:change_mail"))
     give_up_mails(2)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = office.get(reverse("desk:change_mail"))
     assert len(page.context["dead"]) == 3
 
