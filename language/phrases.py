@@ -12,7 +12,7 @@ A phrase is words with blanks between them, as folded letters:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from language.tokens import Token, Words
@@ -38,7 +38,7 @@ class _Element:
             word in self.words
             or (bool(self.beginnings) and word.startswith(self.beginnings))
             or (bool(self.endings) and word.endswith(self.endings))
-            or (self.is_number and word[0].isdigit())
+            or (self.is_number and word[:1].isdigit())
         )
 
 
@@ -50,6 +50,8 @@ class Phrase:
     source: str
     elements: tuple[_Element, ...]
     crosses_commas: bool
+    # The second word, where one has to stand right behind the first.
+    second: _Element | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def read_phrase(name: str, source: str, lists: Mapping[str, Sequence[str]]) -> P
     elements = tuple(_element(part, source, lists) for part in source.replace(",", " ").split())
     if not elements or elements[0].gap or elements[0].may_miss or elements[0].endings or elements[-1].gap:
         raise PhraseError(f"{source!r} must begin with a word that has to stand there, and end with a word.")
-    return Phrase(name, source, elements, crosses)
+    second = elements[1] if len(elements) > 1 and not elements[1].gap and not elements[1].may_miss else None
+    return Phrase(name, source, elements, crosses, second)
 
 
 def _element(part: str, source: str, lists: Mapping[str, Sequence[str]]) -> _Element:
@@ -126,10 +129,14 @@ class PhraseTable:
     def find(self, words: Words) -> list[Found]:
         """Return every phrase that stands in the text, of each at most one that begins at a word: the longest."""
         found = []
-        tokens = words.tokens
-        for place, token in enumerate(tokens):
-            for phrase in self._beginning_with(token.word):
-                last = _reach(phrase, tokens, place)
+        text = _Text(words.tokens)
+        for place, word in enumerate(text.words):
+            after = text.words[place + 1] if place + 1 < len(text.words) else ""
+            for phrase in self._beginning_with(word):
+                # Most phrases end on their second word: that is asked before anything else.
+                if phrase.second is not None and not phrase.second.takes(after):
+                    continue
+                last = _reach(phrase, text, place)
                 if last:
                     found.append(Found(phrase.name, phrase.source, place, last))
         return found
@@ -150,12 +157,45 @@ class PhraseTable:
         return known
 
 
-def _reach(phrase: Phrase, tokens: Sequence[Token], place: int) -> int:
-    """Return the place behind the last word of the longest way to read the phrase here, 0 where there is none."""
-    first = tokens[place]
+class _Text:
+    """A text as it is looked through: its words, their clauses, and behind which word the sentence of each one ends."""
+
+    __slots__ = ("clauses", "ends", "words")
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.words = [token.word for token in tokens]
+        # What stands in brackets is a clause of its own: the one around it goes on behind them.
+        self.clauses = [token.clause for token in tokens]
+        self.ends = [0] * len(tokens)
+        end = len(tokens)
+        for place in range(len(tokens) - 1, -1, -1):
+            self.ends[place] = end
+            if place and tokens[place - 1].sentence != tokens[place].sentence:
+                end = place
+
+
+def _reach(phrase: Phrase, text: _Text, place: int) -> int:
+    """Return the place behind the last word of the longest way to read the phrase here, 0 where there is none.
+
+    :param place: of a word that the first element takes
+    """
+    words, clauses, end = text.words, text.clauses, text.ends[place]
+    clause = None if phrase.crosses_commas else clauses[place]
+    at = place + 1
+    # Up to the first gap, or word that may be missing, there is one way; most phrases end on it.
+    for number, element in enumerate(phrase.elements[1:], start=1):
+        if element.gap or element.may_miss:
+            return _reach_widely(phrase.elements[number:], text, at, end, clause)
+        if at >= end or (clause is not None and clauses[at] != clause) or not element.takes(words[at]):
+            return 0
+        at += 1
+    return at
+
+
+def _reach_widely(elements: Sequence[_Element], text: _Text, place: int, end: int, clause: int | None) -> int:
     # The places behind what was read so far; a gap widens it, a word narrows it.
-    places = {place}
-    for element in phrase.elements:
+    places: Collection[int] = (place,)
+    for element in elements:
         reached: set[int] = set()
         for at in places:
             if element.gap:
@@ -163,13 +203,9 @@ def _reach(phrase: Phrase, tokens: Sequence[Token], place: int) -> int:
                 continue
             if element.may_miss:
                 reached.add(at)
-            if at < len(tokens) and _is_beside(tokens[at], first, phrase) and element.takes(tokens[at].word):
+            if at < end and (clause is None or text.clauses[at] == clause) and element.takes(text.words[at]):
                 reached.add(at + 1)
         if not reached:
             return 0
         places = reached
     return max(places)
-
-
-def _is_beside(token: Token, first: Token, phrase: Phrase) -> bool:
-    return token.sentence == first.sentence and (phrase.crosses_commas or token.clause == first.clause)
