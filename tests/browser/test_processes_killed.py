@@ -131,7 +131,7 @@ def until_answered(ask: Callable[[], object]) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
+    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def say(page: Page, text: str, button: str, *, more: bool = False) -> None:
