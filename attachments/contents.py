@@ -12,6 +12,7 @@ from attachments import archives
 from attachments.enums import FileKind
 from attachments.names import extension_of
 from attachments.shown import shown_lines
+from masking.tokens import Tokens
 
 ReadAt = Callable[[int, int], bytes]
 
@@ -83,11 +84,11 @@ class Contents:
         """Tell whether a password is needed for some of it."""
         return any(entry.is_locked for entry in self.entries)
 
-    def items(self, start: int, stop: int) -> list[Item]:
+    def items(self, start: int, stop: int, tokens: Tokens | None = None) -> list[Item]:
         """Return some of the files, in the archive's own order, each name without what cannot be shown or is secret."""
         chosen = self.files[start:stop]
         flat = [_flat(entry.name) for entry in chosen]
-        shown = shown_lines([name for name, _is_odd in flat])
+        shown = shown_lines([name for name, _is_odd in flat], tokens)
         return [_item(entry, name, is_odd=is_odd) for entry, name, (_, is_odd) in zip(chosen, shown, flat, strict=True)]
 
     def parts(self, extension: str) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from attachments import shown
 from attachments.lines import HEAD, Form, form_of
 from attachments.shown import AROUND, neutral
 from masking.house import mask_pieces, rules_digest
+from masking.tokens import Tokens
 
 # Of a longer line so many bytes are one piece.
 _LONGEST = 64 * 1024
@@ -33,7 +34,8 @@ UNFINISHED = f"{RULES}~"
 class Streamed(Protocol):
     """Bytes that are read by place, or one after the other."""
 
-    size: int
+    @property
+    def size(self) -> int: ...
 
     def read_at(self, offset: int, length: int) -> bytes: ...
 
@@ -48,14 +50,14 @@ class Searched:
     has_secrets: bool
 
 
-def covered(content: Streamed) -> Iterator[bytes]:
+def covered(content: Streamed, tokens: Tokens | None = None) -> Iterator[bytes]:
     """Yield the text with a token for each secret; every line that holds none comes as it is.
 
     It is searched as the viewer searches it: whatever the viewer covers is covered here.
     """
     form = form_of(content.read_at(0, HEAD))
     yield content.read_at(0, form.start)
-    for piece in _judged(_pieces(content, form, form.start), form):
+    for piece in _judged(_pieces(content, form, form.start), form, tokens):
         yield piece.raw if piece.is_clean else _without_secrets(piece, form)
 
 
@@ -89,7 +91,7 @@ class _Piece:
         return self.shown == self.words
 
 
-def _judged(pieces: Iterable[bytes], form: Form) -> Iterator[_Piece]:
+def _judged(pieces: Iterable[bytes], form: Form, tokens: Tokens | None = None) -> Iterator[_Piece]:
     waiting: deque[tuple[bytes, str]] = deque()
 
     def words() -> Iterator[str]:
@@ -98,7 +100,7 @@ def _judged(pieces: Iterable[bytes], form: Form) -> Iterator[_Piece]:
             waiting.append((raw, text))
             yield text
 
-    for masked in mask_pieces(words()):
+    for masked in mask_pieces(words(), tokens):
         raw, text = waiting.popleft()
         yield _Piece(raw, text, masked)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from attachments.lines import Lines
 from attachments.shown import AROUND, shown_lines, shown_parts
+from masking.tokens import Tokens
 
 # Of a longer line the page shows the beginning, and leads to the whole.
 FOLDED_AT = 2000
@@ -26,12 +27,12 @@ class ShownLine:
     is_folded: bool
 
 
-def shown_window(lines: Lines, first: int, count: int) -> list[ShownLine]:
+def shown_window(lines: Lines, first: int, count: int, tokens: Tokens | None = None) -> list[ShownLine]:
     """Return up to `count` lines from `first` on."""
     begin = max(1, first - _BESIDE)
     raw = lines.window(begin, first - begin + count + _BESIDE)
     heads = [lines.words_of(line) for line in raw]
-    shown = shown_lines([head[:_SEARCHED] for head in heads])
+    shown = shown_lines([head[:_SEARCHED] for head in heads], tokens)
     return [
         ShownLine(
             line.number,
@@ -43,10 +44,10 @@ def shown_window(lines: Lines, first: int, count: int) -> list[ShownLine]:
     ]
 
 
-def shown_part(lines: Lines, number: int, part: int) -> str | None:
+def shown_part(lines: Lines, number: int, part: int, tokens: Tokens | None = None) -> str | None:
     """Return one part of a line, from 0; None when there is none."""
     found = lines.piece(number, part, PART_BYTES, around=AROUND)
-    return shown_parts(found)[1] if found is not None else None
+    return shown_parts(found, tokens)[1] if found is not None else None
 
 
 def parts_of(lines: Lines, number: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from attachments.lines import Lines
 from attachments.shown import AROUND, shown_parts
+from masking.tokens import Tokens
 
 _AT_ONCE = 1024 * 1024
 _BESIDE = 120
@@ -83,7 +84,8 @@ class Needle:
 class Search:
     """One search through the lines, from a line and a byte in it."""
 
-    def __init__(self, lines: Lines, needle: str, *, limit: int, seconds: float) -> None:
+    def __init__(self, lines: Lines, needle: str, *, limit: int, seconds: float, tokens: Tokens | None = None) -> None:
+        self._tokens = tokens
         self._lines, self._words = lines, needle[:LONGEST_NEEDLE]
         self._needle = Needle(self._words)
         self._limit, self._until = limit, time.monotonic() + seconds
@@ -166,7 +168,8 @@ class Search:
         """Return the hit as it may be shown; None where the words are a part of what is not shown."""
         begin = max(text.rfind("\n", 0, found) + 1, found - AROUND)
         end = min(end, found + AROUND)
-        line = shown_parts([text[max(0, begin - AROUND) : begin], text[begin:end], text[end : end + AROUND]])[1]
+        around = [text[max(0, begin - AROUND) : begin], text[begin:end], text[end : end + AROUND]]
+        line = shown_parts(around, self._tokens)[1]
         low = self._needle.fold(line)
         # By its distance from the beginning the same one, where several stand in the line.
         place = self._needle.place_in(low, max(0, found - begin - (end - begin - len(line))))

@@ -25,6 +25,7 @@ from attachments.releasing import Withheld, release_of
 from attachments.shown import shown_lines
 from core.database import database_now
 from core.shaped import Shaped, filling, slots
+from masking.tokens import Tokens
 
 EXCERPT_LINES = 40
 EXCERPT_BYTES = 16 * 1024
@@ -259,7 +260,7 @@ def late_scans() -> LateScans:
 
 def excerpt_of(attachment: Attachment) -> Excerpt:
     """Return the first lines of a text file, decoded, without control and direction characters."""
-    return _excerpt_from(content_of(attachment))
+    return _excerpt_from(content_of(attachment), owners.tokens_of(attachment))
 
 
 def excerpts_of(attachments: Iterable[Attachment], *, user: User, at: datetime) -> dict[UUID, Excerpt]:
@@ -272,10 +273,10 @@ def excerpts_of(attachments: Iterable[Attachment], *, user: User, at: datetime) 
     parts: dict[UUID | None, list[tuple[str, int]]] = {file.blob_id: [] for file in texts}
     for part in BlobPart.objects.filter(blob__in=parts).order_by("blob", "number"):
         parts[part.blob_id].append((part.key, part.size))
-    return {file.pk: _excerpt_from(StoredContent(parts[file.blob_id])) for file in texts}
+    return {file.pk: _excerpt_from(StoredContent(parts[file.blob_id]), owners.tokens_of(file)) for file in texts}
 
 
-def _excerpt_from(content: StoredContent) -> Excerpt:
+def _excerpt_from(content: StoredContent, tokens: Tokens | None) -> Excerpt:
     with content:
         head = content.read_at(0, EXCERPT_BYTES)
         is_cut = content.size > len(head)
@@ -288,7 +289,7 @@ def _excerpt_from(content: StoredContent) -> Excerpt:
     elif not is_cut and found and not found[-1]:
         found.pop()
     # All that was read is searched for secrets: one that begins in the last line shown may end behind it.
-    lines = [Line(number, line) for number, line in enumerate(shown_lines(found)[:EXCERPT_LINES], start=1)]
+    lines = [Line(number, line) for number, line in enumerate(shown_lines(found, tokens)[:EXCERPT_LINES], start=1)]
     return Excerpt(lines, encoding, is_whole=not is_cut and len(found) <= EXCERPT_LINES)
 
 

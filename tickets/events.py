@@ -40,6 +40,7 @@ class MessagePosted(TicketEvent):
     is_reply_to_solution: bool = False
     # The act that these words came with (refuse, close, …), whose own event follows and names them too.
     accompanies: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

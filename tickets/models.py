@@ -218,6 +218,9 @@ class Message(models.Model):
     # What it was called in the system that it came from.
     external_id = models.CharField(max_length=EXTERNAL_ID_LENGTH, blank=True, db_default="")
 
+    # How many files it was written with, known where it is written.
+    files_sent: int = 0
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -260,6 +263,30 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.message_id}"
+
+
+class SecretNumber(models.Model):
+    """Which number stands for a secret throughout a ticket (`[CPF_1]`): the secret is known by a keyed digest alone.
+
+    The digest is of this ticket: the rows of two tickets do not tell that one secret stands in both.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    number = models.PositiveSmallIntegerField()
+    # Empty where what it stood for was erased: the number is not given again.
+    name = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "kind", "number"], name="tickets_secretnumber_once"),
+            models.UniqueConstraint(
+                fields=["ticket", "name"], condition=~Q(name=""), name="tickets_secretnumber_one_secret"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"[{self.kind}_{self.number}] of #{self.ticket_id}"
 
 
 class TimelineEntry(models.Model):

@@ -11,8 +11,11 @@ from accounts.models import User
 from attachments.events import FileArrived, FileDidNotArrive, HostileFileFound
 from core.events import hears
 from core.models import OutboxEvent
+from core.services.outbox import enqueue, register_consumer
+from tickets.events import FileAdded, MessagePosted, TicketOpened
 from tickets.services.assignment import give_back_tickets
 from tickets.services.files import add_arrived_file, record_hostile_file, record_missed_file
+from tickets.services.numbering import CONSUMER, number_secrets_of_files
 from tickets.services.words import OWNER_KIND
 
 WORKING_ROLES: Final = frozenset({"is_analyst", "is_support_manager"})
@@ -59,3 +62,14 @@ def note_when_file_is_hostile(event: HostileFileFound, row: OutboxEvent) -> None
             uploader_id=event.uploader_id,
             at=event.at,
         )
+
+
+@hears(TicketOpened, MessagePosted, FileAdded)
+def number_when_files_came(event: TicketOpened | MessagePosted | FileAdded, row: OutboxEvent) -> None:
+    """Let the secrets of text files have their numbers once they are read; a log may be long."""
+    if isinstance(event, FileAdded) or event.has_files:
+        data = {"ticket": event.ticket_id, "message": event.message_id}
+        enqueue(row, consumer=CONSUMER, recipient=event.ordering_key, data=data)
+
+
+register_consumer(CONSUMER, number_secrets_of_files)

@@ -8,6 +8,7 @@ show("tickets_ticket", "organization_id = {organization}")
 show("tickets_message", f"audience = 'public' AND {_OF_TICKET}")
 show("tickets_timelineentry", f"audience = 'public' AND {_OF_TICKET}")
 show("tickets_follower", _OF_TICKET)
+show("tickets_secretnumber", _OF_TICKET)
 show("tickets_readmark", "user_id = {person}")
 show("tickets_draft", "user_id = {person}")
 

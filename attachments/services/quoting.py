@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from attachments import owners
 from attachments.enums import FileKind
 from attachments.models import Attachment
 from attachments.moments import moment_of
@@ -71,7 +72,7 @@ def quote_from(place: str, *, user: User) -> Quote | None:
     if file.kind != FileKind.TEXT or file.blob_id is None:
         return None
     with content_of(file) as content:
-        lines = shown_window(counted_lines(file.blob_id, content), first, last - first + 1)
+        lines = shown_window(counted_lines(file.blob_id, content), first, last - first + 1, owners.tokens_of(file))
     if not lines:
         return None
     return Quote(file, _as_markdown(file.name, first, [line.text for line in lines]))

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from accounts.permissions import may_know_name
+from attachments import owners
 from attachments.contents import Contents, contents_of_gzip, contents_of_zip, has_directory, pages_of_pdf
 from attachments.enums import FileKind
 from attachments.models import Attachment
@@ -97,7 +98,7 @@ def contents_context(file: Attachment, page_number: str, *, user: User) -> dict[
         **context,
         "contents": found,
         "page": page,
-        "items": found.items(start, start + ITEMS),
+        "items": found.items(start, start + ITEMS, owners.tokens_of(file)),
         "parts": parts,
         "pictures": pictures,
     }

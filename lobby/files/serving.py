@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from attachments import owners
 from attachments.content import StoredContent
 from attachments.covering import covered
 from attachments.enums import FileKind
@@ -14,6 +15,7 @@ from attachments.models import Attachment
 from attachments.selectors import content_of, is_handed_out_covered
 from attachments.services.senders import let_go_of_database
 from lobby.files.ranges import NotSatisfiable, Span, find_span
+from masking.tokens import Tokens
 
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 # What a browser may draw by itself; everything else is only ever saved.
@@ -57,7 +59,8 @@ def _covered(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
     if request.method == "HEAD":
         response = HttpResponse()
     else:
-        response = StreamingHttpResponse(_stream_covered(content_of(attachment)))
+        tokens = owners.tokens_of(attachment)
+        response = StreamingHttpResponse(_stream_covered(content_of(attachment), tokens))
         let_go_of_database()
     return _unkept(response, attachment)
 
@@ -71,10 +74,10 @@ def _unkept(response: HttpResponseBase, attachment: Attachment) -> HttpResponseB
     return response
 
 
-def _stream_covered(content: StoredContent) -> Iterator[bytes]:
+def _stream_covered(content: StoredContent, tokens: Tokens | None) -> Iterator[bytes]:
     let_go_of_database()
     with content:
-        yield from covered(content)
+        yield from covered(content, tokens)
 
 
 def _asked_span(request: HttpRequest, size: int, tag: str) -> Span | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
+from attachments import owners
 from attachments.lines import Lines
 from attachments.models import Attachment
 from attachments.reading import parts_of, shown_part, shown_window
@@ -43,8 +44,8 @@ def log_page(file: Attachment, lines: Lines, asked: Asked, *, user: User) -> dic
     place = place_of_file(user=user, file=file)
     context = {**head_of(file, lines, place), "asked": asked, "most_quoted": MOST_LINES, "usual_words": USUAL_WORDS}
     if asked.is_search:
-        return {**context, **_found(lines, asked)}
-    return {**context, **window_of(lines, asked)}
+        return {**context, **_found(file, lines, asked)}
+    return {**context, **window_of(file, lines, asked)}
 
 
 def head_of(file: Attachment, lines: Lines, place: FilePlace | None) -> dict[str, Any]:
@@ -60,13 +61,13 @@ def head_of(file: Attachment, lines: Lines, place: FilePlace | None) -> dict[str
     }
 
 
-def window_of(lines: Lines, asked: Asked) -> dict[str, Any]:
+def window_of(file: Attachment, lines: Lines, asked: Asked) -> dict[str, Any]:
     """Return the context of the lines that the address asks for, and the ways on from there."""
     total = lines.index.lines
     end = max(1, total - WINDOW + 1)
     wanted = asked.first or asked.start
     start = end if asked.is_end or asked.start > total else asked.start
-    shown = shown_window(lines, start, asked.count)
+    shown = shown_window(lines, start, asked.count, owners.tokens_of(file))
     after = start + len(shown)
     marker = Marker(asked.words, seconds=SEARCH_SECONDS)
     return {
@@ -84,9 +85,10 @@ def window_of(lines: Lines, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _found(lines: Lines, asked: Asked) -> dict[str, Any]:
+def _found(file: Attachment, lines: Lines, asked: Asked) -> dict[str, Any]:
     number, skip = asked.resume
-    found = Search(lines, asked.words, limit=MOST_HITS, seconds=SEARCH_SECONDS).run(number, skip)
+    tokens = owners.tokens_of(file)
+    found = Search(lines, asked.words, limit=MOST_HITS, seconds=SEARCH_SECONDS, tokens=tokens).run(number, skip)
     resume = ""
     if found.resume is not None:
         line, byte = found.resume
@@ -102,7 +104,7 @@ def _found(lines: Lines, asked: Asked) -> dict[str, Any]:
 
 def line_page(file: Attachment, lines: Lines, number: int, part: int, *, user: User) -> dict[str, Any] | None:
     """Return the context of one part of a long line, None where there is no such part."""
-    text = shown_part(lines, number, part)
+    text = shown_part(lines, number, part, owners.tokens_of(file))
     if text is None:
         return None
     parts = parts_of(lines, number)

@@ -35,7 +35,7 @@ def show_log(request: PersonRequest, file_id: UUID) -> HttpResponseBase:
         lines = counted_lines(_blob_of(file), content)
         is_part = bool(request.headers.get("HX-Request"))
         if is_part and not (asked.is_search and asked.is_resumed):
-            context = {"file": file, "asked": asked, **window_of(lines, asked)}
+            context = {"file": file, "asked": asked, **window_of(file, lines, asked)}
             return _private(render(request, "lobby/logs/_lines.html", context))
         context = log_page(file, lines, asked, user=request.user)
     name = "_found" if is_part else "page"

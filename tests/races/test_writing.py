@@ -14,7 +14,7 @@ from notifications.models import SentMail
 from tests.factories import new_key, say
 from tests.races.ends import OPENED, TOLD, events_of, fresh, lines_of, mails_of, what_is_broken, words_of
 from tests.races.meeting import beside, held_deliveries, held_opening, in_turn, wait_until_waiting
-from tickets.models import Draft, Message, Ticket
+from tickets.models import Draft, Message, SecretNumber, Ticket
 from tickets.services import conversation, erasing
 from tickets.services.drafts import save_draft
 from tickets.services.errors import NewerMessages
@@ -40,6 +40,21 @@ def test_two_replies_at_once_both_stand_in_the_order_in_which_they_came(
     assert lines_of(ticket) == [*OPENED, "message", "status new in_progress", "message"]
     assert events_of(ticket) == [*TOLD, "MessagePosted", "TicketStatusChanged", "MessagePosted"]
     assert mails_of(ticket, ana=ana) == {"ana": ["MessagePosted"]}
+    assert what_is_broken() == []
+
+
+def test_secrets_that_come_at_once_never_share_a_number(ticket: Ticket, ana: User, marina: User) -> None:
+    def reply(by: User, text: str) -> int:
+        return conversation.reply(ticket_id=ticket.pk, by=by, words=say(text), key=new_key()).message_id
+
+    in_turn(
+        ticket,
+        lambda: reply(marina, "CPF 529.982.247-25 ou 111.444.777-35?"),
+        lambda: reply(ana, "CPF 123.456.789-09, e 111.444.777-35 também."),
+    )
+
+    assert words_of(ticket)[1:] == ["CPF [CPF_1] ou [CPF_2]?", "CPF [CPF_3], e [CPF_2] também."]
+    assert SecretNumber.objects.filter(ticket=ticket).count() == 3
     assert what_is_broken() == []
 
 

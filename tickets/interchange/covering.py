@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import IO, Final
 
-from masking.house import mask_text
+from masking.house import mark_text
 from tickets.markup import render_words
 
 # A text, and whether it is Markdown.
@@ -30,7 +30,7 @@ def cover(asked: Iterable[Asked]) -> list[Made]:
 
 
 def _cover(text: str, *, is_words: bool) -> Made:
-    shown = mask_text(text).text
+    shown = mark_text(text)
     return (None if shown == text else shown), render_words(shown) if is_words else ""
 
 
@@ -58,7 +58,7 @@ class Covered:
         """Return the text with a token for each secret."""
         found = self._shown.get(text)
         if found is None:
-            found = self._shown[text] = mask_text(text).text
+            found = self._shown[text] = mark_text(text)
         return found
 
     def html(self, shown: str) -> str:

@@ -265,4 +265,5 @@ def _posted(message: Message) -> dict[str, Any]:
         "audience": str(message.audience),
         "is_by_support": message.is_by_support,
         "is_question": message.is_question,
+        "has_files": message.files_sent > 0,
     }

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import Branch, User
 from catalogue.models import Module
 from core.text import clean
+from masking.tokens import NumberedTokens
 from tickets.enums import EntryKind
 from tickets.events import TicketDetailsChanged, TicketRated
 from tickets.models import Ticket
@@ -20,7 +21,8 @@ from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
-from tickets.services.originals import replace_subject, shown_subject
+from tickets.services.originals import replace_subject, shown_subject, shown_text
+from tickets.services.tokens import keep_tokens, tokens_of
 from tickets.states import Act, Side, TransitionNotAllowed
 
 EDITABLE = (
@@ -68,7 +70,8 @@ def edit_details(
     unknown = {name: "unknown" for name in changes if name not in EDITABLE}
     if unknown:
         raise InvalidInput(unknown)
-    values = _cleaned(changing.ticket, changes)
+    tokens = tokens_of(ticket_id)
+    values = _cleaned(changing.ticket, changes, tokens)
     changed = {name: value for name, value in values.items() if getattr(changing.ticket, name) != value}
     if not changed:
         return
@@ -76,13 +79,14 @@ def edit_details(
     before = {name: getattr(changing.ticket, name) for name in told}
     if "subject" in changed:
         replace_subject(changing.ticket, clean(changes["subject"]).strip())
+        keep_tokens([(ticket_id, tokens)])
     changing.edit(**changed)
     after = {name: changed[name] for name in told}
     changing.record(EntryKind.DETAILS, data={"fields": sorted(changed), "from": before, "to": after})
     changing.publish(TicketDetailsChanged, fields=tuple(sorted(changed)))
 
 
-def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _cleaned(ticket: Ticket, changes: Mapping[str, Any], tokens: NumberedTokens) -> dict[str, Any]:
     texts = {name: clean(value).strip() for name, value in changes.items() if isinstance(value, str)}
     values = {**changes, **texts}
     probe = replace(Opening(subject=ticket.subject, description="-"), **values)
@@ -100,7 +104,7 @@ def _cleaned(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, Any]:
     if "module_id" in values:
         values["module_group_id"] = module.group_id if module else None
     if "subject" in values:
-        values["subject"] = shown_subject(values["subject"])
+        values["subject"] = shown_subject(values["subject"], tokens)
     if values.get("contact_phone"):
         values["contact_phone"] = as_e164(values["contact_phone"])
     return values
@@ -130,9 +134,12 @@ def rate(
     permit(may_rate(known(changing)))
     if not changing.ticket.can_be_rated:
         raise TransitionNotAllowed(Act.ACCEPT, changing.ticket.status)
+    tokens = tokens_of(ticket_id)
+    comment = shown_text(comment, tokens)[:COMMENT_LENGTH]
     before = changing.ticket.rating
     if (before, changing.ticket.rating_comment) == (rating, comment):
         return
+    keep_tokens([(ticket_id, tokens)])
     changing.set(rating=rating, rating_comment=comment)
     changing.record(EntryKind.RATED, from_value=before, to_value=rating)
     changing.publish(TicketRated, rating=rating)

@@ -19,6 +19,7 @@ from tickets.services.changes import change
 from tickets.services.conversation import known, permit
 from tickets.services.originals import forget_originals
 from tickets.services.reasons import stated_reason
+from tickets.services.tokens import forget_tokens
 from tickets.services.words import OWNER_KIND
 
 
@@ -41,11 +42,13 @@ def erase_message(*, message_id: int, by: User, reason: str, at: datetime | None
     for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk]).filter(erased_at__isnull=True):
         erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)
     terminate_for(owner_kind=OWNER_KIND, owner_ids=[message.pk])
+    shown = (message.body, message.log_text)
     message.body = message.body_html = message.log_text = ""
     message.is_masked = False
     forget_originals(message)
     message.erased_at, message.erased_by, message.erase_reason = changing.at, by, reason
     message.save(update_fields=["body", "body_html", "log_text", "is_masked", "erased_at", "erased_by", "erase_reason"])
+    forget_tokens(changing.ticket.pk, *shown)
     changing.record(EntryKind.MESSAGE_ERASED, audience=_audience(message), message=message)
     changing.publish(MessageErased, message_id=message.pk)
 

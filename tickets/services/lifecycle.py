@@ -359,6 +359,7 @@ def _with_optional_words(
                 audience=str(Audience.PUBLIC),
                 is_by_support=message.is_by_support,
                 accompanies=name.partition(":")[0],
+                has_files=message.files_sent > 0,
             )
         act(changing, message)
         changing.save()

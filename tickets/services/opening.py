@@ -17,6 +17,7 @@ from catalogue.models import Module, Product
 from core.services.idempotency import hash_request, kept_key
 from core.text import clean
 from core.written import Written, insert
+from masking.tokens import NumberedTokens
 from tickets.enums import (
     SEVERITY_RANK,
     Customization,
@@ -38,6 +39,7 @@ from tickets.services.drafts import drop_draft
 from tickets.services.errors import InvalidInput
 from tickets.services.originals import shown_subject
 from tickets.services.standing import standing_of
+from tickets.services.tokens import tokens_of_new_ticket
 from tickets.services.words import Words, do_once_with, files_as_sent, write_message
 
 
@@ -196,12 +198,13 @@ def _open(*, by: User, opening: Opening, words: Words, key: str, at: datetime | 
     _check_references(opening, organization_id, module, by)
     if opening.is_immediate_request and not opening.subject.strip():
         opening = replace(opening, subject=_subject_from_facts(opening))
-    ticket = _create(by, opening, requester, module, at)
+    tokens = tokens_of_new_ticket()
+    ticket = _create(by, opening, requester, module, at, tokens)
     change = Change(ticket=ticket, by=by, at=at, standing=standing_of(by, ticket))
     change.record(EntryKind.OPENED, data={"by_support": by.is_support})
     if opening.follows_id:
         change.record(EntryKind.FOLLOW_UP, to_value=opening.follows_id)
-    message = write_message(change, words, is_opening=True, subject=clean(opening.subject).strip())
+    message = write_message(change, words, is_opening=True, subject=clean(opening.subject).strip(), tokens=tokens)
     _follow(change, opening)
     drop_draft(by=by, key=kept_key(key))
     change.publish(TicketOpened, message_id=message.pk, requester_id=requester.pk, follows_id=opening.follows_id,
@@ -245,7 +248,9 @@ def _subject_from_facts(opening: Opening) -> str:
     return "Faturamento parado" if opening.stopped == Stopped.INVOICING else "Expedição parada"
 
 
-def _create(by: User, opening: Opening, requester: User, module: _Module | None, at: datetime) -> Ticket:
+def _create(
+    by: User, opening: Opening, requester: User, module: _Module | None, at: datetime, tokens: NumberedTokens
+) -> Ticket:
     organization_id = requester.organization_id or 0
     module_id, product_id, group_id = module or (None, None, None)
     severity = opening.severity_asked
@@ -255,7 +260,7 @@ def _create(by: User, opening: Opening, requester: User, module: _Module | None,
         contract_id=contract_in_force_by_number(organization_id=organization_id, at=at),
         requester=requester,
         opened_by=by,
-        subject=shown_subject(clean(opening.subject).strip()),
+        subject=shown_subject(clean(opening.subject).strip(), tokens),
         request_type=opening.request_type,
         stopped=opening.stopped,
         extent=opening.extent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from masking.house import mask_text
+from masking.tokens import NumberedTokens, Tokens
 from tickets.enums import OriginalField
 from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
 
@@ -12,23 +13,30 @@ from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
 Texts = dict[str, str]
 
 
-def shown_text(written: str) -> str:
+def shown_text(written: str, tokens: Tokens) -> str:
     """Return a text with a token for each secret."""
-    return mask_text(written).text
+    return mask_text(written, tokens).text
 
 
-def masked(texts: Texts, show: Callable[[str], str] = shown_text) -> tuple[Texts, Texts]:
-    """Return the texts with tokens for secrets, and the originals of those that hold any.
+def masked(texts: Texts, tokens: NumberedTokens) -> tuple[Texts, Texts]:
+    """Return the texts, one after the other, with tokens for secrets, and the originals of those that hold any.
 
-    :param show: `shown_text`, or what remembers what that made
+    :param tokens: of the ticket (`tickets.services.tokens`), whose new ones the caller keeps
     """
+    for text in texts.values():
+        tokens.leave_out(text)
+    return masked_by(texts, lambda text: shown_text(text, tokens))
+
+
+def masked_by(texts: Texts, show: Callable[[str], str]) -> tuple[Texts, Texts]:
+    """Return the same by what remembers how texts are shown."""
     shown = {field: show(text) if text else "" for field, text in texts.items()}
     return shown, {field: text for field, text in texts.items() if shown[field] != text}
 
 
-def shown_subject(written: str) -> str:
+def shown_subject(written: str, tokens: Tokens) -> str:
     """Return a subject as the ticket shows it; tokens may be longer than what they stand for."""
-    return shown_text(written)[:SUBJECT_LENGTH]
+    return shown_text(written, tokens)[:SUBJECT_LENGTH]
 
 
 def keep_originals(kept: Iterable[tuple[Message, Texts]]) -> None:
@@ -49,7 +57,7 @@ def replace_subject(ticket: Ticket, written: str) -> None:
     """Keep a subject that was corrected beside the opening, or nothing where it holds no secret any more."""
     opening = Message.objects.get(ticket=ticket, is_opening=True)
     subjects = Original.objects.filter(message=opening, field=OriginalField.SUBJECT)
-    if shown_text(written) == written:
+    if mask_text(written).text == written:
         subjects.delete()
     else:
         Original.objects.update_or_create(message=opening, field=OriginalField.SUBJECT, defaults={"text": written})

@@ -23,12 +23,14 @@ from attachments.services.receiving import store_text
 from core.services.idempotency import Outcome, do_once
 from core.text import clean
 from core.written import insert
+from masking.tokens import NumberedTokens
 from tickets.enums import Audience, EntryKind
 from tickets.markup import render_words
 from tickets.models import Message
 from tickets.services.changes import Change
 from tickets.services.errors import InvalidInput
-from tickets.services.originals import keep_originals, masked
+from tickets.services.originals import Texts, keep_originals, masked
+from tickets.services.tokens import keep_tokens, tokens_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,19 +156,21 @@ def write_message(
     is_question: bool = False,
     is_solution: bool = False,
     subject: str = "",
+    tokens: NumberedTokens | None = None,
 ) -> Message:
     """Create the message with its files in the caller's transaction, and its line in the timeline.
 
     What is secret in it gives way to a token; `subject` is the ticket's as it was written, kept with the opening where
     it holds something secret.
-
+    :param tokens: of a ticket that is being opened, whose subject they were asked for before
     :raises FileNotAvailable: when a file is not the writer's own, or already belongs to something.
     :raises TooManyAttempts: when the writer, or their house, wrote as much as one may in a while.
     """
     assert change.by is not None, "a message has an author"
     _count(change.by, change.at)
     words = _cleaned(words)
-    shown, originals = masked({"body": words.body, "log_text": words.log_text, "subject": subject})
+    written = {"subject": subject, "body": words.body, "log_text": words.log_text}
+    shown, originals = _covered(change, written, tokens)
     message = Message(
         ticket=change.ticket,
         author=change.by,
@@ -188,15 +192,23 @@ def write_message(
         # The ticket is made with its opening counted.
         change.set(message_count=change.ticket.message_count + 1)
         kind = EntryKind.NOTE if audience == Audience.INTERNAL else EntryKind.MESSAGE
-        change.record(kind, audience=audience, message=message, data={"files": len(set(words.attachment_ids))})
+        change.record(kind, audience=audience, message=message, data={"files": message.files_sent})
     if any(file.scan_state == ScanState.REFUSED for file in files):
-        # Found before it was sent: the message itself tells its readers, and this line says who found it.
+        # Found before it was sent: the message itself tells it, and this line says who found it.
         change.record(EntryKind.FILE_REFUSED, audience=audience, message=message)
     return message
 
 
+def _covered(change: Change, texts: Texts, tokens: NumberedTokens | None) -> tuple[Texts, Texts]:
+    tokens = tokens_of(change.ticket.pk) if tokens is None else tokens
+    covered = masked(texts, tokens)
+    keep_tokens([(change.ticket.pk, tokens)])
+    return covered
+
+
 def _claimed(change: Change, words: Words, message: Message) -> list[Attachment]:
     """Give the message its files, whose names in its words lead to them from now on."""
+    message.files_sent = len(set(words.attachment_ids))
     files = claim(
         ids=words.attachment_ids,
         by=message.author,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from attachments import owners
 from attachments.content import StoredContent
 from attachments.encodings import find_encoding
 from attachments.enums import FileKind, ScanState
@@ -53,7 +54,7 @@ def _told_in(file: Attachment) -> str:
     """Return the lines of a file that tell something, without what is secret in them."""
     with content_of(file) as content:
         found = telling_lines(_lines(content))
-    return "\n".join(shown_lines(found))
+    return "\n".join(shown_lines(found, owners.tokens_of(file)))
 
 
 def _lines(content: StoredContent) -> Iterator[str]:

@@ -22,6 +22,7 @@ from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.services.levels import move_level
 from tickets.services.originals import masked
+from tickets.services.tokens import keep_tokens, tokens_of
 from triage.events import TicketEscalated, TicketHandedOver, TicketReturned
 from triage.handing_over import known_of
 from triage.models import HandOver, Return
@@ -80,7 +81,7 @@ def hand_over(
             known=known_of(changing.ticket),
             by=by,
             at=changing.at,
-            **_shown({name: getattr(card, name) for name in _WRITTEN}),
+            **_shown(ticket_id, {name: getattr(card, name) for name in _WRITTEN}),
         )
         row.save(force_insert=True)
         move_level(changing, Level.TWO, act="hand_over")
@@ -121,7 +122,7 @@ def return_to_level_one(
             ticket=changing.ticket,
             number=Return.objects.filter(ticket_id=ticket_id).count() + 1,
             hand_over=answered,
-            reason=_shown({"reason": reason})["reason"],
+            reason=_shown(ticket_id, {"reason": reason})["reason"],
             by=by,
             at=changing.at,
         )
@@ -156,13 +157,15 @@ def escalate(*, ticket_id: int, cause: str, to_level: int = Level.TWO, at: datet
     return True
 
 
-def _shown(written: dict[str, str]) -> dict[str, str]:
-    """Return the texts with secrets covered: nothing of a card is anybody's to uncover."""
+def _shown(ticket_id: int, written: dict[str, str]) -> dict[str, str]:
+    """Return the texts with secrets covered by the ticket's tokens: nothing of a card is anybody's to uncover."""
     cleaned = {name: clean(text).strip() for name, text in written.items()}
     long = {name: "too_long" for name, text in cleaned.items() if len(text) > TEXT_MOST}
     if long:
         raise InvalidInput(long)
-    shown, _originals = masked(cleaned)
+    tokens = tokens_of(ticket_id)
+    shown, _originals = masked(cleaned, tokens)
+    keep_tokens([(ticket_id, tokens)])
     return dict(shown)
 
 

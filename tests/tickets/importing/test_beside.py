@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpdesk.invariants import verify
+from masking.tokens import Kind
 from tests.tickets.importing.rows import row
 from tickets.interchange.covering import Covered, manner
 from tickets.interchange.jsonlines import read_lines, written
 from tickets.models import Message, Original, Ticket
 from tickets.services.importing import beside, running
 from tickets.services.importing.options import Act, Line, Options, Outcome
+from tickets.services.tokens import tokens_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("aurora")]
 WORDS = (
@@ -218,8 +220,10 @@ def test_process_with_another_key_covers_nothing(small: None, settings: Any, cap
 
     shown = Message.objects.filter(is_opening=True).values_list("body", flat=True)
     assert {text for text in shown if text.startswith("A senha")} == {
-        f"{Covered().shown(WORDS[0])} Pedido {number}." for number in range(4, ROWS + 1, 4)
+        f"A senha: [SENHA_2] é do banco. Pedido {number}." for number in range(4, ROWS + 1, 4)
     }
+    ticket = Ticket.objects.get(external_id="4")
+    assert tokens_of(ticket.pk).token_for(Kind.PASSWORD, "Verao2024!") == "[SENHA_2]"
     assert "it covers otherwise" in caplog.text
 
 

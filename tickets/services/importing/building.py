@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.services.bulk import maker_of
+from masking.tokens import NumberedTokens
 from tickets.enums import SEVERITY_RANK, Audience, ClosingReason, EntryKind, Severity, Status
 from tickets.interchange.covering import Covered
 from tickets.interchange.history import HistoryRefused, faults_of_told, made_history, status_of
@@ -17,12 +18,14 @@ from tickets.interchange.rows import EntryRow, FileRow, MessageRow, TicketRow
 from tickets.interchange.values import Fault, Named
 from tickets.markup import render_words
 from tickets.models import SUBJECT_LENGTH, Follower, Message, Ticket, TimelineEntry
+from tickets.services.details import COMMENT_LENGTH
 from tickets.services.importing.checking import Checker
 from tickets.services.importing.directory import Directory, Person, people_of
 from tickets.services.importing.filing import file_away, is_there
 from tickets.services.importing.options import Options, RowRefused
 from tickets.services.opening import as_e164
-from tickets.services.originals import Texts, masked
+from tickets.services.originals import Texts, masked_by
+from tickets.services.tokens import tokens_of_new_ticket
 
 _COPIED = (
     "request_type", "stopped", "extent", "environment", "customization", "workaround", "routine", "routine_version",
@@ -56,6 +59,7 @@ class Built:
     messages: list[BuiltMessage]
     entries: list[tuple[TimelineEntry, int | None]]
     followers: list[Follower]
+    tokens: NumberedTokens
 
 
 class Builder:
@@ -67,9 +71,10 @@ class Builder:
         self.now = now
         self.covered = covered
 
-    def build(self, row: TicketRow) -> Built:
+    def build(self, row: TicketRow, tokens: NumberedTokens | None = None) -> Built:
         """Return what the row becomes.
 
+        :param tokens: of a ticket that is here already
         :raises RowRefused: with everything that is wrong with it
         """
         organization_id = self.directory.organization(row["organization"])
@@ -84,17 +89,21 @@ class Builder:
         if faults:
             raise RowRefused(*faults)
         ticket = self._ticket(row, organization_id, status)
-        shown, originals = masked({"subject": row["subject"]}, self.covered.shown)
-        ticket.subject = shown["subject"][:SUBJECT_LENGTH]
+        tokens = tokens_of_new_ticket() if tokens is None else tokens
+        for text in (row["subject"], *(text for told in row.messages for text in (told.body, told.log_text))):
+            tokens.leave_out(text)
+        marked, originals = masked_by({"subject": row["subject"]}, self.covered.shown)
+        ticket.subject = tokens.numbered(marked["subject"])[:SUBJECT_LENGTH]
         messages = [
-            self._message(told, place, originals if place == 0 else {}, faults)
+            self._message(told, originals if place == 0 else {}, faults, tokens, place=place)
             for place, told in enumerate(row.messages)
         ]
+        ticket.rating_comment = tokens.numbered(self.covered.shown(ticket.rating_comment))[:COMMENT_LENGTH]
         if faults:
             raise RowRefused(*faults)
         entries = self.entries(row, self._history(row), messages)
         self._conclude(row, ticket, entries)
-        return Built(ticket, messages, entries, list(self._followers(row)))
+        return Built(ticket, messages, entries, list(self._followers(row)), tokens)
 
     def _meet(self, row: TicketRow, organization_id: int) -> None:
         unknown = {named.email: named for named in people_of(row) if self.directory.person(named) is None}
@@ -185,21 +194,22 @@ class Builder:
                 faults.append(Fault("unknown_ticket", "follows", row["follows"]))
         return placed, faults
 
-    def _message(self, told: MessageRow, place: int, subject: Texts, faults: list[Fault]) -> BuiltMessage:
+    def _message(
+        self, told: MessageRow, subject: Texts, faults: list[Fault], tokens: NumberedTokens, *, place: int
+    ) -> BuiltMessage:
         author = self._known(told.author)
         filed = file_away(told, options=self.options, author_id=author.pk)
         faults += [Fault(fault.code, f"messages[{place + 1}].{fault.field}", fault.value) for fault in filed.faults]
-        shown, originals = masked({"body": filed.body, "log_text": filed.log_text}, self.covered.shown)
-        originals |= subject
         is_erased = told.erased_at is not None
-        if is_erased:
-            # The subject is the ticket's, and stays; what was written in the message is gone.
-            originals = {}
+        # The subject is the ticket's, and stays; what was written in the message is gone.
+        texts = {"body": "", "log_text": ""} if is_erased else {"body": filed.body, "log_text": filed.log_text}
+        marked, originals = masked_by(texts, self.covered.shown)
+        originals = {} if is_erased else originals | subject
         message = _new_message(
             author_id=author.pk,
             audience=told.audience,
-            body="" if is_erased else shown["body"],
-            log_text="" if is_erased else shown["log_text"],
+            body=tokens.numbered(marked["body"]),
+            log_text=tokens.numbered(marked["log_text"]),
             is_masked=bool(originals),
             is_opening=place == 0,
             is_question=told.is_question,
@@ -214,7 +224,7 @@ class Builder:
         if filed.names:
             message.body_html = render_words(message.body, files=filed.names)
         else:
-            message.body_html = self.covered.html(message.body)
+            message.body_html = tokens.numbered(self.covered.html(marked["body"]))
         traces = [(file, self._id(file.erased_by)) for file in told.files if file.is_gone]
         return BuiltMessage(message, originals, filed.ids, traces, filed.digests)
 

@@ -13,6 +13,7 @@ from tickets.models import Follower, Ticket, TimelineEntry
 from tickets.services.importing.building import Built, BuiltMessage
 from tickets.services.importing.filing import leave_traces
 from tickets.services.originals import keep_originals
+from tickets.services.tokens import keep_tokens
 from tickets.services.words import OWNER_KIND
 
 
@@ -24,6 +25,7 @@ def write_tickets(built: Sequence[Built]) -> None:
     for one in built:
         for follower in one.followers:
             follower.ticket_id = one.ticket.pk
+    keep_tokens((one.ticket.pk, one.tokens) for one in built)
     write_messages((one.ticket, one.messages) for one in built)
     write_entries((one.ticket, one.entries, one.messages) for one in built)
     Follower.objects.bulk_create([follower for one in built for follower in one.followers])
