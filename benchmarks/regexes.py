@@ -15,7 +15,7 @@ BASE = Path(__file__).resolve().parent.parent
 # Those of masking have a benchmark of their own, over whole logs: benchmarks/masking.py.
 PACKAGES = (
     *("accounts", "api", "attachments", "calendars", "catalogue", "core", "desk", "helpdesk", "language", "lobby"),
-    *("monitoring", "notifications", "portal", "privacy", "tickets", "triage"),
+    *("monitoring", "notifications", "portal", "privacy", "tickets", "staffing", "triage"),
 )
 LONGEST = 100_000
 MAKERS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "accounts",
     "attachments",
     "tickets",
+    "staffing",
     "triage",
     "notifications",
     "privacy",
@@ -361,6 +362,7 @@ MAILS_REACH = DEMO or bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
 # Made up, for the demo alone: a house tells its own on its pages of administration, or here.
 # How long an answer to an alert is awaited before more people are called; the last wait is repeated.
+TICKETS_IN_PROGRESS = env.int("TICKETS_IN_PROGRESS", 20)
 ALERT_MINUTES: list[int] = env.list("ALERT_MINUTES", [3, 5, 10], subcast=int)
 SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 

@@ -53,6 +53,7 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "privacy.AccessLine.person": Holding("looks", kept="the law wants it for six months; then it is deleted"),
     "privacy.PersonExport.asked_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "privacy.PersonExport.person": Holding("exports", deleted=True),
+    "staffing.Skip.person": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "tickets.Draft.user": Holding("drafts", deleted=True),
     "tickets.Follower.added_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "tickets.Follower.user": Holding("followed_tickets", deleted=True),

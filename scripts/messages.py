@@ -36,8 +36,8 @@ AREAS = (
     Area(
         "domain",
         (
-            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "triage", "notifications",
-            "privacy", "monitoring", "helpdesk", "templates/notifications", "templates/privacy",
+            "core", "catalogue", "calendars", "accounts", "attachments", "tickets", "staffing", "triage",
+            "notifications", "privacy", "monitoring", "helpdesk", "templates/notifications", "templates/privacy",
         ),
     ),
     Area(

@@ -25,6 +25,9 @@ OPEN_STATUSES = (
     Status.SOLUTION_PROPOSED,
 )
 
+# What awaits support, and while nobody has it, somebody to take it.
+WAITING_STATUSES = (Status.NEW, Status.IN_PROGRESS)
+
 
 class Severity(TextChoices):
     CRITICAL = "critical", pgettext_lazy("severity", "Critical")
@@ -114,6 +117,8 @@ class EntryKind(TextChoices):
     MESSAGE = "message"
     NOTE = "note"
     ASSIGNEE = "assignee"
+    CHOSEN = "chosen"
+    SKIPPED = "skipped"
     LEVEL = "level"
     SEVERITY = "severity"
     TRIAGE = "triage"

@@ -98,10 +98,11 @@ class WorkaroundGiven(TicketEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAssigned(TicketEvent):
-    """The assignee changed; None is nobody."""
+    """The assignee changed; None is nobody. `way` is how: by hand, or chosen (`next`, `automatic`)."""
 
     from_id: int | None
     to_id: int | None
+    way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

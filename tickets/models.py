@@ -12,6 +12,7 @@ from core import triggers
 from tickets.enums import (
     OPEN_STATUSES,
     SEVERITY_RANK,
+    WAITING_STATUSES,
     Audience,
     CauseClass,
     ClosingReason,
@@ -28,13 +29,14 @@ from tickets.enums import (
     Stopped,
     Workaround,
 )
-from tickets.querysets import QUEUE_ORDER, DraftQuerySet, MessageQuerySet, TicketQuerySet, TimelineQuerySet
+from tickets.querysets import QUEUE_CLASS, QUEUE_ORDER, DraftQuerySet, MessageQuerySet, TicketQuerySet, TimelineQuerySet
 
 USER = settings.AUTH_USER_MODEL
 SUBJECT_LENGTH = 200
 SOURCE_LENGTH = 80
 EXTERNAL_ID_LENGTH = 100
 _IS_OPEN = Q(status__in=OPEN_STATUSES)
+_WAITS = Q(status__in=WAITING_STATUSES, assignee__isnull=True)
 
 
 class Ticket(models.Model):
@@ -164,6 +166,16 @@ class Ticket(models.Model):
             # Holds all that the rail's counts ask for.
             models.Index(
                 fields=["level", "module_group", "assignee", "status"], name="tickets_open_counts", condition=_IS_OPEN
+            ),
+            # Of what waits for somebody to take it: the first of a queue, the oldest, and the first of each customer.
+            models.Index(fields=["level", "module_group", *QUEUE_ORDER], name="tickets_next", condition=_WAITS),
+            models.Index(
+                fields=["level", "module_group", "opened_at", "id"], name="tickets_next_oldest", condition=_WAITS
+            ),
+            models.Index(
+                fields=["level", "module_group", *QUEUE_CLASS, "organization", "customer_rank", "opened_at", "id"],
+                name="tickets_next_of_customer",
+                condition=_WAITS,
             ),
             models.Index(fields=["organization", "status", "-opened_at"], name="tickets_of_customer"),
             models.Index(fields=["requester", "status", "-opened_at"], name="tickets_of_requester"),

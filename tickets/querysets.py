@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.text import storable
-from tickets.enums import OPEN_STATUSES, Audience, Status
+from tickets.enums import OPEN_STATUSES, WAITING_STATUSES, Audience, Status
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The stored default order of every queue, in one index; see architecture.md section 3.
 QUEUE_ORDER = ("-is_immediate", "-is_at_risk", "queue_severity_rank", "opened_at", "id")
+# Tickets of a queue in which these agree are equals: only their age tells them apart.
+QUEUE_CLASS = ("is_immediate", "is_at_risk", "queue_severity_rank")
 
 
 LONGEST_NUMBER = 15
@@ -67,6 +69,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def unassigned(self) -> TicketQuerySet:
         return self.filter(assignee__isnull=True)
+
+    def waiting_to_be_taken(self) -> TicketQuerySet:
+        """Keep tickets that await support and that nobody has."""
+        return self.filter(status__in=WAITING_STATUSES, assignee__isnull=True)
 
     def in_queue_order(self) -> TicketQuerySet:
         """Order as the desk's queues do."""

@@ -100,3 +100,14 @@ MESSAGE: Final[dict[str, Any]] = {
     "files": [FILE],
     "coming": [],
 }
+NEXT: Final[dict[str, Any]] = {
+    "ticket": TICKET,
+    "reasons": [
+        {"ground": "severity", "text": "Severidade: Alta"},
+        {"ground": "age", "text": "Espera desde a abertura: 3 horas"},
+        {"ground": "skill", "text": "Habilidade neste mesmo grupo de módulos"},
+        {"ground": "load", "text": "Em atendimento com este: 4 de 20"},
+    ],
+    "second": {"number": 10431, "behind_by": {"ground": "severity", "text": "a severidade dele conta menos"}},
+    "why_none": None,
+}

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.shapes import Id, MaybeId
+from staffing.enums import SkipReason
+from staffing.models import WORDS_LENGTH
 from tickets.enums import (
     Audience,
     ClosingReason,
@@ -148,6 +150,13 @@ class LevelIn(Sent):
     """To which level."""
 
     level = serializers.ChoiceField(choices=Level.choices)
+
+
+class SkipIn(Sent):
+    """Why one passes a ticket over; `other` needs words."""
+
+    reason = serializers.ChoiceField(choices=SkipReason.choices)
+    words = serializers.CharField(required=False, default="", allow_blank=True, max_length=WORDS_LENGTH)
 
 
 class ForwardIn(Sent):

@@ -16,6 +16,8 @@ from attachments.covering import RULES
 from attachments.enums import FileKind, ScanState
 from attachments.models import Attachment
 from attachments.selectors import ComingFile
+from staffing.grounds import Ground, WhyNone
+from staffing.reasons import Why
 from tickets.enums import (
     Audience,
     ClosingReason,
@@ -293,7 +295,32 @@ class OriginalOut(Shape):
     log_text = serializers.CharField(allow_null=True)
 
 
+class SpokeOut(Shape):
+    """One thing that spoke for a ticket: its code, and a sentence in the reader's language."""
+
+    ground = serializers.ChoiceField(choices=[str(ground) for ground in Ground])
+    text = serializers.CharField()
+
+
+class SecondOut(Shape):
+    """The ticket that came second, and on what ground."""
+
+    number = Id()
+    behind_by = SpokeOut(allow_null=True)
+
+
 class NextOut(Shape):
-    """The ticket that came to the analyst next; null where none waits."""
+    """The ticket that came to the analyst next, and why; null where none came, and why that is."""
 
     ticket = TicketOut(allow_null=True)
+    reasons = SpokeOut(many=True)
+    second = SecondOut(allow_null=True)
+    why_none = serializers.ChoiceField(choices=[str(why) for why in WhyNone], allow_null=True)
+
+
+def told_why(why: Why | None) -> dict[str, Any]:
+    """Return what `NextOut` shows of a choice."""
+    if why is None:
+        return {"reasons": [], "second": None}
+    second = {"number": why.second, "behind_by": why.second_by} if why.second else None
+    return {"reasons": why.reasons, "second": second}

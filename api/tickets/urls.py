@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from api.tickets import acts, conversation, files, people, triage, views
+from api.tickets import acts, conversation, files, giving, people, triage, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.Tickets.as_view(), name="tickets"),
-    path("take-next/", views.TakeNext.as_view(), name="take_next"),
+    path("take-next/", giving.TakeNext.as_view(), name="take_next"),
     path("<int:number>/", views.OneTicket.as_view(), name="ticket"),
     path("<int:number>/messages/", conversation.Messages.as_view(), name="messages"),
     path("<int:number>/messages/<int:message_id>/", conversation.OneMessage.as_view(), name="message"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:number>/corrections/<int:correction_id>/", triage.OneCorrection.as_view(), name="correction"),
     path("<int:number>/take/", acts.Take.as_view(), name="take"),
     path("<int:number>/assign/", acts.Assign.as_view(), name="assign"),
+    path("<int:number>/skip/", giving.Skip.as_view(), name="skip"),
     path("<int:number>/set-level/", acts.SetLevel.as_view(), name="set_level"),
     path("<int:number>/forward/", acts.Forward.as_view(), name="forward"),
     path("<int:number>/take-back/", acts.TakeBack.as_view(), name="take_back"),

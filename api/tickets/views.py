@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from api.callers import SUPPORT, WORKERS
+from api.callers import WORKERS
 from api.describing import Parameter, described
-from api.doing import REPLAYED, key_of, made, once, sent_as
+from api.doing import key_of, made, sent_as
 from api.endpoints import Endpoint, asker
 from api.etags import IF_NONE_MATCH, require_condition, tag_of, told
 from api.filtering import narrowed
@@ -23,12 +23,12 @@ from api.shapes import page_of
 from api.tickets.endpoints import TicketEndpoint, address_of
 from api.tickets.examples import NEW_TICKET, TICKET
 from api.tickets.filters import TicketFilter
-from api.tickets.inputs import DetailsIn, NothingIn, TicketIn
-from api.tickets.serializers import NextOut, TicketOut
+from api.tickets.inputs import DetailsIn, TicketIn
+from api.tickets.serializers import TicketOut
 from tickets.models import Ticket
 from tickets.querysets import QUEUE_ORDER, TicketQuerySet
 from tickets.selectors.reading import ticket_for
-from tickets.services import assignment, details
+from tickets.services import details
 from tickets.services.opening import open_ticket
 
 _RELATED: Final = ("organization", "contract", "requester", "opened_by", "assignee")
@@ -133,30 +133,3 @@ class OneTicket(TicketEndpoint):
         changes = sent_as(DetailsIn, request).validated_data
         details.edit_details(ticket_id=number, by=asker(request), changes=changes, version=version)
         return self.answered(number)
-
-
-class TakeNext(Endpoint):
-    """The next one."""
-
-    @described(
-        _("Take the first ticket in the order of the queues that nobody has and that fits one's skills"),
-        takes=NothingIn,
-        sent={},
-        gives=NextOut,
-        given={"ticket": TICKET},
-        callers=SUPPORT,
-        problems=["not_permitted"],
-        once=True,
-    )
-    def post(self, request: Request) -> Response:
-        """Take it."""
-
-        def take() -> int | None:
-            taken = assignment.take_next(by=asker(request))
-            return taken.pk if taken else None
-
-        outcome = once(request, take)
-        number = outcome.result
-        ticket = ticket_for(user=asker(request), number=number) if number else None
-        headers = {REPLAYED: "true"} if outcome.replayed else {}
-        return Response(NextOut({"ticket": ticket}, context=self.reader()).data, headers=headers)

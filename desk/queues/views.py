@@ -13,10 +13,11 @@ from desk.live import stamped, unchanged
 from desk.queues import panes
 from desk.queues.filters import TicketFilters
 from desk.queues.rail import first_useful, rail_for
+from staffing.reasons import why_none_words
+from staffing.services.next_ticket import take_next
 from tickets.models import Ticket
 from tickets.querysets import numbered
 from tickets.selectors.queues import forget_counts, tickets_in
-from tickets.services.assignment import take_next
 
 # The answer is an address, and Django leads to none of more than 16 KB.
 _MOST_SOUGHT = 200
@@ -90,11 +91,11 @@ def show_rail(request: PersonRequest) -> HttpResponseBase:
 @require_POST
 @support_required
 def take_next_ticket(request: PersonRequest) -> HttpResponseBase:
-    """Take the next ticket that this person's skills fit, and open it."""
-    ticket = take_next(by=request.user)
-    if ticket is None:
-        messages.info(request, _("No ticket is waiting for you now."))
+    """Take the ticket that comes next to this person, and open it, which says why it is this one."""
+    given = take_next(by=request.user)
+    if given.ticket is None:
+        messages.info(request, why_none_words(given.choice.why_none))
         return redirect("desk:home")
     forget_counts()
-    messages.success(request, _("#%(number)d is yours.") % {"number": ticket.pk})
-    return redirect(panes.mine_url(ticket.pk))
+    messages.success(request, _("#%(number)d is yours.") % {"number": given.ticket.pk})
+    return redirect(panes.mine_url(given.ticket.pk))

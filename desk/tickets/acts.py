@@ -13,6 +13,7 @@ from desk.tickets import forms, handing
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
 from desk.tickets.reviewing import ReviewForm
 from desk.tickets.subjects import Subject, subject_of
+from staffing.services.next_ticket import skip
 from tickets.enums import Level
 from tickets.permissions import (
     may_assign_others,
@@ -152,6 +153,22 @@ _ALL = (
         done=_("It is in the queue again, with nobody."),
         is_plain=True,
         is_undone_by="assignee",
+    ),
+    Act(
+        slug="pular",
+        label=_("Pass over…"),
+        icon="arrow-right",
+        form=forms.SkipForm,
+        run=lambda subject, form: skip(
+            **_here(subject),
+            reason=form.cleaned_data["reason"],
+            words=form.cleaned_data["why"],
+            version=form.seen_version,
+        ),
+        is_offered=lambda subject: subject.ticket.is_open and subject.is_mine and may_take(subject.standing),
+        done=_("Passed over: it waits in its queue for somebody else."),
+        send=_("Pass over"),
+        hint=_("It goes back to its queue for others, and is offered to you again after a day."),
     ),
     Act(
         slug="passar",

@@ -13,6 +13,7 @@ from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
 from core.addresses import address
 from desk.tickets.explaining import explained, told_before
+from desk.tickets.giving import giving_shown
 from desk.tickets.lessons import review_of
 from desk.tickets.passages import passages_shown
 from desk.tickets.subjects import Subject
@@ -116,12 +117,18 @@ def _history(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {"entries": [line.entry for line in told.lines if line.entry is not None], "names": told.names}
 
 
+def _giving(subject: Subject, told: Told | None) -> dict[str, Any]:
+    lines = conversation_of(ticket=subject.ticket, user=subject.user) if told is None else told.lines
+    return giving_shown(subject, lines)
+
+
 def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {}
 
 
 _ALL = (
     Card("passagem", _("Passed to level 2"), True, _passages),
+    Card("por-que", _("Why this ticket?"), True, _giving),
     Card("classificacao", _("Why this classification?"), True, _classification),
     Card("ja-aconteceu", _("Did it happen before?"), True, _before, is_later=True),
     Card("cliente", _("Who is the customer?"), True, _customer),

@@ -17,6 +17,8 @@ from catalogue.selectors import active_modules, active_products
 from core.shown import remember, settled
 from desk.choosing import offer
 from desk.tickets.subjects import Subject
+from staffing.enums import SkipReason
+from staffing.models import WORDS_LENGTH
 from tickets.enums import ClosingReason, Customization, Environment, RequestType
 from tickets.models import SUBJECT_LENGTH, Message
 from tickets.selectors.reading import latest_message_id
@@ -33,6 +35,7 @@ SERVICE_NAMES = {
     "module": "module_id",
     "branch": "branch_id",
     "text": "body",
+    "why": "words",
 }
 
 
@@ -114,6 +117,21 @@ class AssignForm(ActForm):
 
     def initial_of(self, subject: Subject) -> dict[str, Any]:
         return {"assignee": subject.ticket.assignee_id or subject.user.pk}
+
+
+class SkipForm(ActForm):
+    """Why it is passed over."""
+
+    reason = forms.ChoiceField(
+        label=pgettext_lazy("passing over", "Reason"), choices=SkipReason.choices, widget=forms.RadioSelect
+    )
+    why = forms.CharField(
+        label=_("In your words"),
+        required=False,
+        max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed for another reason. Read by the team only."),
+    )
 
 
 class SpokenForm(ActForm):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from staffing.enums import SkipReason
+from staffing.reasons import why_of
 from tickets.enums import EntryKind, Level, RequestType, Severity, Status
 from tickets.models import TimelineEntry
 from triage.enums import EndingFact, Field
@@ -75,6 +77,20 @@ def _assignee(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     if entry.actor_id is not None and entry.to_value == str(entry.actor_id):
         return _("took the ticket")
     return _("assigned it to %(name)s") % {"name": _name(entry.to_value, names)}
+
+
+def _chosen(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    why = why_of(entry)
+    told = "; ".join(spoke.text for spoke in why.reasons)
+    if why.is_automatic:
+        return _("chose %(name)s for it: %(why)s") % {"name": _name(entry.to_value, names), "why": told}
+    return _("got it by Serve the next: %(why)s") % {"why": told}
+
+
+def _skipped(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    reason = entry.to_value
+    word = SkipReason(reason).label if reason in SkipReason.values else reason
+    return _("passed it over: %(reason)s") % {"reason": word}
 
 
 def _level(entry: TimelineEntry, names: Mapping[int, User]) -> str:
@@ -192,6 +208,8 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.OPENED: ("plus", _opened),
     EntryKind.STATUS: ("arrow-right", _status),
     EntryKind.ASSIGNEE: ("assign", _assignee),
+    EntryKind.CHOSEN: ("info", _chosen),
+    EntryKind.SKIPPED: ("arrow-right", _skipped),
     EntryKind.LEVEL: ("swap", _level),
     EntryKind.SEVERITY: ("warning", _severity),
     EntryKind.TRIAGE: ("info", _says(lambda: _("classified the ticket"))),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent.parent
 GROUND = ("core", "catalogue", "calendars", "language", "masking")
-TRADE = ("accounts", "attachments", "tickets", "triage", "notifications", "privacy", "monitoring")
+TRADE = ("accounts", "attachments", "tickets", "staffing", "triage", "notifications", "privacy", "monitoring")
 DOORS = ("portal", "desk", "lobby", "api")
 APPS = (*GROUND, *TRADE, *DOORS, "helpdesk")
 

@@ -47,7 +47,7 @@ def test_no_request_is_one_transaction() -> None:
 
 
 def test_few_say_as_whom_is_asked() -> None:
-    there = _named("asking_as", "portal", "lobby", "api", "desk", "notifications", "triage", "tickets",
+    there = _named("asking_as", "portal", "lobby", "api", "desk", "notifications", "triage", "staffing", "tickets",
                    "attachments", "accounts", "catalogue", "calendars", "masking", "core", "helpdesk")  # fmt: skip
 
     assert there - {"core/sides.py"} == set(SIDES)

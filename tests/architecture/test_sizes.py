@@ -68,6 +68,7 @@ def test_templates_and_styles_lie_with_their_doors() -> None:
         "accounts",
         "attachments",
         "tickets",
+        "staffing",
         "triage",
         "notifications",
         "privacy",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
+from staffing.services.next_ticket import take_next
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket, new_key, say
 from tests.races.ends import OPENED, TOLD, events_of, fresh, lines_of, mails_of, what_is_broken, words_of
-from tests.races.meeting import in_turn
+from tests.races.meeting import beside, in_turn
 from tickets.models import Ticket
 from tickets.services import assignment, conversation, lifecycle, people
 from tickets.services.assignment import AlreadyTaken
@@ -35,11 +36,32 @@ def test_two_who_take_the_next_one_get_one_each(ana: User, marina: User, ticket:
     # Both read the same queue before either has anything.
     second, other = make_ticket(ana), make_analyst(name="Nina Prado")
 
-    outcomes = in_turn(ticket, lambda: assignment.take_next(by=marina), lambda: assignment.take_next(by=other))
+    outcomes = in_turn(ticket, lambda: take_next(by=marina).ticket, lambda: take_next(by=other).ticket)
 
     assert outcomes == [ticket, second]
     assert (fresh(ticket).assignee, fresh(second).assignee) == (marina, other)
-    assert lines_of(second) == [*OPENED, f"assignee {other.pk}", "status new in_progress"]
+    assert lines_of(second) == [*OPENED, f"assignee {other.pk}", f"chosen {other.pk}", "status new in_progress"]
+    assert what_is_broken() == []
+
+
+def test_many_who_take_the_next_one_at_once_get_one_each_in_turn(ana: User, ticket: Ticket) -> None:
+    boreal = make_customer(make_organization("Boreal Atacado"))
+    make_analyst(level=2)
+    tickets = [ticket, *(make_ticket(ana) for _ in range(5)), *(make_ticket(boreal) for _ in range(5))]
+    Ticket.objects.update(queue_severity="high", queue_severity_rank=1, module_group=None, module=None)
+    people = [make_analyst(name=f"Pessoa {n}") for n in range(9)]
+
+    started = [beside(lambda person=person: take_next(by=person).ticket) for person in people]
+    taken = [one.outcome for one in started]
+
+    assert len(set(taken)) == 9
+    assert {one.pk for one in taken} <= {one.pk for one in tickets}
+    assert sorted(Ticket.objects.filter(assignee__in=people).values_list("assignee__name", flat=True)) == [
+        person.name for person in people
+    ]
+    # Never a third of one house while the other's waited: at most two of it for each one of the other.
+    houses = [one.organization_id for one in taken]
+    assert houses.count(ana.organization_id) <= 6
     assert what_is_broken() == []
 
 

@@ -160,6 +160,7 @@ PROGRAMS: dict[str, Form] = {
     "api:rate": lambda house, desk: {"rating": 4, "comment": "Bom"},
     "api:assign": lambda house, desk: {"assignee_id": desk.n2.pk},
     "api:set_level": lambda house, desk: {"level": 2},
+    "api:skip": lambda house, desk: {"reason": "knowledge"},
     "api:forward": lambda house, desk: {"destination": "with_maintenance"},
     "api:replace_requester": lambda house, desk: {"user_id": house.colleague.pk},
     "api:followers": lambda house, desk: {"user_id": house.colleague.pk},
@@ -245,6 +246,7 @@ FORMS: dict[str, Form] = {
     "lobby:original_file": _reason,
     "desk:erase_file": _reason,
     "desk:do_act/atribuir": lambda house, desk: {"assignee": desk.n2.pk},
+    "desk:do_act/pular": lambda house, desk: {"reason": "other", "why": "Férias."},
     "desk:do_act/passar": lambda house, desk: {
         "tried": "Conferi a faixa.",
         "evidence": f"m.{id_of(house.message)}",

@@ -1,15 +1,11 @@
 """Taking, assigning, releasing and the next one."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from django.db import connection
 
 from tests.factories import (
     make_administrator,
     make_analyst,
     make_customer,
-    make_module,
     make_support_manager,
     make_ticket,
     new_key,
@@ -17,15 +13,12 @@ from tests.factories import (
 )
 from tickets.models import Ticket, TimelineEntry
 from tickets.permissions import ActNotPermitted
-from tickets.services.assignment import AlreadyTaken, assign, take, take_next
-from tickets.services.conversation import ask_customer
+from tickets.services.assignment import AlreadyTaken, assign, take
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.services.lifecycle import cancel
 from tickets.states import TransitionNotAllowed
 
 pytestmark = pytest.mark.django_db
-
-AT = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
 def assignee_of(ticket):
@@ -124,50 +117,6 @@ def test_assignment_on_an_old_version_is_refused():
 
     with pytest.raises(VersionConflict):
         assign(ticket_id=ticket.pk, by=rita, assignee_id=None, version=1)
-
-
-def test_next_one_is_the_gravest_and_oldest_that_fits():
-    wms = make_module(number=17, name="WMS", group="WMS")
-    billing = make_module()
-    marina = make_analyst(level=1, group=billing.group)
-    oldest_of_another = make_ticket(at=AT, module_id=wms.pk, severity_asked="critical")
-    low = make_ticket(at=AT, module_id=billing.pk, severity_asked="low")
-    later_high = make_ticket(at=AT + timedelta(hours=2), module_id=billing.pk, severity_asked="high")
-    high = make_ticket(at=AT + timedelta(hours=1), module_id=billing.pk, severity_asked="high")
-    without_module = make_ticket(at=AT + timedelta(hours=3), severity_asked="high")
-    level_two = make_ticket(at=AT, module_id=billing.pk, severity_asked="critical", level=1)
-    Ticket.objects.filter(pk=level_two.pk).update(level=2)
-    waiting = make_ticket(at=AT, module_id=billing.pk, severity_asked="critical")
-    ask_customer(ticket_id=waiting.pk, by=marina, words=say("Qual?"), key=new_key(), at=AT)
-
-    taken = [take_next(by=marina) for _ in range(5)]
-
-    assert taken == [high, later_high, without_module, low, None]
-    assert assignee_of(oldest_of_another) is None
-
-
-def test_next_one_needs_a_skill():
-    make_ticket()
-
-    assert take_next(by=make_support_manager()) is None
-
-
-def test_next_one_is_another_when_the_first_ended_meanwhile():
-    ana, marina = make_customer(), make_analyst()
-    ended, next_one = make_ticket(ana, at=AT), make_ticket(ana, at=AT + timedelta(hours=1))
-    queues_read = []
-
-    def end_the_first_once_the_queue_is_read(execute, sql, params, many, context):
-        answer = execute(sql, params, many, context)
-        if "LIMIT 5" in sql and not queues_read:
-            queues_read.append(sql)
-            cancel(ticket_id=ended.pk, by=ana, words=say("Resolvido."), key=new_key())
-        return answer
-
-    with connection.execute_wrapper(end_the_first_once_the_queue_is_read):
-        taken = take_next(by=marina)
-
-    assert (taken, len(queues_read), assignee_of(ended)) == (next_one, 1, None)
 
 
 def test_free_ticket_that_was_taken_meanwhile_is_not_snatched_by_who_could_assign_it():

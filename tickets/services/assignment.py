@@ -1,23 +1,24 @@
-"""Who has a ticket: taking, assigning, releasing, and the next one for an analyst."""
+"""Who has a ticket: taking, assigning, releasing, and having one that was chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from tickets.enums import EntryKind, Status
+from tickets.enums import WAITING_STATUSES, Audience, EntryKind, Status
 from tickets.events import TicketAssigned, TicketGivenBack, TicketStatusChanged
 from tickets.models import Ticket
 from tickets.permissions import ActNotPermitted, may_assign_others, may_take
 from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
-from tickets.states import Act, TransitionNotAllowed
-
-_TRIES = 5
+from tickets.states import Act
 
 
 class AlreadyTaken(Exception):
@@ -82,6 +83,58 @@ def assign(
     _assign(changing, assignee_id)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A ticket that was chosen for a person from a queue: how (`next`, `automatic`), and why, in codes and ids."""
+
+    person_id: int
+    level: int
+    module_group_id: int | None
+    way: str
+    why: Mapping[str, Any]
+
+
+class NotWaiting(Exception):
+    """The ticket does not wait in that queue any more: somebody has it, it moved, or nothing of it awaits support."""
+
+
+@transaction.atomic
+def take_chosen(*, ticket_id: int, chosen: Chosen, by: User | None, at: datetime | None = None) -> Ticket:
+    """Give a ticket to whom it was chosen for, if it still waits in the queue from which it was chosen, and return it.
+
+    :param by: the person, or None where the house gives it out
+    :raises NotWaiting: when it does not, or when the person works tickets no more
+    """
+    changing = change(ticket_id, by=by, at=at)
+    ticket = changing.ticket
+    is_there = (ticket.level, ticket.module_group_id) == (chosen.level, chosen.module_group_id)
+    if ticket.assignee_id is not None or ticket.status not in WAITING_STATUSES or not is_there:
+        raise NotWaiting(ticket_id)
+    if not _works(chosen.person_id):
+        raise NotWaiting(ticket_id)
+    _assign(changing, chosen.person_id, chosen)
+    return ticket
+
+
+@transaction.atomic
+def release_skipped(
+    *, ticket_id: int, by: User, reason: str, version: int | None = None, at: datetime | None = None
+) -> Change:
+    """Give a ticket back to its queue, by whoever has it and says why they skip it; return the change, to go on with.
+
+    :param reason: a code
+    :raises ActNotPermitted: when it is not theirs
+    :raises TransitionNotAllowed: when it has ended
+    :raises VersionConflict: when the ticket changed since `version`
+    """
+    changing = change(ticket_id, by=by, at=at, version=version)
+    permit(may_take(known(changing)) and changing.ticket.assignee_id == by.pk)
+    check_open(changing)
+    changing.record(EntryKind.SKIPPED, audience=Audience.INTERNAL, to_value=reason)
+    _assign(changing, None)
+    return changing
+
+
 def _works(user_id: int) -> bool:
     workers = User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True), pk=user_id)
     # Held, or the ticket could come to who is just being let out, after what they had was given back.
@@ -108,41 +161,17 @@ def leave_who_works_no_more(changing: Change) -> None:
         _assign(changing, None)
 
 
-def _assign(changing: Change, assignee_id: int | None) -> None:
+def _assign(changing: Change, assignee_id: int | None, chosen: Chosen | None = None) -> None:
     ticket = changing.ticket
     before = ticket.assignee_id
     changing.edit(assignee_id=assignee_id)
     changing.record(EntryKind.ASSIGNEE, from_value=before, to_value=assignee_id)
+    if chosen is not None:
+        changing.record(
+            EntryKind.CHOSEN, audience=Audience.INTERNAL, to_value=assignee_id, data={"way": chosen.way, **chosen.why}
+        )
     moved = changing.move_status(Act.START) if assignee_id and ticket.status == Status.NEW else None
-    changing.publish(TicketAssigned, from_id=before, to_id=assignee_id)
+    way = chosen.way if chosen is not None else ""
+    changing.publish(TicketAssigned, from_id=before, to_id=assignee_id, way=way)
     if moved:
         changing.publish(TicketStatusChanged, from_status=moved[0], to_status=moved[1], act=str(Act.START))
-
-
-def take_next(*, by: User, at: datetime | None = None) -> Ticket | None:
-    """Take the first ticket in queue order that nobody has, that awaits support and fits a skill of this person.
-
-    Returns None when there is none. Two analysts never get the same one: the loser is given the one after it.
-    """
-    # Where all that were read are gone, others may wait behind them: each round reads what is left.
-    for _round in range(_TRIES):
-        for ticket_id in _next_for(by):
-            try:
-                take(ticket_id=ticket_id, by=by, only_free=True, at=at)
-            except (AlreadyTaken, TransitionNotAllowed):
-                # Taken, or ended, since the queue was read.
-                continue
-            return Ticket.objects.get(pk=ticket_id)
-    return None
-
-
-def _next_for(by: User) -> list[int]:
-    if not by.is_analyst:
-        return []
-    fits = Q(pk__in=[])
-    for level, group_id in by.skills.values_list("level", "module_group_id"):
-        # A ticket without a module is anyone's of its level.
-        here = Q(level=level)
-        fits |= here if group_id is None else here & (Q(module_group_id=group_id) | Q(module_group__isnull=True))
-    waiting = Ticket.objects.filter(status__in=[Status.NEW, Status.IN_PROGRESS]).unassigned().filter(fits)
-    return list(waiting.in_queue_order().values_list("pk", flat=True)[:_TRIES])

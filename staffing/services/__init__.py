@@ -1,0 +1,1 @@
+"""What gives tickets out."""
