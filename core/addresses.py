@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 
 # What stands in a looked up address where an argument comes; found in no pattern, and kept apart by their number.
 _PROBES: Final[dict[type, Callable[[int], Any]]] = {
@@ -31,7 +32,8 @@ def address(name: str, *args: Any) -> str:
     :raises NoReverseMatch: when the view takes no such arguments
     """
     kinds = tuple(map(type, args))
-    key = (get_urlconf(), get_script_prefix(), name, *kinds)
+    # The portal stands at the root of its host: no prefix is asked for.
+    key = (settings.ROOT_URLCONF, name, *kinds)
     try:
         pattern = _patterns[key]
     except KeyError:

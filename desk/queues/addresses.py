@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from catalogue.models import ModuleGroup
 from core.addresses import address
@@ -26,6 +26,14 @@ _SLUGS = {
 }
 _SLUG_OF = {queue: slug for slug, queue in _SLUGS.items()}
 _WITHOUT_MODULE = "sem-modulo"
+_LABELS = {
+    Kind.MINE: pgettext_lazy("queue", "Mine"),
+    Kind.UNASSIGNED: pgettext_lazy("queue", "Unassigned"),
+    Kind.WAITING: pgettext_lazy("queue", "Waiting for the customer"),
+    Kind.OPEN: pgettext_lazy("queue", "All open"),
+    Kind.ENDED: pgettext_lazy("queue", "Ended"),
+    Kind.ALL: pgettext_lazy("queue", "Search"),
+}
 
 ORDERS = {"fila": Order.QUEUE, "aberto": Order.OPENED, "prazo": Order.DUE, "atividade": Order.ACTIVITY}
 _ORDER_WORDS = {order: word for word, order in ORDERS.items()}
@@ -60,14 +68,7 @@ def label_of(queue: Queue, groups: Sequence[ModuleGroup]) -> str:
     """Return what people call the queue: Meus, N1 Faturamento, Aguardando cliente."""
     if queue.kind == Kind.LEVEL:
         return level_label(queue.level or 1, _group_name(queue, groups))
-    return {
-        Kind.MINE: pgettext("queue", "Mine"),
-        Kind.UNASSIGNED: pgettext("queue", "Unassigned"),
-        Kind.WAITING: pgettext("queue", "Waiting for the customer"),
-        Kind.OPEN: pgettext("queue", "All open"),
-        Kind.ENDED: pgettext("queue", "Ended"),
-        Kind.ALL: pgettext("queue", "Search"),
-    }[queue.kind]
+    return str(_LABELS[queue.kind])
 
 
 def level_label(level: int, group_name: str = "") -> str:

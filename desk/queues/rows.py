@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -77,10 +77,11 @@ class Group:
 def rows_of(tickets: Sequence[Ticket], place: Place) -> list[Row]:
     """Return the rows of tickets that came from the queue selectors."""
     address = place.ticket_address()
-    return [_row_of(ticket, address(ticket.pk)) for ticket in tickets]
+    plans = {plan.value: str(plan.label) for plan in Plan}
+    return [_row_of(ticket, address(ticket.pk), plans) for ticket in tickets]
 
 
-def _row_of(ticket: Ticket, url: str) -> Row:
+def _row_of(ticket: Ticket, url: str, plans: Mapping[str, str]) -> Row:
     here = [ticket.assignee] if ticket.assignee else []
     here += [presence.user for presence in ticket.present if presence.user_id != ticket.assignee_id]  # type: ignore[attr-defined]  # -- prefetched by the selector
     return Row(
@@ -88,7 +89,7 @@ def _row_of(ticket: Ticket, url: str) -> Row:
         url=url,
         is_unread=ticket.is_unread,  # type: ignore[attr-defined]  # -- annotated by the selector
         people=tuple(here[:2]),
-        plan=str(Plan(ticket.contract.plan).label) if ticket.contract else "",
+        plan=plans[ticket.contract.plan] if ticket.contract else "",
     )
 
 

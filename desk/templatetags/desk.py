@@ -9,7 +9,7 @@ from typing import Final
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,6 +25,12 @@ from tickets.permissions import may_erase, may_reveal
 register = template.Library()
 
 _MOST_LINES: Final = 1000
+_ORDERS: Final = {
+    "fila": pgettext_lazy("order of a list", "Queue order"),
+    "aberto": pgettext_lazy("order of a list", "Oldest first"),
+    "prazo": pgettext_lazy("order of a list", "By due time"),
+    "atividade": pgettext_lazy("order of a list", "Latest activity"),
+}
 
 
 @register.filter
@@ -48,12 +54,7 @@ def row_words() -> RowWords:
 @register.filter
 def order_name(word: str) -> str:
     """Return what an order of a list is called."""
-    return {
-        "fila": pgettext("order of a list", "Queue order"),
-        "aberto": pgettext("order of a list", "Oldest first"),
-        "prazo": pgettext("order of a list", "By due time"),
-        "atividade": pgettext("order of a list", "Latest activity"),
-    }[word]
+    return str(_ORDERS[word])
 
 
 @register.filter

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from staffing.enums import SkipReason
@@ -26,6 +28,27 @@ class Sentence:
     icon: str
     who: str
     what: str
+
+
+_STEPS: Final[Mapping[str, Promise]] = {
+    "start": gettext_lazy("began to work on it"),
+    "ask_customer": gettext_lazy("put a question to the customer"),
+    "customer_replies": gettext_lazy("answered: it is in progress again"),
+    "resume": gettext_lazy("took it up without the customer's answer"),
+    "take_back": gettext_lazy("took it back from the other team"),
+    "propose_solution": gettext_lazy("proposed a solution"),
+    "accept": gettext_lazy("accepted the solution"),
+    "refuse": gettext_lazy("said that it is not solved yet"),
+    "accept_tacitly": gettext_lazy("took the solution as accepted after the silence"),
+    "close_silent": gettext_lazy("closed it after the silence"),
+    "close": gettext_lazy("closed the ticket"),
+    "reopen": gettext_lazy("reopened the ticket"),
+    "cancel": gettext_lazy("cancelled the ticket"),
+}
+_PASSAGES: Final[Mapping[str, Promise]] = {
+    "hand_over": gettext_lazy("passed it to level 2, with a card"),
+    "return": gettext_lazy("gave it back to level 1, with a reason"),
+}
 
 
 def sentence_of(entry: TimelineEntry, names: Mapping[int, User]) -> Sentence:
@@ -46,23 +69,8 @@ def _opened(entry: TimelineEntry, names: Mapping[int, User]) -> str:
 
 def _status(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     act = str(entry.data.get("act", ""))
-    told = {
-        "start": _("began to work on it"),
-        "ask_customer": _("put a question to the customer"),
-        "customer_replies": _("answered: it is in progress again"),
-        "resume": _("took it up without the customer's answer"),
-        "take_back": _("took it back from the other team"),
-        "propose_solution": _("proposed a solution"),
-        "accept": _("accepted the solution"),
-        "refuse": _("said that it is not solved yet"),
-        "accept_tacitly": _("took the solution as accepted after the silence"),
-        "close_silent": _("closed it after the silence"),
-        "close": _("closed the ticket"),
-        "reopen": _("reopened the ticket"),
-        "cancel": _("cancelled the ticket"),
-    }
-    if act in told:
-        return told[act]
+    if act in _STEPS:
+        return str(_STEPS[act])
     before, after = _status_word(entry.from_value), _status_word(entry.to_value)
     return _("changed it from %(before)s to %(after)s") % {"before": before, "after": after}
 
@@ -94,13 +102,9 @@ def _skipped(entry: TimelineEntry, names: Mapping[int, User]) -> str:
 
 
 def _level(entry: TimelineEntry, names: Mapping[int, User]) -> str:
-    told = {
-        "hand_over": _("passed it to level 2, with a card"),
-        "return": _("gave it back to level 1, with a reason"),
-    }
     act = str(entry.data.get("act", ""))
-    if act in told:
-        return told[act]
+    if act in _PASSAGES:
+        return str(_PASSAGES[act])
     return _("moved it from level %(before)s to level %(after)s") % {
         "before": entry.from_value,
         "after": entry.to_value,
@@ -127,17 +131,17 @@ def _corrected(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     return _("corrected the triage: %(part)s is %(value)s") % values
 
 
+_PARTS: Final[Mapping[str, Iterable[Any]]] = {"severity": Severity, "type": RequestType, "level": Level}
+
+
 def part_word(part: str, value: str) -> str:
     """Return a value of a correction as people read it; of a module its id, whose name the caller knows."""
-    words: dict[str, Mapping[str, str]] = {
-        "severity": {word.value: str(word.label) for word in Severity},
-        "type": {word.value: str(word.label) for word in RequestType},
-        "level": {str(word.value): str(word.label) for word in Level},
-        "immediate": {"yes": _("Yes"), "no": _("No")},
-    }
     if part == "legal_date" and value:
         return date_format(date.fromisoformat(value), "d/m/Y")
-    return words.get(part, {}).get(value, value) or _("Not said")
+    if part == "immediate":
+        return {"yes": _("Yes"), "no": _("No")}.get(value, value)
+    chosen = next((word for word in _PARTS.get(part, ()) if str(word.value) == value), None)
+    return str(chosen.label) if chosen else value or _("Not said")
 
 
 def _forwarded(entry: TimelineEntry, names: Mapping[int, User]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable
 from django.template.context import Context
@@ -50,10 +50,7 @@ class FixedNode(Node):
         self._texts: dict[str | None, SafeString] = {}
 
     def render_annotated(self, context: Context) -> SafeString:
-        # Asked once a page: a page is drawn in one language.
-        language = vars(context).get(_LANGUAGE, context)
-        if language is context:
-            language = vars(context)[_LANGUAGE] = get_language()
+        language = _language_of(context)
         text = self._texts.get(language)
         if text is None:
             text = self._texts[language] = SafeString("".join(node.render(context) for node in self.nodes))
@@ -62,12 +59,45 @@ class FixedNode(Node):
     render = render_annotated
 
 
+class NamedNode(Node):
+    """A text of its own that is given a name: `{% translate "…" as name %}`."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.name = str(node.asvar)
+        self._texts: dict[str | None, Any] = {}
+
+    def render_annotated(self, context: Context) -> str:
+        language = _language_of(context)
+        if language not in self._texts:
+            self.node.render(context)
+            self._texts[language] = context[self.name]
+        context[self.name] = self._texts[language]
+        return ""
+
+    render = render_annotated
+
+
+def _language_of(context: Context) -> str | None:
+    # Asked once a page: a page is drawn in one language.
+    known: str | Context | None = vars(context).get(_LANGUAGE, context)
+    if known is context:
+        known = vars(context)[_LANGUAGE] = get_language()
+    return cast("str | None", known)
+
+
 def join_fixed(nodes: NodeList) -> None:
     """Put what is fixed in a compiled template's nodes together, in place, and in those within."""
     for node in nodes:
         for inner in _within(node):
             join_fixed(inner)
-    nodes[:] = list(_joined(nodes))
+    nodes[:] = [_named(node) for node in _joined(nodes)]
+
+
+def _named(node: Node) -> Node:
+    if not isinstance(node, TranslateNode) or node.asvar is None or node.noop:
+        return node
+    return NamedNode(node) if all(map(_is_literal, (node.filter_expression, node.message_context))) else node
 
 
 def _joined(nodes: NodeList) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from django.template import Context, Engine, Template
 from django.template.base import FilterExpression, VariableNode
 from django.template.defaulttags import URLNode
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -75,6 +76,7 @@ SHOWN = [
     "{% for key, value in pairs.items %}{{ key }}{% endfor %}", "{% for one in absent %}x{% empty %}-{% endfor %}",
     "{% with here=dict.key text=number %}{{ here }}{{ text }}{% endwith %}{{ text }}",
     "{% url 'lobby:show_ticket' number %}", "{% url 'lobby:show_ticket' number as place %}{{ place }}",
+    "{% translate 'Send' as word %}{{ word }}{% translate 'Send' %}{% translate text as other %}{{ other }}",
     "{% url 'desk:list_queue' 'n1' %}", "{% url 'desk:list_queue' text|slugify %}",
 ]  # fmt: skip
 
@@ -104,6 +106,18 @@ def test_quick_pieces_fail_as_django_s_fail(source: str) -> None:
 
     with pytest.raises(told.type):
         quick()
+
+
+def test_named_text_is_told_in_the_language_of_its_page() -> None:
+    quick = Template("{% translate 'Send' as word %}{{ word }}", engine=Engine.get_default())
+    join_fixed(quick.nodelist)
+
+    told = []
+    for language in ("pt-br", "en", "pt-br"):
+        with translation.override(language):
+            told.append(quick.render(Context()))
+
+    assert told == ["Enviar", "Send", "Enviar"]
 
 
 def test_pieces_of_the_house_s_templates_are_quick() -> None:
