@@ -151,7 +151,7 @@ def test_page_asks_the_same_whatever_the_number_of_rows(office: Client, rows: in
     with CaptureQueriesContext(connection) as asked:
         page(office)
 
-    assert len(asked) == (17 if connection.vendor == "postgresql" else 16)
+    assert len(asked) == (16 if connection.vendor == "postgresql" else 15)
 
 
 def test_page_does_not_exist_for_a_support_manager(client: Client) -> None:
