@@ -6,6 +6,7 @@ from desk.alerts.views import answer_alert, show_alerts
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
 from desk.references import views as references
+from desk.rules import views as rules
 from desk.support_page import views as support_page
 from desk.tickets import live, views
 from desk.tickets.printing import print_ticket
@@ -31,6 +32,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("triagem/", triage.show_quality, name="show_quality"),
     path("triagem/licoes/", triage.list_lessons, name="list_lessons"),
+    path("triagem/regras/", rules.show_rules, name="show_rules"),
+    path("triagem/regras/palavras/", rules.list_words, name="list_words"),
+    path("triagem/regras/palavras/<str:name>/", rules.edit_words, name="edit_words"),
+    path("triagem/regras/limiares/", rules.edit_figures, name="edit_figures"),
+    path("triagem/regras/efeito/", rules.show_effect, name="show_effect"),
+    path("triagem/regras/efeito/andamento/", rules.show_measuring, name="show_measuring"),
+    path("triagem/regras/efeito/juntar/", rules.take_in_version, name="take_in_version"),
+    path("triagem/regras/descartar/", rules.discard_draft, name="discard_rules_draft"),
+    path("triagem/regras/versoes/", rules.list_rules_versions, name="list_rules_versions"),
+    path("triagem/regras/versoes/<int:revision_number>/", rules.show_rules_version, name="show_rules_version"),
+    path(
+        "triagem/regras/versoes/<int:revision_number>/restaurar/",
+        rules.restore_rules_version,
+        name="restore_rules_version",
+    ),
+    path("triagem/regras/<str:rule>/", rules.edit_rule, name="edit_rule"),
     path("busca/", queues.search, name="search"),
     path("filas/", queues.show_rail, name="show_rail"),
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),

@@ -21,7 +21,14 @@ _GAP_MOST = 9
 
 
 class PhraseError(ValueError):
-    """A phrase cannot be read; the text says which and why."""
+    """A phrase cannot be read; the text says which and why.
+
+    :param fault: the kind: `begins`, `gap`, `no_list` or `empty_word`
+    """
+
+    def __init__(self, text: str, *, fault: str) -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,9 @@ def read_phrase(name: str, source: str, lists: Mapping[str, Sequence[str]]) -> P
     crosses = "," in source
     elements = tuple(_element(part, source, lists) for part in source.replace(",", " ").split())
     if not elements or elements[0].gap or elements[0].may_miss or elements[0].endings or elements[-1].gap:
-        raise PhraseError(f"{source!r} must begin with a word that has to stand there, and end with a word.")
+        raise PhraseError(
+            f"{source!r} must begin with a word that has to stand there, and end with a word.", fault="begins"
+        )
     second = elements[1] if len(elements) > 1 and not elements[1].gap and not elements[1].may_miss else None
     return Phrase(name, source, elements, crosses, second)
 
@@ -80,7 +89,7 @@ def read_phrase(name: str, source: str, lists: Mapping[str, Sequence[str]]) -> P
 def _element(part: str, source: str, lists: Mapping[str, Sequence[str]]) -> _Element:
     if part.startswith("~"):
         if not part[1:].isdigit() or not 0 < int(part[1:]) <= _GAP_MOST:
-            raise PhraseError(f"{source!r}: {part} is no gap of 1 to {_GAP_MOST} words.")
+            raise PhraseError(f"{source!r}: {part} is no gap of 1 to {_GAP_MOST} words.", fault="gap")
         return _Element(gap=int(part[1:]))
     may_miss = part.startswith("[") and part.endswith("]")
     words, beginnings, endings, is_number = set(), [], [], False
@@ -94,7 +103,7 @@ def _element(part: str, source: str, lists: Mapping[str, Sequence[str]]) -> _Ele
         else:
             words.add(one)
     if "" in words or "" in beginnings:
-        raise PhraseError(f"{source!r} holds an empty word.")
+        raise PhraseError(f"{source!r} holds an empty word.", fault="empty_word")
     return _Element(frozenset(words), tuple(beginnings), tuple(endings), is_number, may_miss)
 
 
@@ -105,7 +114,7 @@ def _spread(parts: Iterable[str], source: str, lists: Mapping[str, Sequence[str]
         elif part[1:] in lists:
             yield from _spread(lists[part[1:]], source, {name: lists[name] for name in lists if name != part[1:]})
         else:
-            raise PhraseError(f"{source!r} names the list {part}, which there is not.")
+            raise PhraseError(f"{source!r} names the list {part}, which there is not.", fault="no_list")
 
 
 class PhraseTable:

@@ -71,6 +71,8 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "triage.Correction.ended_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Forwarding.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.HandOver.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.RulebookDraft.by": Holding(left_out="rules of the desk that they were changing", kept=_NAMELESS),
+    "triage.RulebookRevision.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Return.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.VendorReference.updated_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Duty.person": Holding(left_out="support's plan of its own work", kept=_NAMELESS),

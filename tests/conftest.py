@@ -30,7 +30,7 @@ from monitoring.services.noting import notes
 from privacy.services.access_log import buffer as looks
 from tests import databases
 from tests.browser.seeing import launch
-from triage import learned
+from triage import in_force, learned
 from triage.enums import Field
 
 
@@ -141,6 +141,13 @@ def _own_house() -> None:
 def _nothing_learned() -> None:
     """Let every test begin as a process does that knows that no model is active, and need not ask."""
     learned.remember(Field.MODULE, None, None, seconds=float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def _own_rulebook() -> None:
+    """Let every test begin as a process does that knows that nobody edited the rulebook, and need not ask."""
+    in_force.forget()
+    in_force.remember((), seconds=float("inf"))
 
 
 @pytest.fixture(autouse=True)

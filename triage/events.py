@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.events import Event
 from tickets.events import TicketEvent
 
 
@@ -97,3 +98,11 @@ class ClassificationCorrected(TicketEvent):
     to_value: str
     fact: str = ""
     is_undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulebookDrafted(Event):
+    """Somebody changed their draft of the rulebook: what it would do to the last tickets is to be found out."""
+
+    draft_id: int
+    version: int

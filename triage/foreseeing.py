@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from triage.deciding.facts import ESSENTIAL
 from triage.deciding.immediates import by_words
 from triage.deciding.request import Request
 from triage.deciding.tables import Case
-from triage.rulebook.book import usual
+from triage.in_force import book_at
 
 # Fewer signs than these say nothing yet; of a pasted log so much is read while somebody writes.
 _LEAST: Final = 12
@@ -64,8 +65,9 @@ def foresee(*, answers: Mapping[str, str], user: User) -> Foresight | None:
     log = answers.get("log_text", "")[:_LOG_READ]
     if len(f"{subject}{description}{log}".strip()) < _LEAST:
         return None
-    request = _request(answers, subject, description, log)
-    decision = decide(request, usual())
+    now = database_now()
+    request = _request(answers, subject, description, log, now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    decision = decide(request, book_at(now))
     facts = decision.facts
     routine = routine_of(facts)
     return Foresight(
@@ -85,9 +87,8 @@ def _case(decision: Decision) -> Case:
     return Case(decision.facts, decision.kind.value)
 
 
-def _request(answers: Mapping[str, str], subject: str, description: str, log: str) -> Request:
+def _request(answers: Mapping[str, str], subject: str, description: str, log: str, today: date) -> Request:
     module = _module(answers.get("module_id", ""))
-    zone = ZoneInfo(settings.TIME_ZONE)
     stopped = answers.get("stopped", "")
     return Request(
         subject=subject,
@@ -98,7 +99,7 @@ def _request(answers: Mapping[str, str], subject: str, description: str, log: st
         routine=answers.get("routine", "").strip(),
         environment=ENVIRONMENTS.get(answers.get("environment", ""), ENVIRONMENTS[""]),
         customization=answers.get("customization", "") == "custom",
-        opened_on=database_now().astimezone(zone).date(),
+        opened_on=today,
         stopped=stopped,
         extent=answers.get("extent", ""),
         workaround=answers.get("workaround", ""),

@@ -89,6 +89,16 @@ def quality_of(*, days: int) -> Quality:
     )
 
 
+def rules_of_last(most: int) -> dict[str, RuleFigure]:
+    """Return how often each rule decided in the last so many tickets, and how often people then said otherwise."""
+    current = Classification.objects.filter(is_current=True).order_by("-ticket_id")
+    rows = dict(current.values_list("ticket_id", "evidence")[:most])
+    used = Counter(rule for evidence in rows.values() for rule in {one["rule"] for one in evidence})
+    standing = Correction.objects.filter(ended_at=None, ticket_id__in=rows).exclude(rule="")
+    corrected = dict(standing.values_list("rule").annotate(many=Count("pk")).order_by())
+    return {rule: RuleFigure(rule, used[rule], corrected.get(rule, 0)) for rule in {*used, *corrected}}
+
+
 def lessons(*, days: int, field: str = "", rule: str = "") -> QuerySet[Correction]:
     """Return what people corrected and still stands, of tickets opened in the last so many days, the newest first."""
     since = database_now() - timedelta(days=days)

@@ -17,11 +17,13 @@ from tickets.events import (
 )
 from tickets.models import Ticket
 from triage.enums import AlertCause, AlertEnd
-from triage.events import ImmediateDoubted
+from triage.events import ImmediateDoubted, RulebookDrafted
 from triage.services.alerts import answer_by_taking, end_alert, raise_alert, sound_again
 from triage.services.classification import classify_ticket
 from triage.services.corrections import end_overtaken
 from triage.services.files import CONSUMER, read_files_of_ticket
+from triage.services.rulebook import CONSUMER as EFFECT
+from triage.services.rulebook import measure_draft
 
 
 @hears(TicketOpened)
@@ -84,4 +86,11 @@ def end_corrections_when_details_changed(event: TicketDetailsChanged, row: Outbo
     end_overtaken(ticket_id=event.ticket_id, names=event.fields, by_id=event.actor_id, at=event.at)
 
 
+@hears(RulebookDrafted)
+def measure_when_rulebook_drafted(event: RulebookDrafted, row: OutboxEvent) -> None:
+    data = {"draft": event.draft_id, "version": event.version}
+    enqueue(row, consumer=EFFECT, recipient=f"{event.draft_id}", data=data)
+
+
 register_consumer(CONSUMER, read_files_of_ticket)
+register_consumer(EFFECT, measure_draft)

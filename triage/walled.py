@@ -1,6 +1,6 @@
 """The rules of this app's tables at the second wall (core.walls)."""
 
-from core.walls import keep_for_staff, show
+from core.walls import keep_for_staff, leave_outside, show
 
 keep_for_staff("triage_classification", "support's own view of a ticket, with its reasons")
 keep_for_staff("triage_knownsolution", "what support does about a fault: what customers may read is an article")
@@ -12,5 +12,7 @@ keep_for_staff("triage_vendorreference", "an issue of the vendor's own teams")
 keep_for_staff("triage_forwarding", "which tickets wait for an issue of the vendor's own teams")
 keep_for_staff("triage_duty", "who of support is on duty")
 keep_for_staff("triage_alertcall", "who of support was called")
+keep_for_staff("triage_rulebookdraft", "what somebody of support is changing")
+leave_outside("triage_rulebookrevision", "by which rules what a customer writes is understood while they write")
 # That support was alerted, and whether it answered, is told on the ticket's own page.
 show("triage_alert", "EXISTS (SELECT 1 FROM tickets_ticket t WHERE t.id = triage_alert.ticket_id)")

@@ -35,12 +35,13 @@ _PLACES = {
     "module": "desk:edit_module",
     "routine": "desk:edit_routine",
     "ticket": "desk:show_ticket",
+    "rulebook": "desk:show_rules_version",
     "support_page": "desk:show_support_page_revision",
 }
 
 
 # What has a number and no name.
-_NUMBERED = ("ticket", "support_page")
+_NUMBERED = ("ticket", "support_page", "rulebook")
 
 
 @dataclass(frozen=True)

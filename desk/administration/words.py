@@ -30,6 +30,7 @@ SUBJECTS: Mapping[str, Any] = {
     "routine": _("Routine"),
     "ticket": _("Ticket"),
     "house": _("The house itself"),
+    "rulebook": _("Rules of triage"),
     "support_page": _("The page on how support works"),
     "domain": _("Domain"),
 }
@@ -84,6 +85,7 @@ ACTIONS: Mapping[str, Any] = {
     "mail_changed": _("Changed the sender of mails"),
     "limits_changed": _("Changed limits"),
     "support_page_written": _("Wrote the page on how support works"),
+    "rulebook_saved": _("Changed the triage rules"),
     "mails_tried_again": _("Tried mails again that were given up"),
     "start_went_on": _("Went on with the first start"),
     "tickets_imported": _("Imported tickets"),

@@ -15,6 +15,7 @@ from catalogue.models import Routine
 from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
 from tests.security.house import House, id_of
+from triage.editing import revisions
 from triage.models import Forwarding
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -135,6 +136,9 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         "export_id": lambda: 1,
         "reference_id": lambda: Forwarding.objects.get(ticket=house.tickets["forwarded"]).reference_id,
         "revision_id": lambda: support_page_revisions()[0].pk,
+        "revision_number": lambda: revisions()[0].number,
+        "name": lambda: "virus",
+        "rule": lambda: "severity.part",
         "sheet": lambda: "0b5a5e-antigo",
         "picture": lambda: "header-nenhum",
     }

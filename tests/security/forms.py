@@ -7,9 +7,11 @@ from typing import Any
 
 from accounts.house_limits import BY_NAME
 from accounts.selectors import support_page_revisions
+from desk.rules.forms import seen_of
 from tests.factories import new_key
 from tests.security.addresses import Address
 from tests.security.house import Desk, House, id_of
+from triage.editing import workbench_of
 
 Form = Callable[[House, Desk], dict[str, Any]]
 
@@ -107,6 +109,22 @@ def _module(house: House, desk: Desk) -> dict[str, Any]:
     return {"number": "77", "name": "Outro nome", "position": "3", "is_active": "on", **chosen}
 
 
+def _rule(house: House, desk: Desk) -> dict[str, Any]:
+    bench = workbench_of(desk.manager)
+    now = (bench.tables.values["severity.part"], "severity.part" not in bench.off)
+    return {"value": "baixa", "is_on": "on", "seen": seen_of(now)}
+
+
+def _list_of_words(house: House, desk: Desk) -> dict[str, Any]:
+    words = workbench_of(desk.manager).tables.lists["virus"]
+    return {"words": "\n".join((*words, "worm")), "seen": seen_of(words)}
+
+
+def _figures(house: House, desk: Desk) -> dict[str, Any]:
+    figures = {name: one.value for name, one in workbench_of(desk.manager).tables.figures.items()}
+    return {**figures, "due.soon": "4", "seen": seen_of(figures.items())}
+
+
 ADMINISTRATION: dict[str, Form] = {
     "desk:new_organization": _organization,
     "desk:edit_organization": _organization,
@@ -122,6 +140,10 @@ ADMINISTRATION: dict[str, Form] = {
     "desk:remove_person": lambda house, desk: {"reason": "Pedido", "is_meant": "on", "do": "remove"},
     "desk:change_brand": _brand,
     "desk:edit_support_page": lambda house, desk: {"text": "# Como funciona", "seen": support_page_revisions()[0].pk},
+    "desk:edit_rule": _rule,
+    "desk:edit_words": _list_of_words,
+    "desk:edit_figures": _figures,
+    "desk:show_effect": lambda house, desk: {"why": "Combinado", "when": "now", "effective_from": "", "version": "1"},
     "desk:preview_support_page": lambda house, desk: {"text": "# Como funciona"},
     "desk:change_mail": _sender,
     "desk:change_limits": _limits,

@@ -46,7 +46,9 @@ from tickets.services.drafts import save_draft
 from tickets.services.erasing import erase_message
 from tickets.services.lifecycle import close, give_workaround, propose_solution
 from tickets.services.people import add_follower
-from triage.models import Correction
+from triage.deciding.governing import shipped
+from triage.models import Correction, RulebookRevision
+from triage.rulebook.changes import Changes, Kind, Place, Put
 from triage.services.forwarding import forward
 from triage.services.handover import Card, hand_over
 
@@ -143,6 +145,12 @@ def build_desk() -> Desk:
         administrator=make_administrator(),
     )
     write_support_page(by=None, text="# Como atendemos", seen=0)
+    now = database_now()
+    rows = Changes({Place(Kind.VALUE, "severity.part"): Put("alta", "media")}).rows()
+    RulebookRevision.objects.create(
+        number=1, effective_from=now, shipped=shipped().version, changes=rows, digest="d", why="Combinado",
+        by=desk.manager, at=now,
+    )  # fmt: skip
     declare_domain(by=None, domain="aurora.example", issuer="https://aurora.example/entrada")
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(desk.manager)

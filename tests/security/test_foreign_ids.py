@@ -29,6 +29,7 @@ MISSING: dict[str, Any] = {
     "user_id": 999_999,
     "correction_id": 999_999,
     "reference_id": 999_999,
+    "revision_number": 999_999,
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
@@ -46,7 +47,7 @@ MISSING: dict[str, Any] = {
 }
 # The two questions are asked some milliseconds apart.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+-]+|\b\d\dh\d\d\b|\b\d\d:\d\d(?::\d\d)?\b|\bhá \d+ \w+")
-_PLAIN = {"uidb36", "key", "slug", "line", "token", "sheet", "picture"}
+_PLAIN = {"uidb36", "key", "slug", "line", "token", "sheet", "picture", "name", "rule"}
 
 
 def _answer(client: Client, method: str, address: Address, url: str, form: dict[str, Any]) -> tuple[Any, ...]:

@@ -12,10 +12,12 @@ from tests.factories import make_analyst, make_customer, make_module, make_ticke
 from tests.triage.tables import RULES_OF_TABLES
 from tickets.models import Message, Ticket
 from tickets.services.erasing import erase_message
-from triage.deciding import completeness
+from triage.deciding.completeness import asked_of
+from triage.deciding.kinds import FAULT, LAW, QUESTION
 from triage.enums import Field, Occasion
 from triage.models import Classification, Correction
 from triage.reasons import FIELDS, MISSING, RULES
+from triage.rulebook.book import usual
 from triage.selectors import understanding_of
 from triage.services.classification import classify_ticket
 
@@ -138,4 +140,4 @@ def test_every_rule_has_its_sentence() -> None:
 
 
 def test_everything_that_is_asked_for_has_its_words() -> None:
-    assert set(MISSING) == {name for kind in completeness.ASKED.values() for name in kind}
+    assert set(MISSING) == {name for kind in (QUESTION, FAULT, LAW) for name in asked_of(kind, usual())}

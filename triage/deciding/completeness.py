@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from triage.deciding.kinds import FAULT, LAW, QUESTION
 from triage.deciding.tables import Case
+from triage.rulebook.book import Rulebook
 
-# A description of fewer words tells nobody what happened.
-_WORDS_LEAST = 8
-# A run of so many digits is the number of a document, an item or a customer.
-_DIGITS_LEAST = 3
+_KINDS = {QUESTION: "question", FAULT: "fault", LAW: "law"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +22,22 @@ class Completeness:
 
 def completeness_of(case: Case) -> Completeness:
     """Return what is there and what is missing for this type."""
-    asked = ASKED[case.kind]
+    asked = asked_of(case.kind, case.facts.book)
     missing = tuple(key for key in sorted(asked, key=lambda key: -asked[key]) if not _TESTS[key](case))
     return Completeness(round(1 - sum(asked[key] for key in missing) / sum(asked.values()), 2), missing)
 
 
+def asked_of(kind: str, book: Rulebook) -> dict[str, int]:
+    """Return what is asked for of this type, and how much each weighs."""
+    beginning = f"asked.{_KINDS[kind]}."
+    weights = {
+        name.removeprefix(beginning): weight for name, weight in book.figures.items() if name.startswith(beginning)
+    }
+    return {key: weight for key, weight in weights.items() if weight}
+
+
 def _has_description(case: Case) -> bool:
-    return len(case.facts.request.description.split()) >= _WORDS_LEAST
+    return len(case.facts.request.description.split()) >= case.facts.book.figures["description.words"]
 
 
 def _has_error(case: Case) -> bool:
@@ -63,8 +70,9 @@ def _has_since(case: Case) -> bool:
 
 
 def _has_example(case: Case) -> bool:
+    least = case.facts.book.figures["example.digits"]
     return any(
-        len(token.word) >= _DIGITS_LEAST and token.word.isdigit() and token.word not in case.facts.book.routines
+        len(token.word) >= least and token.word.isdigit() and token.word not in case.facts.book.routines
         for token in case.facts.picture.words.tokens
     )
 
@@ -94,20 +102,4 @@ _TESTS: Mapping[str, Callable[[Case], bool]] = {
     "workaround": _has_way,
     "legal_source": _has_source,
     "legal_date": _has_date,
-}
-# What is asked for by type, and how much it weighs.
-ASKED: Mapping[str, Mapping[str, int]] = {
-    QUESTION: {"description": 3, "module": 2, "routine": 1},
-    FAULT: {
-        "description": 3,
-        "error": 3,
-        "routine": 2,
-        "extent": 2,
-        "module": 1,
-        "since": 1,
-        "version": 1,
-        "example": 1,
-        "workaround": 1,
-    },
-    LAW: {"description": 3, "legal_source": 3, "legal_date": 2, "module": 1},
 }

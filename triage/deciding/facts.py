@@ -281,8 +281,8 @@ class Facts:
 
     @cached_property
     def is_due(self) -> bool:
-        """Whether something that is blocked is due within five business days."""
-        return bool(self.now) and any(0 <= due.days <= 5 for due in self.dues)
+        """Whether something that is blocked is due soon."""
+        return bool(self.now) and any(0 <= due.days <= self.book.figures["due.soon"] for due in self.dues)
 
     @cached_property
     def has_error(self) -> bool:

@@ -86,9 +86,10 @@ def _important_fails(case: Case) -> Basis | None:
 # -- what a law, an authority or a bank wants -------------------------------------------------------------------------
 
 
-def _due(least: int, most: int, *, of_law: bool = False) -> Test:
-    """Return the test for something blocked, or a change of law, that is due in so many business days.
+def _due(after: str, until: str, *, of_law: bool = False) -> Test:
+    """Return the test for something blocked, or a change of law, that is due later than one figure and by another.
 
+    :param after: the name of a figure in business days, empty for none; so `until`
     :param of_law: only where a change of law is asked for, or books for an authority are blocked
     """
 
@@ -103,6 +104,8 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
             return None
         if of_law and not is_law and "fiscal" not in facts.extents and facts.usual_process != "fiscal":
             return None
+        figures = facts.book.figures
+        least, most = figures[after] + 1 if after else 0, figures[until] if until else _FAR
         return where(least <= min(days) <= most, case.words("legal.due", "legal.date"))
 
     return test
@@ -111,7 +114,7 @@ def _due(least: int, most: int, *, of_law: bool = False) -> Test:
 def _due_but_easy(case: Case) -> Basis | None:
     """What is due can be done by another way."""
     is_easy = workaround_of(case.facts) == Workaround.EASY and case.kind != LAW
-    return where(is_easy and _due(0, 5)(case) is not None, case.words("way.easy", "way.other"))
+    return where(is_easy and _due("", "due.soon")(case) is not None, case.words("way.easy", "way.other"))
 
 
 def _in_force(case: Case) -> Basis | None:
@@ -232,7 +235,7 @@ SEVERITIES = (
     Row("severity.away-question", LOW, _away_asked),
     Row("severity.away", MEDIUM, _away),
     Row("severity.due-easy", MEDIUM, _due_but_easy),
-    Row("severity.due-now", CRITICAL, _due(0, 1)),
+    Row("severity.due-now", CRITICAL, _due("", "due.now")),
     Row("severity.no-impact", LOW, _no_impact),
     Row("severity.contingency-ends", HIGH, _contingency_ends),
     Row("severity.contingency", MEDIUM, _contingency),
@@ -241,9 +244,9 @@ SEVERITIES = (
     Row("severity.stop-easy", MEDIUM, _essential((Extent.ALL, Extent.UNSAID), (Workaround.EASY,))),
     Row("severity.stop-painful", HIGH, _essential((Extent.ALL,), (Workaround.PAINFUL,))),
     Row("severity.stop", CRITICAL, _essential((Extent.ALL,))),
-    Row("severity.due-soon", HIGH, _due(2, 5)),
-    Row("severity.due-later", MEDIUM, _due(6, 30, of_law=True)),
-    Row("severity.due-far", LOW, _due(31, _FAR, of_law=True)),
+    Row("severity.due-soon", HIGH, _due("due.now", "due.soon")),
+    Row("severity.due-later", MEDIUM, _due("due.soon", "due.later", of_law=True)),
+    Row("severity.due-far", LOW, _due("due.later", "", of_law=True)),
     Row("severity.part-easy", MEDIUM, _essential((Extent.PART,), (Workaround.EASY,))),
     Row("severity.part", HIGH, _essential((Extent.PART,))),
     Row("severity.law-in-force", HIGH, _in_force),

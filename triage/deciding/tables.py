@@ -61,14 +61,17 @@ class Verdict:
 
 
 def first_fitting(rows: Sequence[Row], case: Case) -> Verdict:
-    """Return the verdict of the first row that fits.
+    """Return the verdict of the first row that fits and is not switched off, as the rulebook has its value.
 
     :raises LookupError: where none does; a table ends with a row that always fits.
     """
+    book = case.facts.book
     for row in rows:
+        if row.rule in book.off:
+            continue
         basis = row.test(case)
         if basis is not None:
-            return Verdict(row.value, row.rule, basis)
+            return Verdict(book.values.get(row.rule, row.value), row.rule, basis)
     raise LookupError("No row fits.")
 
 

@@ -8,8 +8,6 @@ from triage.deciding.workaround_kinds import Workaround
 
 __all__ = ["Workaround", "is_heavy_burden", "workaround_of"]
 
-# So many a day by hand are no burden.
-_FEW = 20
 # What weighs more than an easy word beside it: it takes twice as long, or cannot last.
 _HEAVY = ("conta", "vezes", "dobro", "triplo", "leva", "vence", "escala", "noite", "a mais", "amanha", "metade")
 
@@ -24,7 +22,11 @@ def _said(facts: Facts) -> Workaround:
     says = facts.picture.says
     counted = _counted(facts)
     if counted and says("way.painful"):
-        return Workaround.EASY if counted <= _FEW and not is_heavy_burden(facts) else Workaround.PAINFUL
+        return (
+            Workaround.EASY
+            if counted <= facts.book.figures["burden.few"] and not is_heavy_burden(facts)
+            else Workaround.PAINFUL
+        )
     if says("way.painful"):
         return Workaround.EASY if says("way.easy") and not is_heavy_burden(facts) else Workaround.PAINFUL
     if says("way.none"):

@@ -9,6 +9,7 @@ from triage.models.passing import (
     Return,
     VendorReference,
 )
+from triage.models.rulebooks import WHY_LENGTH, RulebookDraft, RulebookRevision
 from triage.models.verdicts import (
     REASON_LENGTH,
     SIGNATURE_LENGTH,
@@ -25,6 +26,7 @@ __all__ = [
     "REFERENCE_TITLE_LENGTH",
     "SIGNATURE_LENGTH",
     "VALUE_LENGTH",
+    "WHY_LENGTH",
     "Alert",
     "AlertCall",
     "Classification",
@@ -34,6 +36,8 @@ __all__ = [
     "HandOver",
     "KnownSolution",
     "Return",
+    "RulebookDraft",
+    "RulebookRevision",
     "TrainedModel",
     "VendorReference",
 ]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from language.phrases import PhraseTable, read_phrase
+from triage.rulebook.tables import KNOWN, MODULE, ROUTINE, WORD, Tables, is_phrases, shipped_tables
 
 
 @dataclass(frozen=True)
@@ -30,6 +27,9 @@ class Rulebook:
     :param routines: which process a routine belongs to, by its number
     :param modules: which process a module belongs to, by its number
     :param module_names: the whole name of a module, by what the numbers of its routines begin with
+    :param figures: thresholds and weights by their names, such as `due.soon`
+    :param values: what a rule decides, where it is another value than the code's own, by its name
+    :param off: the rules that are switched off
     """
 
     version: str
@@ -49,6 +49,9 @@ class Rulebook:
     routines: Mapping[str, str]
     modules: Mapping[str, str]
     module_names: Mapping[str, str]
+    figures: Mapping[str, int]
+    values: Mapping[str, str] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
 
     def has_procedure(self, family: str, code: str) -> bool:
         """Tell whether what this code says is ended by a procedure or a screen, without a change of code."""
@@ -57,41 +60,49 @@ class Rulebook:
         return family in self.whole_families or code.rpartition(".")[2] in self.registered.get(family, ())
 
 
-def read_rulebook(words: Mapping[str, Any], codes: Mapping[str, Any], nfe_messages: Mapping[str, str]) -> Rulebook:
+def read_rulebook(
+    tables: Tables, *, name: str = "", values: Mapping[str, str] | None = None, off: frozenset[str] = frozenset()
+) -> Rulebook:
     """Return the rulebook that these tables hold.
 
+    :param name: what it is called, the version of the tables where nothing is given
+    :param values: what rules decide, where it is another value than the code's own
+    :param off: the rules that are switched off
     :raises PhraseError: where a phrase cannot be read.
     """
-    lists = words["lists"]
-    phrases = [read_phrase(name, source, lists) for name, sources in words["phrases"].items() for source in sources]
+    words, lists = tables.group(WORD), tables.lists
+    phrases = [
+        read_phrase(said, source, words) for said, sources in lists.items() if is_phrases(said) for source in sources
+    ]
     return Rulebook(
-        version=words["version"],
+        version=name or tables.version,
         phrases=PhraseTable(phrases),
-        registered={family: frozenset(some) for family, some in codes["registered"].items()},
-        whole_families=frozenset(codes["whole_families"]),
-        calculations=tuple(codes["calculations"]),
-        nfe_messages=dict(nfe_messages),
-        objects=frozenset(codes["objects"]),
-        crashes=frozenset(codes["crashes"]),
-        complaints=tuple(codes["complaints"]),
-        infrastructure=tuple(codes["infrastructure"]),
-        registrations=tuple(codes["registrations"]),
-        registered_names=tuple(codes["registered_names"]),
-        wrongs=tuple(codes["wrongs"]),
-        layouts=tuple(codes["layouts"]),
-        modules=codes["modules"],
-        module_names=codes["module_names"],
-        routines={number: process for process, numbers in codes["routines"].items() for number in numbers},
+        registered={family: frozenset(some) for family, some in tables.group(KNOWN).items()},
+        whole_families=tables.whole_families,
+        calculations=lists["log.calculations"],
+        nfe_messages=tables.nfe_messages,
+        objects=frozenset(lists["code.objects"]),
+        crashes=frozenset(lists["code.crashes"]),
+        complaints=lists["log.complaints"],
+        infrastructure=lists["log.infrastructure"],
+        registrations=lists["log.registrations"],
+        registered_names=lists["log.registered_names"],
+        wrongs=lists["log.wrongs"],
+        layouts=lists["log.layouts"],
+        routines=_by_number(tables.group(ROUTINE)),
+        modules=_by_number(tables.group(MODULE)),
+        module_names=tables.module_names,
+        figures={said: figure.value for said, figure in tables.figures.items()},
+        values=dict(values or {}),
+        off=off,
     )
+
+
+def _by_number(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {number: process for process, numbers in groups.items() for number in numbers}
 
 
 @cache
 def usual() -> Rulebook:
     """Return what triage knows before anybody edited it."""
-    here = files("triage.rulebook")
-    words, codes = (
-        tomllib.loads((here / name).read_text(encoding="utf-8")) for name in ("usual.toml", "usual_codes.toml")
-    )
-    lines = (here / "nfe_codes.csv").read_text(encoding="utf-8").splitlines()
-    messages = {row["code"]: row["message"] for row in csv.DictReader(lines)}
-    return read_rulebook(words, codes, messages)
+    return read_rulebook(shipped_tables())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,18 +21,16 @@ from tickets.services.priority import Verdict, record_triage
 from triage.asking import SEVERITIES, TYPES, digest_of, request_of, wording_of
 from triage.deciding.abouts import legal_date_of, routine_of, signature_in
 from triage.deciding.completeness import completeness_of
-from triage.deciding.decision import Decision, decide
+from triage.deciding.decision import Decision
 from triage.deciding.entries import enters_at_two
-from triage.deciding.kinds import FAULT
 from triage.deciding.levels import N2
-from triage.deciding.request import Request
 from triage.deciding.tables import Case
+from triage.deciding_tickets import decided
 from triage.enums import Doubt, Field, ModuleSource, Occasion
 from triage.events import ImmediateDoubted, SeverityDiffers
+from triage.in_force import book_at
 from triage.learned import learned_module
 from triage.models import SIGNATURE_LENGTH, Classification, Correction
-from triage.resembling import known_for
-from triage.rulebook.book import usual
 
 _ROUTINE_LENGTH: Final = 40
 _CODES_MOST: Final = 20
@@ -51,7 +49,7 @@ def classify_ticket(
     """Read a ticket with its opening message, keep what the rules say, and set the columns that lists need.
 
     What people corrected stays. A ticket enters at Nível 2 only when it is opened; later its level is left alone. Read
-    again, and understood as before, it gets no other revision.
+    again by the rules of its opening, and understood as before, it gets no other revision.
 
     :param attached: what its files say, without what is secret
     :raises Ticket.DoesNotExist: when there is none.
@@ -61,7 +59,8 @@ def classify_ticket(
     ticket = changing.ticket
     wording = wording_of(ticket_id=ticket_id, message_id=message_id)
     request = request_of(ticket, wording, zone=ZoneInfo(settings.TIME_ZONE), attached=attached)
-    decision = _decided(request)
+    # Of the moment at which it was opened: what is read again meets the rules by which it was judged.
+    decision = decided(request, book_at(ticket.opened_at))
     is_new = occasion == Occasion.OPENED
     found = _module_of(decision, ticket, is_new=is_new)
     corrected = frozenset() if is_new else _corrected(ticket_id)
@@ -79,17 +78,6 @@ def classify_ticket(
     insert(row)
     _tell(ticket, row, is_new=is_new)
     return row
-
-
-def _decided(request: Request) -> Decision:
-    """Decide, and once more where something is registered that ends what would have gone to Nível 2."""
-    decision = decide(request, usual())
-    if decision.level.value != N2 or decision.kind.value != FAULT:
-        return decision
-    signature, codes = signature_in(decision), [code.code for code in decision.facts.codes.codes]
-    if not (signature or codes) or not known_for(signature.digest if signature else "", codes):
-        return decision
-    return decide(replace(request, has_solution=True), usual())
 
 
 def _corrected(ticket_id: int) -> frozenset[str]:

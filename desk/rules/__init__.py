@@ -1,0 +1,1 @@
+"""Editing the rules of triage."""
