@@ -310,10 +310,10 @@ def test_change_that_another_product_took_over_is_told(page: Client, rita: User)
         {"kind": "figure", "name": "due.never", "word": "", "of": 7, "to": 4},
         {"kind": "value", "name": "severity.part", "word": "", "of": "media", "to": "alta"},
     ]
+    now = database_now()
     RulebookRevision.objects.create(
-        number=1, effective_from=database_now(), shipped="2020-01-01", changes=rows, digest="d", why="Antiga.",
-        by=rita, at=database_now(),
-    )  # fmt: skip
+        number=1, effective_from=now, shipped="2020-01-01", changes=rows, digest="d", why="Antiga.", by=rita, at=now
+    )
 
     words = text_of(page.get(reverse("desk:show_rules")))
 

@@ -188,13 +188,18 @@ def _permit(by: User | None) -> None:
 
 
 def _locked_draft(by: User) -> RulebookDraft:
+    """Return a person's draft, begun from the latest revision where there is none, and locked."""
     _permit(by)
-    latest = revisions().first()
-    base, changes = (latest.number, latest.changes) if latest else (0, [])
-    RulebookDraft.objects.get_or_create(
-        by=by, defaults={"base": base, "changes": changes, "updated_at": database_now()}
-    )
-    return RulebookDraft.objects.select_for_update().get(by=by)
+    while True:
+        draft = RulebookDraft.objects.select_for_update().filter(by=by).first()
+        if draft is not None:
+            return draft
+        # None, or one that was saved while we waited for it: another is begun, and then it is locked.
+        latest = revisions().first()
+        base, changes = (latest.number, latest.changes) if latest else (0, [])
+        RulebookDraft.objects.get_or_create(
+            by=by, defaults={"base": base, "changes": changes, "updated_at": database_now()}
+        )
 
 
 def _changed(draft: RulebookDraft, changes: Changes) -> RulebookDraft:
