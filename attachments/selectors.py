@@ -25,6 +25,7 @@ from attachments.releasing import Withheld, release_of
 from attachments.shown import shown_lines
 from core.database import database_now
 from core.shaped import Shaped, filling, slots
+from masking.house import mask_apart
 from masking.tokens import Tokens
 
 EXCERPT_LINES = 40
@@ -202,7 +203,8 @@ def coming_files(*, kind: str, owner_ids: Sequence[int], user: User) -> list[Com
         ComingFile(
             id=upload.pk,
             owner_id=upload.owner_id or 0,
-            name=upload.blob.declared_name,
+            # Others read it before it came, and was covered with its ticket.
+            name=mask_apart(upload.blob.declared_name),
             size=upload.blob.declared_size,
             received=upload.blob.size,
             is_refused=upload.blob.state == BlobState.REFUSED,

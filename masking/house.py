@@ -49,6 +49,11 @@ def mark_text(text: str) -> str:
     return mask(text, MarkingTokens(key=_key())).text
 
 
+def mask_apart(text: str) -> str:
+    """Return a text that belongs to no conversation, or not yet, with a token for each secret: the same anywhere."""
+    return mask(text, KeyedTokens(key=_key())).text
+
+
 def mask_pieces(pieces: Iterable[str], tokens: Tokens | None = None) -> Iterator[str]:
     """Yield each piece of a text, wherever it was cut, with a token for each secret; without `tokens`, one that is the
     same wherever one begins to read."""

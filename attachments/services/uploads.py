@@ -30,6 +30,7 @@ from attachments.services.senders import SenderLetOut, UploadCut, let_go_of_data
 from core.database import database_now
 from core.events import publish
 from core.sides import as_staff
+from masking.house import mask_apart
 
 # What a completion that meets a form in the same moment is tried again for.
 _TRIES = 5
@@ -330,7 +331,11 @@ def _expire(pk: UUID, now: datetime) -> int:
         # Before the upload's own row: whoever hears it locks the ticket first.
         publish(
             FileDidNotArrive(
-                at=now, actor_id=upload.uploaded_by_id, name=blob.declared_name, owner_kind=kind, owner_id=owner_id
+                at=now,
+                actor_id=upload.uploaded_by_id,
+                name=mask_apart(blob.declared_name),
+                owner_kind=kind,
+                owner_id=owner_id,
             )
         )
     if not Upload.objects.filter(pk=pk, expires_at__lt=now, owner_kind=kind, owner_id=owner_id).delete()[0]:

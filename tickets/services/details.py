@@ -21,7 +21,7 @@ from tickets.services.changes import Change, change
 from tickets.services.conversation import check_open, known, permit
 from tickets.services.errors import InvalidInput
 from tickets.services.opening import Opening, as_e164, validate
-from tickets.services.originals import replace_subject, shown_subject, shown_text
+from tickets.services.originals import covered_words, replace_subject, shown_subject
 from tickets.services.tokens import keep_tokens, tokens_of
 from tickets.states import Act, Side, TransitionNotAllowed
 
@@ -134,12 +134,10 @@ def rate(
     permit(may_rate(known(changing)))
     if not changing.ticket.can_be_rated:
         raise TransitionNotAllowed(Act.ACCEPT, changing.ticket.status)
-    tokens = tokens_of(ticket_id)
-    comment = shown_text(comment, tokens)[:COMMENT_LENGTH]
+    comment = covered_words(ticket_id, comment, most=COMMENT_LENGTH)
     before = changing.ticket.rating
     if (before, changing.ticket.rating_comment) == (rating, comment):
         return
-    keep_tokens([(ticket_id, tokens)])
     changing.set(rating=rating, rating_comment=comment)
     changing.record(EntryKind.RATED, from_value=before, to_value=rating)
     changing.publish(TicketRated, rating=rating)

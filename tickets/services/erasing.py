@@ -17,8 +17,8 @@ from tickets.models import Message, Ticket
 from tickets.permissions import may_erase
 from tickets.services.changes import change
 from tickets.services.conversation import known, permit
-from tickets.services.originals import forget_originals
-from tickets.services.reasons import stated_reason
+from tickets.services.originals import covered_words, forget_originals
+from tickets.services.reasons import REASON_LENGTH, stated_reason
 from tickets.services.tokens import forget_tokens
 from tickets.services.words import OWNER_KIND
 
@@ -39,6 +39,7 @@ def erase_message(*, message_id: int, by: User, reason: str, at: datetime | None
     permit(may_erase(known(changing), is_author=message.author_id == by.pk))
     if message.erased_at is not None:
         return
+    reason = covered_words(changing.ticket.pk, reason, most=REASON_LENGTH)
     for attachment in Attachment.objects.owned_by(OWNER_KIND, [message.pk]).filter(erased_at__isnull=True):
         erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)
     terminate_for(owner_kind=OWNER_KIND, owner_ids=[message.pk])
@@ -72,6 +73,7 @@ def erase_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | Non
     attachment.refresh_from_db()
     if attachment.erased_at is not None:
         return
+    reason = covered_words(changing.ticket.pk, reason, most=REASON_LENGTH)
     erase(attachment_id=attachment.pk, by=by, reason=reason, at=changing.at)
     changing.record(EntryKind.FILE_ERASED, audience=_audience(message), message=message)
     changing.publish(FileErased, attachment_id=str(attachment.pk))

@@ -14,6 +14,7 @@ from tickets.events import FileAdded, FileMissed, HostileFileRemoved
 from tickets.markup import render_words
 from tickets.models import Message, Ticket
 from tickets.services.changes import Change, change
+from tickets.services.originals import cover_names
 from tickets.services.words import OWNER_KIND
 
 
@@ -31,7 +32,7 @@ def add_arrived_file(*, message_id: int, attachment_id: UUID, by: User, at: date
     if found is None:
         return False
     changing, message = found
-    claim(
+    claimed = claim(
         ids=[attachment_id],
         by=by,
         owner_kind=OWNER_KIND,
@@ -39,6 +40,7 @@ def add_arrived_file(*, message_id: int, attachment_id: UUID, by: User, at: date
         organization_id=changing.ticket.organization_id,
         at=changing.at,
     )
+    cover_names(changing.ticket.pk, claimed)
     files = Attachment.objects.owned_by(OWNER_KIND, [message.pk]).filter(erased_at__isnull=True)
     # Its name, where the words have it, is a link from now on.
     message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from attachments.models import Attachment
+from attachments.services.forgetting import cover_file
 from masking.house import mask_text
 from masking.tokens import NumberedTokens, Tokens
 from tickets.enums import OriginalField
 from tickets.models import SUBJECT_LENGTH, Message, Original, Ticket
+from tickets.services.tokens import keep_tokens, tokens_of
 
 # What was written, by the field that it was written in.
 Texts = dict[str, str]
@@ -37,6 +40,37 @@ def masked_by(texts: Texts, show: Callable[[str], str]) -> tuple[Texts, Texts]:
 def shown_subject(written: str, tokens: Tokens) -> str:
     """Return a subject as the ticket shows it; tokens may be longer than what they stand for."""
     return shown_text(written, tokens)[:SUBJECT_LENGTH]
+
+
+def covered_words(ticket_id: int, written: str, *, most: int) -> str:
+    """Return words beside a ticket's conversation, such as a reason, as they are kept: nobody uncovers those.
+
+    In the caller's transaction, which holds the ticket's lock.
+
+    :param most: signs; tokens may be longer than what they stand for
+    """
+    tokens = tokens_of(ticket_id)
+    shown = masked({"": written}, tokens)[0][""]
+    keep_tokens([(ticket_id, tokens)])
+    return shown[:most]
+
+
+def cover_names(ticket_id: int, files: Iterable[Attachment]) -> None:
+    """Cover what is secret in the names of files that came to a ticket; the caller holds its lock.
+
+    What was written there is not kept: a name is no evidence.
+    """
+    tokens = tokens_of(ticket_id)
+
+    def cover(name: str) -> str:
+        # What comes behind the dot says what the file is.
+        stem, dot, extension = name.rpartition(".")
+        return f"{shown_text(stem, tokens)}.{extension}" if dot else shown_text(name, tokens)
+
+    for file in files:
+        if cover(file.name) != file.name:
+            file.name = cover_file(attachment_id=file.pk, cover=cover)
+    keep_tokens([(ticket_id, tokens)])
 
 
 def keep_originals(kept: Iterable[tuple[Message, Texts]]) -> None:

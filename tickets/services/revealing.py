@@ -17,8 +17,8 @@ from tickets.models import Message, Original, Ticket
 from tickets.permissions import may_reveal
 from tickets.services.changes import Change, change
 from tickets.services.conversation import known, permit
-from tickets.services.originals import Texts
-from tickets.services.reasons import stated_reason
+from tickets.services.originals import Texts, covered_words
+from tickets.services.reasons import REASON_LENGTH, stated_reason
 from tickets.services.words import OWNER_KIND
 
 
@@ -72,6 +72,7 @@ def reveal_file(*, attachment_id: UUID, by: User, reason: str, at: datetime | No
 
 
 def _keep_trace(changing: Change, message: Message, *, by: User, reason: str, attachment_id: str = "") -> None:
+    reason = covered_words(changing.ticket.pk, reason, most=REASON_LENGTH)
     of_file = {"attachment": attachment_id} if attachment_id else {}
     changing.record(EntryKind.REVEALED, audience=Audience(message.audience), message=message, data=of_file)
     audit(

@@ -29,7 +29,7 @@ from tickets.markup import render_words
 from tickets.models import Message
 from tickets.services.changes import Change
 from tickets.services.errors import InvalidInput
-from tickets.services.originals import Texts, keep_originals, masked
+from tickets.services.originals import Texts, cover_names, keep_originals, masked
 from tickets.services.tokens import keep_tokens, tokens_of
 
 logger = logging.getLogger(__name__)
@@ -219,6 +219,7 @@ def _claimed(change: Change, words: Words, message: Message) -> list[Attachment]
         at=change.at,
     )
     if files:
+        cover_names(change.ticket.pk, files)
         message.body_html = render_words(message.body, files={file.name: str(file.pk) for file in files})
         message.save(update_fields=["body_html"])
     return files

@@ -21,6 +21,7 @@ from tickets.enums import Level, RequestType, Severity
 from tickets.models import Ticket
 from tickets.services.details import edit_details
 from tickets.services.errors import InvalidInput, VersionConflict
+from tickets.services.originals import covered_words
 from tickets.services.priority import correct_triage, lock_for_correction, triaged_value
 from triage.enums import EndingFact, Field
 from triage.events import ClassificationCorrected
@@ -89,6 +90,7 @@ def correct_parts(
     reason, fact = _stated(reason), _named(fact, changed)
     if not changed:
         return []
+    reason = covered_words(ticket.pk, reason, most=REASON_LENGTH)
     classification = Classification.objects.filter(ticket_id=ticket.pk, is_current=True).first()
     _standing(ticket.pk, changed).update(ended_at=at, ended_by=by)
     _write(ticket, changed, by=by, at=at, fact=fact)

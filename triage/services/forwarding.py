@@ -13,6 +13,7 @@ from accounts.models import User
 from core.database import database_now
 from core.services.idempotency import Outcome, do_once, hash_request
 from core.text import clean
+from masking.house import mask_apart
 from tickets.enums import Status
 from tickets.models import Ticket
 from tickets.permissions import may_forward
@@ -44,7 +45,7 @@ class Promise:
     def columns(self) -> dict[str, Any]:
         """Return it by the names of the reference's columns."""
         return {
-            "title": _line(self.title),
+            "title": mask_apart(_line(self.title))[:REFERENCE_TITLE_LENGTH],
             "promised_version": _line(self.version),
             "promised_routine": _line(self.routine),
             "promised_on": self.on,

@@ -25,6 +25,7 @@ from tickets.services.importing.filing import file_away, is_there
 from tickets.services.importing.options import Options, RowRefused
 from tickets.services.opening import as_e164
 from tickets.services.originals import Texts, masked_by
+from tickets.services.reasons import REASON_LENGTH
 from tickets.services.tokens import tokens_of_new_ticket
 
 _COPIED = (
@@ -218,7 +219,7 @@ class Builder:
             at=told.at,
             erased_at=told.erased_at,
             erased_by_id=self._id(told.erased_by) if is_erased else None,
-            erase_reason=told.erase_reason if is_erased else "",
+            erase_reason=tokens.numbered(self.covered.shown(told.erase_reason))[:REASON_LENGTH] if is_erased else "",
             external_id=told.external_id,
         )
         if filed.names:

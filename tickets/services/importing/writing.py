@@ -12,7 +12,7 @@ from tickets.events import TicketImported
 from tickets.models import Follower, Ticket, TimelineEntry
 from tickets.services.importing.building import Built, BuiltMessage
 from tickets.services.importing.filing import leave_traces
-from tickets.services.originals import keep_originals
+from tickets.services.originals import cover_names, keep_originals
 from tickets.services.tokens import keep_tokens
 from tickets.services.words import OWNER_KIND
 
@@ -43,7 +43,7 @@ def write_messages(talks: Iterable[tuple[Ticket, Sequence[BuiltMessage]]]) -> No
     keep_originals((one.message, one.originals) for _ticket, one in written)
     for ticket, one in written:
         if one.files:
-            claim(
+            files = claim(
                 ids=one.files,
                 by=User.objects.get(pk=one.message.author_id),
                 owner_kind=OWNER_KIND,
@@ -52,6 +52,7 @@ def write_messages(talks: Iterable[tuple[Ticket, Sequence[BuiltMessage]]]) -> No
                 made=len(one.files),
                 at=one.message.at,
             )
+            cover_names(ticket.pk, files)
         if one.traces:
             leave_traces(one.message, one.traces, organization_id=ticket.organization_id)
 
