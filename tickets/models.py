@@ -278,10 +278,7 @@ class Original(models.Model):
 
 
 class SecretNumber(models.Model):
-    """Which number stands for a secret throughout a ticket (`[CPF_1]`): the secret is known by a keyed digest alone.
-
-    The digest is of this ticket: the rows of two tickets do not tell that one secret stands in both.
-    """
+    """Which number stands for a secret throughout a ticket (`[CPF_1]`), by a keyed digest of this ticket alone."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)

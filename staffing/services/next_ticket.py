@@ -21,8 +21,7 @@ from staffing.waiting import equals_of, waiting_for
 from tickets.models import Ticket
 from tickets.services.assignment import Chosen, NotWaiting, release_skipped, take_chosen
 from tickets.services.errors import InvalidInput
-from tickets.services.originals import masked
-from tickets.services.tokens import keep_tokens, tokens_of
+from tickets.services.originals import covered_words
 
 # Each try that fails is one at which somebody else was given a ticket.
 _TRIES: Final = 50
@@ -116,9 +115,7 @@ def skip(
     if reason == SkipReason.OTHER and not written:
         raise InvalidInput({"words": "required"})
     changing = release_skipped(ticket_id=ticket_id, by=by, reason=reason, version=version, at=at)
-    tokens = tokens_of(ticket_id)
-    shown, _originals = masked({"words": written}, tokens)
-    keep_tokens([(ticket_id, tokens)])
+    shown = covered_words(ticket_id, written, most=WORDS_LENGTH)
     number = Skip.objects.filter(ticket_id=ticket_id).count() + 1
     Skip.objects.create(ticket_id=ticket_id, person=by, number=number, reason=reason, words=shown, at=changing.at)
     changing.publish(TicketSkipped, person_id=by.pk, reason=reason, number=number)

@@ -87,10 +87,9 @@ def correct_parts(
     wanted = _checked(parts)
     before = {field: value_of(ticket, field) for field in wanted}
     changed = {field: value for field, value in wanted.items() if value != before[field]}
-    reason, fact = _stated(reason), _named(fact, changed)
+    reason, fact = _stated(ticket, reason), _named(fact, changed)
     if not changed:
         return []
-    reason = covered_words(ticket.pk, reason, most=REASON_LENGTH)
     classification = Classification.objects.filter(ticket_id=ticket.pk, is_current=True).first()
     _standing(ticket.pk, changed).update(ended_at=at, ended_by=by)
     _write(ticket, changed, by=by, at=at, fact=fact)
@@ -209,11 +208,11 @@ def _is_day(value: str) -> bool:
         return False
 
 
-def _stated(reason: str) -> str:
+def _stated(ticket: Ticket, reason: str) -> str:
     reason = clean(reason).strip()
     if len(reason) > REASON_LENGTH:
         raise InvalidInput({"reason": "too_long"})
-    return reason
+    return covered_words(ticket.pk, reason, most=REASON_LENGTH)
 
 
 def _named(fact: str, changed: Mapping[Field, str]) -> str:
