@@ -44,6 +44,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I9", "what holds the timeline is in place", core.missing_triggers),
     Invariant("I9", "the trail is what was sealed", broken_seals),
     Invariant("I9", "every entry of the trail is sealed in time", unsealed_entries),
+    Invariant("I9", "every version of the rulebook is what was saved", triage.rulebooks_that_changed),
     Invariant("I10", "no delivery is forgotten", core.forgotten_deliveries),
     Invariant("I10", "no alert is forgotten", triage.forgotten_alerts),
     Invariant("I10", "no delivery died unnoticed", notifications.dead_without_alert),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.database import database_now
+from triage.deciding.checking import Refusal, refusals
 from triage.deciding.governing import shipped
 from triage.models import RulebookDraft, RulebookRevision
 from triage.rulebook.changes import (
@@ -74,6 +75,11 @@ class Workbench:
     def merge(self) -> Merge:
         """What becomes of the draft when it takes in what somebody else saved."""
         return merged(base=self.base, mine=self.changes, theirs=self.saved)
+
+    @cached_property
+    def faults(self) -> Sequence[Refusal]:
+        """What of the desk's changes cannot be worked with over this product's rulebook, and is left out."""
+        return refusals(self.changes, shipped())
 
     @cached_property
     def conflicts(self) -> Mapping[Place, Conflict]:

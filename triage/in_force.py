@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError
 
-from language.phrases import PhraseError
+from triage.deciding.checking import usable
 from triage.deciding.governing import shipped
 from triage.models import RulebookRevision
 from triage.rulebook.book import Rulebook, usual
@@ -106,13 +106,13 @@ def _book(number: int) -> Rulebook:
     if known is not None:
         return known
     rows: Any = RulebookRevision.objects.values_list("changes", flat=True).get(number=number)
-    try:
-        book = book_of(shipped(), Changes.read(rows), name=name_of(number))
-    except PhraseError:
-        # A product that reads phrases otherwise than the one under which this was saved: tickets are opened all the
-        # same, by the product's own rulebook, until somebody puts it right on the page that says so.
-        _log.exception("Revision %s of the rulebook cannot be read.", number)
-        book = usual()
+    saved = Changes.read(rows)
+    # Saved over another product's rulebook: tickets are opened all the same, and the page of the rules says what is
+    # left out until somebody puts it right.
+    changes = usable(saved, shipped())
+    if changes != saved:
+        _log.warning("Revision %s of the rulebook is used without what this product cannot read.", number)
+    book = book_of(shipped(), changes, name=name_of(number))
     with _memory.lock:
         while len(_memory.books) >= _KEPT:
             _memory.books.pop(next(iter(_memory.books)))

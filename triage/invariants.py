@@ -1,4 +1,4 @@
-"""What must hold of alerts, read from the data: each check yields what does not."""
+"""What must hold of alerts and of the rulebook, read from the data: each check yields what does not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from core.database import database_now
 from tickets.models import Ticket
-from triage.models import Alert, Classification
+from triage.models import Alert, Classification, RulebookRevision
+from triage.rulebook.changes import Changes
 
 # Far longer than a sweep may be late.
 _LATE: Final = timedelta(minutes=15)
@@ -23,6 +24,13 @@ def immediates_without_alert() -> Iterator[str]:
     alone = Ticket.objects.open().filter(Exists(read), ~Exists(running), is_immediate=True)
     for number in alone.order_by("pk").values_list("pk", flat=True).iterator():
         yield f"#{number} is an immediate and has no alert"
+
+
+def rulebooks_that_changed() -> Iterator[str]:
+    """Yield versions of the rulebook whose changes are no longer those that were saved."""
+    for number, rows, digest in RulebookRevision.objects.order_by("number").values_list("number", "changes", "digest"):
+        if Changes.read(rows).digest() != digest:
+            yield f"version {number} of the rulebook is not what was saved"
 
 
 def forgotten_alerts() -> Iterator[str]:

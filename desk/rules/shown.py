@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -21,6 +22,8 @@ from triage.models import RulebookDraft
 from triage.rulebook.changes import Changes, Kind, steps
 from triage.rulebook.tables import Tables
 
+# Of a list so many signs tell what is in it.
+_SAMPLE: Final = 90
 _LESSONS: Final = "desk:list_lessons"
 
 
@@ -129,7 +132,13 @@ def list_line(bench: Workbench, name: str) -> ListLine:
     drafted = any(step.place.kind == Kind.WORD and step.place.name == name for step in bench.steps)
     added = [word for word in words if word not in own]
     return ListLine(
-        name, label_of_list(name), len(words), len(added), len(own - set(words)), drafted, ", ".join(words[:3])
+        name,
+        label_of_list(name),
+        len(words),
+        len(added),
+        len(own - set(words)),
+        drafted,
+        Truncator(", ".join(words[:3])).chars(_SAMPLE),
     )
 
 

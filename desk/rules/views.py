@@ -28,7 +28,7 @@ from desk.rules.shown import (
     rule_line,
     steps_between,
 )
-from desk.rules.words import FIXED, conflict_lines, fault_words, figure_words, rule_words, step_lines
+from desk.rules.words import FIXED, conflict_lines, fault_lines, fault_words, figure_words, rule_words, step_lines
 from triage.deciding.governing import DOUBTS, EXCLUSIONS, IMMEDIATES, PROTECTED, governed, shipped
 from triage.editing import Workbench, changes_of, revisions, workbench_of
 from triage.effect import READ
@@ -50,6 +50,7 @@ def show_rules(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": rule_groups(bench, rules_of_last(READ)),
         "conflicts": conflict_lines(bench.conflicts),
+        "faults": fault_lines(bench.faults),
         "read": READ,
     }
     return _page(request, "rules", bench, context)

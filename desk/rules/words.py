@@ -92,6 +92,20 @@ def fault_words(refusal: Refusal) -> str:
     return str(FAULTS[refusal.fault]) % {"about": refusal.about}
 
 
+def fault_lines(refusals: Iterable[Refusal]) -> list[StepLine]:
+    """Return what cannot be used any more, each with where it is put right."""
+    found = []
+    for one in refusals:
+        place = one.place
+        is_list = place.kind == Kind.WORD
+        about = label_of_list(place.name) if is_list else place_words(place)
+        names = {Kind.WORD: "desk:edit_words", Kind.FIGURE: "desk:edit_figures"}
+        arguments = [] if place.kind == Kind.FIGURE else [place.name]
+        url = reverse(names.get(place.kind, "desk:edit_rule"), args=arguments)
+        found.append(StepLine(about, "", "", "", url, fault_words(one)))
+    return found
+
+
 def figure_words(name: str) -> str:
     """Return what a figure is called; of a weight, what it weighs."""
     if name in FIGURES:

@@ -309,6 +309,7 @@ def test_change_that_another_product_took_over_is_told(page: Client, rita: User)
         {"kind": "figure", "name": "due.soon", "word": "", "of": 7, "to": 4},
         {"kind": "figure", "name": "due.never", "word": "", "of": 7, "to": 4},
         {"kind": "value", "name": "severity.part", "word": "", "of": "media", "to": "alta"},
+        {"kind": "word", "name": "virus", "word": "@gone worm", "of": False, "to": True},
     ]
     now = database_now()
     RulebookRevision.objects.create(
@@ -319,6 +320,7 @@ def test_change_that_another_product_took_over_is_told(page: Client, rita: User)
 
     assert "O produto veio com outras regras" in words
     assert "Alta com prazo em até quantos dias úteis: o produto agora diz outra coisa; vale a da equipe." in words
+    assert "Elas ficam de fora até você corrigir. Vírus : “@gone worm” cita com @ uma lista que não existe" in words
     assert "due.never: o produto não tem mais isto" in words
     assert "Parte de um processo essencial parou: o produto agora diz o mesmo" in words
 

@@ -146,10 +146,10 @@ def build_desk() -> Desk:
     )
     write_support_page(by=None, text="# Como atendemos", seen=0)
     now = database_now()
-    rows = Changes({Place(Kind.VALUE, "severity.part"): Put("alta", "media")}).rows()
+    changes = Changes({Place(Kind.VALUE, "severity.part"): Put("alta", "media")})
     RulebookRevision.objects.create(
-        number=1, effective_from=now, shipped=shipped().version, changes=rows, digest="d", why="Combinado",
-        by=desk.manager, at=now,
+        number=1, effective_from=now, shipped=shipped().version, changes=changes.rows(), digest=changes.digest(),
+        why="Combinado", by=desk.manager, at=now,
     )  # fmt: skip
     declare_domain(by=None, domain="aurora.example", issuer="https://aurora.example/entrada")
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")

@@ -11,7 +11,7 @@ from typing import Final
 from language.folding import fold
 from language.phrases import PhraseError, read_phrase
 from triage.deciding.governing import PROTECTED, VALUES, governed
-from triage.rulebook.changes import Changes, Kind, Place, at, edited
+from triage.rulebook.changes import Changes, Kind, Place, Put, at, edited
 from triage.rulebook.tables import CODE, KNOWN, LOG, MODULE, ROUTINE, WORD, Tables
 
 WORD_LONGEST: Final = 200
@@ -44,6 +44,11 @@ class Fault(StrEnum):
     PROTECTED = "protected"
 
 
+_MISSED: Final = (Fault.EMPTY_LIST, Fault.PROTECTED)
+# What is left out may leave a list empty, and what then comes back a number twice.
+_ROUNDS: Final = 4
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why a draft cannot be used: what is wrong, where, and with which word or figure."""
@@ -70,6 +75,25 @@ def refusals(changes: Changes, shipped: Tables) -> list[Refusal]:
         *_of_figures(tables, changes),
         *_of_rules(changes, shipped),
     ]
+
+
+def usable(changes: Changes, shipped: Tables) -> Changes:
+    """Return the changes without what cannot be worked with over this product's rulebook; all of them where all can."""
+    for _round in range(_ROUNDS):
+        faults = refusals(changes, shipped)
+        if not faults:
+            return changes
+        changes = Changes({place: put for place, put in changes.puts.items() if not _is_at_fault(place, put, faults)})
+    return Changes()
+
+
+def _is_at_fault(place: Place, put: Put, faults: list[Refusal]) -> bool:
+    return any(
+        (place.kind, place.name) == (fault.place.kind, fault.place.name)
+        # Of a list the word itself; where one is missing, all that was taken away comes back.
+        and (place.kind != Kind.WORD or place.word == fault.about or (fault.fault in _MISSED and put.to is False))
+        for fault in faults
+    )
 
 
 def _of_list(name: str, tables: Tables, changes: Changes, shipped: Tables) -> Iterator[Refusal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from triage.deciding.checking import Fault, Refusal, refusals, tidied
+from triage.deciding.checking import Fault, Refusal, refusals, tidied, usable
 from triage.deciding.governing import PROTECTED, governed, shipped
 from triage.rulebook.changes import Changes, Kind, Place, Put, Value, words_put
 
@@ -114,3 +114,29 @@ def test_words_are_compared_without_accents_and_codes_as_they_are() -> None:
     assert tidied("known.java", " SocketException ") == "SocketException"
     assert tidied("code.crashes", "0xC0000006") == "0xc0000006"
     assert tidied("log.layouts", "Linha ") == "linha "
+
+
+def test_what_this_product_cannot_work_with_is_left_out_and_the_rest_stays() -> None:
+    phrase, virus = (
+        Place(Kind.WORD, "virus", "@gone worm"),
+        Place(Kind.WORD, "virus", "ransomware|virus|malware|criptograf*"),
+    )
+    few, part, last = (
+        Place(Kind.FIGURE, "burden.few"),
+        Place(Kind.VALUE, "severity.part"),
+        Place(Kind.RULE, "type.report"),
+    )
+    good = Place(Kind.RULE, "severity.looks")
+    changes = Changes(
+        {
+            phrase: Put(False, True),
+            virus: Put(True, False),
+            few: Put(20, 9000),
+            part: Put("alta", "gravissima"),
+            last: Put(True, False),
+            good: Put(True, False),
+        }
+    )
+
+    assert usable(changes, shipped()) == Changes({good: Put(True, False)})
+    assert usable(Changes({good: Put(True, False)}), shipped()) == Changes({good: Put(True, False)})
