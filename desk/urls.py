@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from desk.alerts.views import answer_alert, show_alerts
+from desk.duties import views as duties
 from desk.opening.views import open_ticket
 from desk.queues import views as queues
 from desk.references import views as references
@@ -53,6 +54,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filas/<slug:slug>/", queues.list_queue, name="list_queue"),
     path("filas/<slug:slug>/novidades/", queues.queue_news, name="queue_news"),
     path("filas/<slug:slug>/filtrar/", queues.filter_queue, name="filter_queue"),
+    path("plantao/", duties.show_roster, name="show_roster"),
+    path("plantao/novo/", duties.new_duty, name="new_duty"),
+    path("plantao/<int:duty_id>/", duties.edit_duty, name="edit_duty"),
+    path("plantao/<int:duty_id>/encerrar/", duties.end_duty, name="end_duty"),
     path("plantao/alertas/", show_alerts, name="show_alerts"),
     path("chamados/<int:number>/alerta/", answer_alert, name="answer_alert"),
     path("proximo/", queues.take_next_ticket, name="take_next"),

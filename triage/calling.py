@@ -15,7 +15,7 @@ from calendars.business_time import is_open
 from tickets.models import Ticket
 from triage.enums import AlertCause
 from triage.models import Duty
-from triage.rosters import desk_calendar, on_duty, who_serves
+from triage.rosters import desk_calendar, on_duty, serves_alerts, who_serves
 
 LAST_STEP: Final = 3
 
@@ -62,7 +62,7 @@ def _fits(duty: Duty, ticket: Ticket) -> bool:
 def _add_duties(circle: Circle, duties: Iterable[Duty], *, with_substitutes: bool = False) -> None:
     for duty in duties:
         served = [who_serves(duty)]
-        if with_substitutes and duty.substitute is not None and duty.substitute.is_active:
+        if with_substitutes and duty.substitute is not None and serves_alerts(duty.substitute):
             served.append(duty.substitute)
         found = {person.pk for person in served if person is not None}
         circle.people |= found

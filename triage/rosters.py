@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Skill, User
 from calendars.business_calendar import BusinessCalendar
 from calendars.business_time import Period, first_open, is_open, open_periods
 from calendars.hours import read_week
 from calendars.models import Calendar
 from calendars.selectors import business_calendar, default_calendar
-from tickets.enums import Level
 from triage.enums import DutyHours
 from triage.models import Duty
 
@@ -64,6 +64,12 @@ def duties_on(first: date, last: date) -> QuerySet[Duty]:
     return holding.select_related("person", "substitute", "module_group").order_by("level", "starts_on", "pk")
 
 
+def people_for_duty() -> QuerySet[User]:
+    """Return who could be put on duty: analysts who work tickets and have a skill."""
+    analysts = User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True))
+    return analysts.filter(pk__in=Skill.objects.values("user")).order_by("name", "pk")
+
+
 def serving(duties: Iterable[Duty], desk: BusinessCalendar | None) -> list[Serving]:
     """Return the duties with the open time of each; one that follows a desk without hours is never served."""
     zone = desk.timezone if desk is not None else settings.TIME_ZONE
@@ -87,12 +93,32 @@ def on_duty(at: datetime, desk: BusinessCalendar | None) -> list[Duty]:
     return [one.duty for one in serving(near, desk) if one.serves_at(at)]
 
 
+def serves_alerts(person: User) -> bool:
+    """Whether this person may be called to tickets: who was let out, or works none any more, is not."""
+    return person.is_support and person.is_active and (person.is_analyst or person.is_support_manager)
+
+
+def may_edit_roster(person: User) -> bool:
+    """Whether this person writes the roster, which everybody of the desk reads."""
+    return person.is_support and person.is_active and (person.is_support_manager or person.is_administrator)
+
+
 def who_serves(duty: Duty) -> User | None:
     """Return the person of a duty, the substitute where that person left, or nobody."""
     for person in (duty.person, duty.substitute):
-        if person is not None and person.is_active and person.has_staff_role:
+        if person is not None and serves_alerts(person):
             return person
     return None
+
+
+def day_at_the_desk(at: datetime, desk: BusinessCalendar | None = None) -> date:
+    """Return which day an instant lies in, by the desk's clocks."""
+    return at.astimezone(zone_of(desk if desk is not None else desk_calendar())).date()
+
+
+def zone_of(desk: BusinessCalendar | None) -> tzinfo:
+    """Return the zone that the hours of the roster are meant in: the desk's, else the house's."""
+    return desk.zone if desk is not None else ZoneInfo(settings.TIME_ZONE)
 
 
 def desk_opens_at(at: datetime, desk: BusinessCalendar | None) -> datetime | None:
@@ -103,22 +129,21 @@ def desk_opens_at(at: datetime, desk: BusinessCalendar | None) -> datetime | Non
         return None
 
 
-def gaps(level: Level, start: datetime, end: datetime, duties: Iterable[Serving]) -> list[Period]:
-    """Return the stretches between two instants, UTC, in which nobody is on duty at this level."""
-    periods = sorted(
-        period
-        for one in duties
-        if one.duty.level == level and who_serves(one.duty) is not None
-        for period in one.periods(start, end)
-    )
+def covered(duties: Iterable[Serving], start: datetime, end: datetime) -> list[Period]:
+    """Return when somebody serves between two instants, UTC, by one duty or another, in order and not joined."""
+    return sorted(period for one in duties if who_serves(one.duty) is not None for period in one.periods(start, end))
+
+
+def gaps(periods: Iterable[Period], start: datetime, end: datetime) -> list[Period]:
+    """Return what of the time between two instants lies in none of these periods, which come in order."""
     found: list[Period] = []
-    covered = start
+    reached = start
     for begins, ends in periods:
-        if begins > covered:
-            found.append((covered, begins))
-        covered = max(covered, ends)
-    if covered < end:
-        found.append((covered, end))
+        if begins > reached:
+            found.append((reached, begins))
+        reached = max(reached, ends)
+    if reached < end:
+        found.append((reached, end))
     return found
 
 

@@ -105,7 +105,7 @@ def edit(
                     return _look_first(request, form, entry, save, preview)
                 url, told = done(save(form))
             except ChangedMeanwhile:
-                return show_entry(request, _drawn_anew(request, form, stamp), entry, status=409)
+                return show_entry(request, drawn_anew(request, form, stamp), entry, status=409)
             except REFUSALS as refusal:
                 refuse(form, refusal)
             else:
@@ -140,7 +140,7 @@ def show_entry(request: PersonRequest, form: forms.Form, entry: Entry, *, status
     return show(request, entry.template, entry.section, {**entry.context, "entry": entry, "form": form}, status=status)
 
 
-def _drawn_anew(request: PersonRequest, form: F, stamp: str) -> F:
+def drawn_anew(request: PersonRequest, form: F, stamp: str) -> F:
     """Return the form with what was typed, on top of what is there now, and say what that is."""
     fields = QueryDict(request.POST.urlencode(), mutable=True)
     fields["seen"] = stamp

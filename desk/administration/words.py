@@ -15,6 +15,8 @@ from accounts.enums import Plan
 from accounts.house_limits import BY_NAME
 from accounts.identifiers import show_cnpj, show_phone
 from desk.administration.house_forms import shown_limit
+from desk.administration.week import week_in_words
+from triage.enums import DutyHours
 
 SUBJECTS: Mapping[str, Any] = {
     "tickets": _("Tickets"),
@@ -33,6 +35,7 @@ SUBJECTS: Mapping[str, Any] = {
     "rulebook": _("Rules of triage"),
     "support_page": _("The page on how support works"),
     "domain": _("Domain"),
+    "duty": _("Duty"),
 }
 
 ACTIONS: Mapping[str, Any] = {
@@ -84,6 +87,10 @@ ACTIONS: Mapping[str, Any] = {
     "brand_changed": _("Changed the brand and how support is reached"),
     "mail_changed": _("Changed the sender of mails"),
     "limits_changed": _("Changed limits"),
+    "duty_created": _("Put a person on duty"),
+    "duty_changed": _("Changed a duty"),
+    "duty_ended": _("Ended a duty"),
+    "duty_removed": _("Took a duty off the roster"),
     "support_page_written": _("Wrote the page on how support works"),
     "rulebook_saved": _("Changed the triage rules"),
     "mails_tried_again": _("Tried mails again that were given up"),
@@ -154,6 +161,14 @@ FIELDS: Mapping[str, Any] = {
     "api_writes_per_person": _("A person's programs' changes in a minute"),
     "api_writes_per_organization": _("A customer's programs' changes in a minute"),
     "start_step": _("Step of the first start"),
+    "duty_person_id": _("On duty"),
+    "duty_substitute_id": _("Who stands in"),
+    "duty_level": _("Level"),
+    "duty_module_group_id": _("Module group"),
+    "duty_hours": pgettext_lazy("of a duty", "Hours"),
+    "duty_week": _("Hours of their own"),
+    "duty_starts_on": _("First day"),
+    "duty_ends_on": _("Last day"),
 }
 
 _ROLES: Mapping[str, Any] = {
@@ -171,6 +186,9 @@ _KINDS: Mapping[str, str] = {
     "product_id": "product",
     "module_id": "module",
     "skills": "module_group",
+    "duty_person_id": "person",
+    "duty_substitute_id": "person",
+    "duty_module_group_id": "module_group",
 }
 Names = Mapping[tuple[str, int], str]
 _NOTHING = "–"
@@ -211,9 +229,14 @@ def value_words(field: str, value: Any, names: Names) -> str:
     return tell(value)
 
 
+def _day_words(value: str) -> str:
+    return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+
+
 _TOLD: Mapping[str, Callable[[Any], str]] = {
-    "starts_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
-    "ends_on": lambda value: formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    **dict.fromkeys(("starts_on", "ends_on", "duty_starts_on", "duty_ends_on"), _day_words),
+    "duty_hours": lambda value: str(dict(DutyHours.choices).get(value, value)),
+    "duty_week": lambda value: week_in_words(dict(value)),
     "plan": lambda value: str(dict(Plan.choices).get(value, value)),
     "cnpj": show_cnpj,
     "phone": show_phone,

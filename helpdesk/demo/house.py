@@ -17,6 +17,7 @@ from accounts.services.organizations import add_branch, create_organization
 from accounts.services.people import Roles, create_person, deactivate, set_skills
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from helpdesk.demo import data
+from triage.models import Duty
 from triage.services.signatures import register_solution
 
 PASSWORD = "demo-portal-2026"  # noqa: S105 -- told to everyone who starts the demo
@@ -58,6 +59,7 @@ def build_house(*, today: date) -> House:
         _customer(house, key, customer, executive_id=executives[customer["executive"]].pk, today=today)
     for who in people["support"]["people"]:
         _supporter(house, who, groups)
+    _roster(house, groups, today)
     _procedures()
     return house
 
@@ -66,6 +68,22 @@ def let_people_leave(house: House) -> None:
     """Let out those who left their company meanwhile; what they wrote stays."""
     for person in house.leaving:
         deactivate(by=None, person_id=person.pk)
+
+
+def _roster(house: House, groups: Mapping[str, ModuleGroup], today: date) -> None:
+    """Put people on duty since before the oldest ticket, in one statement."""
+    Duty.objects.bulk_create(
+        Duty(
+            person=house.people[one["person"]],
+            substitute=house.people[one["substitute"]] if "substitute" in one else None,
+            level=one["level"],
+            module_group=groups[one["group"]] if "group" in one else None,
+            hours=one["hours"],
+            week=one.get("week", {}),
+            starts_on=today - timedelta(days=one["days"]),
+        )
+        for one in data.people()["duties"]
+    )
 
 
 def _procedures() -> None:

@@ -50,6 +50,11 @@ def _call(house: House, desk: Desk) -> dict[str, Any]:
     return {**opening, "requester": house.requester.pk}
 
 
+def _duty(house: House, desk: Desk) -> dict[str, Any]:
+    days = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "")
+    return {"person": desk.n1.pk, "substitute": "", "level": 1, "hours": "desk", "starts_on": "2099-01-01", **days}
+
+
 def _draft(house: House, desk: Desk) -> dict[str, Any]:
     return {"kind": "ticket", "key": new_key(), "subject": "Ainda escrevo"}
 
@@ -281,6 +286,8 @@ FORMS: dict[str, Form] = {
     "desk:do_act/devolver-ao-n1": lambda house, desk: {"reason": "Falta o log."},
     "desk:do_act/encaminhar": lambda house, desk: {"team": "maintenance", "reference": "MNT-1"},
     "desk:show_reference": lambda house, desk: {"state": "open", "promised_version": "33.0"},
+    "desk:new_duty": _duty,
+    "desk:edit_duty": _duty,
     "desk:do_act/contorno": _text,
     "desk:do_act/dados": lambda house, desk: {"subject_line": "Outro assunto"},
     "desk:do_act/triagem": lambda house, desk: {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -47,7 +48,7 @@ from tickets.services.erasing import erase_message
 from tickets.services.lifecycle import close, give_workaround, propose_solution
 from tickets.services.people import add_follower
 from triage.deciding.governing import shipped
-from triage.models import Correction, RulebookRevision
+from triage.models import Correction, Duty, RulebookRevision
 from triage.rulebook.changes import Changes, Kind, Place, Put
 from triage.services.forwarding import forward
 from triage.services.handover import Card, hand_over
@@ -151,6 +152,8 @@ def build_desk() -> Desk:
         number=1, effective_from=now, shipped=shipped().version, changes=changes.rows(), digest=changes.digest(),
         why="Combinado", by=desk.manager, at=now,
     )  # fmt: skip
+    # Not yet: nobody is called by it.
+    Duty.objects.create(person=desk.n1, level=1, hours="desk", starts_on=date(2099, 1, 1))
     declare_domain(by=None, domain="aurora.example", issuer="https://aurora.example/entrada")
     TOTP.activate(desk.manager, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(desk.manager)

@@ -30,6 +30,7 @@ MISSING: dict[str, Any] = {
     "correction_id": 999_999,
     "reference_id": 999_999,
     "revision_number": 999_999,
+    "duty_id": 999_999,
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,
