@@ -20,6 +20,9 @@ from core.wall_roles import faults_of_login
 from helpdesk.sweeps import SWEEPS
 from helpdesk.telemetry import missing_packages
 from lobby.sign_in.oidc import is_safe_address
+from notifications.outgoing import refusal_of
+
+_SHORTEST_SECRET = 24
 
 
 def serving_refusal() -> str:
@@ -86,6 +89,30 @@ def check_identity_provider(app_configs: Sequence[AppConfig] | None, **_kwargs: 
     if settings.OIDC_ISSUER and not is_safe_address(settings.OIDC_ISSUER):
         return [Error("OIDC_ISSUER must be https; http is good for this machine alone.", id="helpdesk.E005")]
     return []
+
+
+@register(Tags.security)
+def check_alert_gateways(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a gateway for alerts that nobody could trust: without a secret, or in the clear."""
+    networks = settings.ALERT_WEBHOOK_NETWORKS
+    found: list[CheckMessage] = []
+    if settings.ALERT_WEBHOOK_URL and len(settings.ALERT_WEBHOOK_SECRET) < _SHORTEST_SECRET:
+        words = f"ALERT_WEBHOOK_SECRET must have {_SHORTEST_SECRET} letters or more: gateways know the portal by it."
+        found.append(Error(words, id="helpdesk.E014"))
+    if any(refusal_of(url, networks) for url in settings.ALERT_WEBHOOK_URL):
+        words = "ALERT_WEBHOOK_URL must be https; http is good within ALERT_WEBHOOK_NETWORKS alone."
+        found.append(Error(words, id="helpdesk.E015"))
+    if not all(_is_network(network) for network in networks):
+        found.append(Error("ALERT_WEBHOOK_NETWORKS must hold networks, such as 10.0.0.0/8.", id="helpdesk.E016"))
+    return found
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 @register(Tags.security, deploy=True)

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from helpdesk.alerting import *  # noqa: F403 -- a part of these settings
 from helpdesk.observability import *  # noqa: F403 -- a part of these settings
 from helpdesk.place import BASE_DIR, PORTAL_DATA
 
@@ -361,9 +362,7 @@ else:
 MAILS_REACH = DEMO or bool(EMAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Portal de Atendimento <nao-responda@localhost>")
 # Made up, for the demo alone: a house tells its own on its pages of administration, or here.
-# How long an answer to an alert is awaited before more people are called; the last wait is repeated.
 TICKETS_IN_PROGRESS = env.int("TICKETS_IN_PROGRESS", 20)
-ALERT_MINUTES: list[int] = env.list("ALERT_MINUTES", [3, 5, 10], subcast=int)
 SUPPORT_PHONE = env.str("SUPPORT_PHONE", "(62) 3000-1402" if DEMO else "")
 
 # --- Words and times ----------------------------------------------------------------------------------

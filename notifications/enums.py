@@ -1,6 +1,7 @@
 """Kinds of notices, and why a person gets one."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationKind(TextChoices):
@@ -18,6 +19,15 @@ class NotificationKind(TextChoices):
     FOLLOWING = "following"
     # To administrators, about the house itself; nobody switches it off.
     ALERT = "alert"
+
+
+class Outcome(TextChoices):
+    """What became of one attempt to tell a gateway of an alert."""
+
+    TAKEN = "taken", _("taken")
+    REFUSED = "refused", _("refused for good")
+    UNREACHABLE = "unreachable", _("not reached; it is tried again")
+    OVERTAKEN = "overtaken", _("not sent: it was answered, or wider, by then")
 
 
 class Reason(TextChoices):

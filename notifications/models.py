@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core import triggers
 from core.models import Delivery
-from notifications.enums import NotificationKind
+from notifications.enums import NotificationKind, Outcome
 from notifications.querysets import NotificationQuerySet, StoredMailQuerySet
 from tickets.models import Ticket
+from triage.models import Alert
 
 
 class Preference(models.Model):
@@ -102,3 +104,35 @@ class StoredMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.recipient}"
+
+
+class GatewayCall(models.Model):
+    """One attempt to tell a gateway of what happened to an alert, and what became of it; append-only.
+
+    :param status: of HTTP, null where nobody answered
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="gateway_calls")
+    host = models.CharField(max_length=255)
+    event = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    status = models.PositiveSmallIntegerField(null=True)
+    detail = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="notifications_gateway_outcome"),
+            # A gateway that took it said so.
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.TAKEN) | Q(status__isnull=False), name="notifications_gateway_taken"
+            ),
+        ]
+        indexes = [models.Index(fields=["alert", "at"], name="notifications_gateway_calls")]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.host}: {self.outcome}"
+
+
+triggers.register(triggers.append_only("notifications_gatewaycall"))

@@ -15,3 +15,4 @@ show(
 )
 
 keep_for_staff("notifications_sentmail", "which mails a server took")
+keep_for_staff("notifications_gatewaycall", "how a gateway was told of an alert")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -12,6 +14,8 @@ from core.database import database_now
 from tickets.models import Ticket
 from triage.models import Alert, AlertCall
 from triage.rosters import desk_calendar, desk_opens_at
+
+_STEPS_SHOWN: Final = 6
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,30 @@ def told_of(ticket: Ticket, *, at: datetime | None = None) -> Told | None:
     if alert.called_at is None and not is_answered:
         opens_at = desk_opens_at(at or database_now(), desk_calendar())
     return Told(tuple(alert.levels), alert.called_at, is_answered, opens_at)
+
+
+@dataclass
+class Step:
+    """The people who were called at one step of an alert."""
+
+    number: int
+    at: datetime
+    names: list[str]
+
+
+def alerts_of(*, ticket: Ticket) -> list[Alert]:
+    """Return the alerts of a ticket, the newest first, at most ten."""
+    rows = Alert.objects.filter(ticket=ticket).select_related("answered_by").order_by("-raised_at", "-pk")
+    return list(rows[:10])
+
+
+def steps_of(alerts: Iterable[Alert]) -> dict[int, list[Step]]:
+    """Return the steps of these alerts by alert, in order; of what was repeated again and again the last ones."""
+    calls = AlertCall.objects.filter(alert__in=[alert.pk for alert in alerts]).select_related("person")
+    found: dict[int, list[Step]] = {}
+    for call in calls.order_by("alert", "step", "pk"):
+        steps = found.setdefault(call.alert_id, [])
+        if not steps or steps[-1].number != call.step:
+            steps.append(Step(call.step, call.at, []))
+        steps[-1].names.append(call.person.name)
+    return {alert: steps[-_STEPS_SHOWN:] for alert, steps in found.items()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
 from core.addresses import address
+from desk.tickets.alerting import alerts_shown
 from desk.tickets.explaining import explained, told_before
 from desk.tickets.giving import giving_shown
 from desk.tickets.lessons import review_of
@@ -110,6 +111,10 @@ def _passages(subject: Subject, told: Told | None) -> dict[str, Any]:
     return passages_shown(subject.ticket, lines)
 
 
+def _alerts(subject: Subject, told: Told | None) -> dict[str, Any]:
+    return alerts_shown(subject.ticket)
+
+
 def _history(subject: Subject, told: Told | None) -> dict[str, Any]:
     if told is None:
         lines = conversation_of(ticket=subject.ticket, user=subject.user)
@@ -129,6 +134,7 @@ def _nothing(subject: Subject, told: Told | None) -> dict[str, Any]:
 _ALL = (
     Card("passagem", _("Passed to level 2"), True, _passages),
     Card("por-que", _("Why this ticket?"), True, _giving),
+    Card("alerta", _("Who was called?"), True, _alerts),
     Card("classificacao", _("Why this classification?"), True, _classification),
     Card("ja-aconteceu", _("Did it happen before?"), True, _before, is_later=True),
     Card("cliente", _("Who is the customer?"), True, _customer),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,33 +27,12 @@ from core.services.outbox import (
 from notifications.letters import letter_for
 from notifications.mail import message_id_of, render
 from notifications.models import SentMail
+from notifications.resting import Rest
 from notifications.rules import BUSY_WINDOW, MAILS_AT_ONCE, pace
 
 logger = logging.getLogger(__name__)
 
-REST_SECONDS = 10.0
-
-
-class _ServerRest:
-    """After a failure to reach the server it is left alone for a moment: each try would cost a timeout."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-        self._lock = threading.Lock()
-
-    def begin(self) -> None:
-        with self._lock:
-            self._until = time.monotonic() + REST_SECONDS
-
-    def end(self) -> None:
-        with self._lock:
-            self._until = 0.0
-
-    def is_on(self) -> bool:
-        return time.monotonic() < self._until
-
-
-server_rest = _ServerRest()
+server_rest = Rest()
 
 
 def deliver_mail(delivery: Delivery) -> None:

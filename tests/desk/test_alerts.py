@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.desk.pages import told
+from core.models import Delivery, OutboxEvent
+from notifications.models import GatewayCall
+from tests.desk.pages import text_of, told
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket
 from tickets.models import Ticket
 from triage.models import Alert
+from triage.services.alerts import acknowledge
 
 pytestmark = pytest.mark.django_db
 STANDS = "Nenhuma filial consegue faturar, está tudo parado em produção."
@@ -54,3 +57,29 @@ def test_confirming_and_taking_are_done_once(desk: Client, marina: User) -> None
     answers = Alert.objects.order_by("pk").values_list("answer", "answered_by")
     assert list(answers) == [("confirmed", marina.pk), ("taken", marina.pk)]
     assert Ticket.objects.get(pk=second.pk).assignee == marina
+
+
+def test_card_shows_each_round_who_answered_and_what_gateways_said(desk: Client, marina: User) -> None:
+    ticket = make_ticket(subject="1402 não fatura", description=STANDS)
+    alert = Alert.objects.get(ticket=ticket)
+    card = reverse("desk:show_card", args=[ticket.pk, "alerta"])
+
+    assert "Ninguém respondeu ainda. Marina Sales" in text_of(desk.get(card))
+    acknowledge(alert_id=alert.pk, by=marina)
+    event = OutboxEvent.objects.get(name="AlertAnswered")
+    delivery = Delivery.objects.create(event=event, consumer="alert_gateway", recipient="x", available_at=event.at)
+    GatewayCall.objects.create(
+        delivery=delivery, alert=alert, host="gateway.example", event="alert.answered", outcome="taken", status=204,
+        at=event.at,
+    )  # fmt: skip
+    words = text_of(desk.get(card))
+
+    assert "Recebimento confirmado por Marina Sales" in words
+    assert "gateway.example: entregue (204)" in words
+    assert "Quem foi chamado?" in text_of(desk.get(reverse("desk:show_ticket", args=[ticket.pk])))
+
+
+def test_ticket_that_called_nobody_has_no_such_card(desk: Client) -> None:
+    ticket = make_ticket()
+
+    assert "Quem foi chamado?" not in text_of(desk.get(reverse("desk:show_ticket", args=[ticket.pk])))

@@ -15,12 +15,13 @@ from tickets.models import Ticket
 
 # Everything that tickets own, children first; the portal's people, customers and catalogue stay.
 OF_TICKETS = (
-    "notifications_sentmail", "notifications_notification", "core_delivery", "core_outboxevent",
-    "core_idempotencyrecord", "attachments_attachment", "attachments_textindex", "attachments_upload",
-    "attachments_blobpart", "attachments_blob", "triage_alertcall", "triage_alert", "triage_return", "triage_handover",
-    "staffing_skip", "triage_forwarding", "triage_correction", "triage_classification",
-    "tickets_original", "tickets_secretnumber", "tickets_timelineentry", "tickets_follower",
-    "tickets_readmark", "tickets_presence", "tickets_draft", "tickets_message", "tickets_ticket",
+    "notifications_gatewaycall", "notifications_sentmail", "notifications_notification", "core_delivery",
+    "core_outboxevent", "core_idempotencyrecord", "attachments_attachment", "attachments_textindex",
+    "attachments_upload", "attachments_blobpart", "attachments_blob", "triage_alertcall", "triage_alert",
+    "triage_return", "triage_handover", "staffing_skip", "triage_forwarding", "triage_correction",
+    "triage_classification", "tickets_original", "tickets_secretnumber", "tickets_timelineentry",
+    "tickets_follower", "tickets_readmark", "tickets_presence", "tickets_draft", "tickets_message",
+    "tickets_ticket",
 )  # fmt: skip
 
 
