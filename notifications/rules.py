@@ -225,6 +225,15 @@ def _when_corrected(event: triaged.ClassificationCorrected, circle: Circle) -> l
     return _customers(circle, Kind.STATUS) if event.field == Field.IMMEDIATE else []
 
 
+def _when_contested(_event: triaged.ImmediateContested, circle: Circle) -> list[Share]:
+    # Its alert calls the support managers.
+    return _staff(circle, Kind.STATUS) + _customers(circle, Kind.STATUS, bell_only=True)
+
+
+def _when_contest_answered(_event: triaged.ImmediateContestAnswered, circle: Circle) -> list[Share]:
+    return _customers(circle, Kind.STATUS) + _staff(circle, Kind.STATUS, bell_only=True)
+
+
 _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     events.TicketOpened: _when_opened,
     events.MessagePosted: _when_posted,
@@ -253,6 +262,8 @@ _RULES: dict[type[Event], Callable[[Any, Circle], Iterable[Share]]] = {
     triaged.AlertRaised: _when_called,
     triaged.AlertWidened: _when_called,
     triaged.ClassificationCorrected: _when_corrected,
+    triaged.ImmediateContested: _when_contested,
+    triaged.ImmediateContestAnswered: _when_contest_answered,
 }
 HEARD = tuple(_RULES)
 _QUEUE_EVENTS = (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tickets.enums import Level, Status
+from triage.enums import ContestAnswer
 from triage.reasons import ending_word
 
 
@@ -185,6 +186,8 @@ def _hostile_file_removed(news: News) -> str:
 def _called(news: News) -> str:
     if news.data.get("cause") == "doubt":
         return _("Is ticket #%(number)s an immediate? Form and words disagree: look at it") % news.values
+    if news.data.get("cause") == "contest":
+        return _("The customer contests the end of the immediate of ticket #%(number)s: decide it") % news.values
     if news.data.get("step", 1) > 1:
         return _("Nobody has answered the alert of ticket #%(number)s yet: immediate service is needed") % news.values
     return _("Ticket #%(number)s needs immediate service") % news.values
@@ -200,6 +203,16 @@ def _corrected(news: News) -> str:
         **news.values,
         "fact": ending_word(fact),
     }
+
+
+def _contested(news: News) -> str:
+    return _("%(actor)s contested the end of the Atendimento Imediato of ticket #%(number)s") % news.values
+
+
+def _contest_answered(news: News) -> str:
+    if news.data.get("answer") == ContestAnswer.RESTORED:
+        return _("The contest is accepted: ticket #%(number)s is an Atendimento Imediato again") % news.values
+    return _("The support manager looked at it: the end of the immediate of ticket #%(number)s stands") % news.values
 
 
 def _died(news: News) -> str:
@@ -234,6 +247,8 @@ _SENTENCES: dict[str, Callable[[News], str]] = {
     "AlertRaised": _called,
     "AlertWidened": _called,
     "ClassificationCorrected": _corrected,
+    "ImmediateContested": _contested,
+    "ImmediateContestAnswered": _contest_answered,
     "DeliveryDied": _died,
 }
 

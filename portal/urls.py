@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chamados/<int:number>/responder/", tickets.reply, name="reply"),
     path("chamados/<int:number>/aceitar/", tickets.accept_solution, name="accept_solution"),
     path("chamados/<int:number>/recusar/", tickets.refuse_solution, name="refuse_solution"),
+    path("chamados/<int:number>/contestar/", tickets.contest_ending, name="contest_ending"),
     path("chamados/<int:number>/reabrir/", tickets.reopen_ticket, name="reopen_ticket"),
     path("chamados/<int:number>/avaliar/", tickets.rate_ticket, name="rate_ticket"),
     path("chamados/<int:number>/cancelar/", side.cancel_ticket, name="cancel_ticket"),

@@ -67,6 +67,8 @@ HOLDINGS: Final[dict[str, Holding]] = {
     "tickets.TimelineEntry.actor": Holding("timeline", kept=_NAMELESS),
     "triage.Alert.answered_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.AlertCall.person": Holding(left_out="a call to work on somebody else's ticket", kept=_NAMELESS),
+    "triage.Contest.answered_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
+    "triage.Contest.by": Holding(left_out="told by the timeline and by the message that came with it", kept=_NAMELESS),
     "triage.Correction.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Correction.ended_by": Holding(left_out=_BY_THEM, kept=_NAMELESS),
     "triage.Forwarding.by": Holding(left_out=_BY_THEM, kept=_NAMELESS),

@@ -123,6 +123,7 @@ class EntryKind(TextChoices):
     SEVERITY = "severity"
     TRIAGE = "triage"
     CORRECTED = "corrected"
+    CONTESTED = "contested"
     FORWARDED = "forwarded"
     WORKAROUND = "workaround"
     REQUESTER = "requester"

@@ -100,6 +100,15 @@ def may_edit_details(who: Standing) -> bool:
     return who.works_tickets or who.decides_for_customer
 
 
+def may_contest(who: Standing) -> bool:
+    """Say no to the end of an immediate: the requester, or the customer's manager."""
+    return who.decides_for_customer
+
+
+def may_answer_contest(who: Standing) -> bool:
+    return who.is_support_manager
+
+
 def may_correct_triage(who: Standing) -> bool:
     """Put what they see in the place of what triage says: whoever works tickets, whose ticket it ever is."""
     return who.works_tickets

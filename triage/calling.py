@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Skill, User
 from calendars.business_time import is_open
@@ -32,8 +32,11 @@ class Circle:
 def circle_of(ticket: Ticket, *, cause: str, step: int, at: datetime) -> Circle:
     """Return who is called at this step; where that is nobody, who is called at the first step that has somebody.
 
-    A doubt calls nobody but who is on duty for it: nobody else is woken for it.
+    A doubt calls nobody but who is on duty for it: nobody else is woken for it. A contest calls the support managers,
+    who alone decide it.
     """
+    if cause == AlertCause.CONTEST:
+        return Circle(step, people=set(_managers()))
     desk = desk_calendar()
     duties = on_duty(at, desk)
     circle = Circle(step)
@@ -81,5 +84,8 @@ def _add_everybody(circle: Circle, ticket: Ticket, *, is_desk_open: bool) -> Non
         circle.people.add(person)
         if is_desk_open:
             circle.levels.add(level)
-    managers = User.objects.active().support().filter(is_support_manager=True)
-    circle.people.update(managers.values_list("pk", flat=True))
+    circle.people.update(_managers())
+
+
+def _managers() -> QuerySet[User, int]:
+    return User.objects.active().support().filter(is_support_manager=True).values_list("pk", flat=True)

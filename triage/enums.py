@@ -70,6 +70,7 @@ class AlertCause(TextChoices):
 
     IMMEDIATE = "immediate", _("Atendimento Imediato")
     DOUBT = "doubt", _("Form and words disagree over an immediate")
+    CONTEST = "contest", _("The customer contests the end of an immediate")
 
 
 class Answer(TextChoices):
@@ -86,6 +87,15 @@ class AlertEnd(TextChoices):
     BECAME_IMMEDIATE = "became_immediate", _("The doubt became an immediate")
     TICKET_ENDED = "ticket_ended", _("The ticket ended")
     LEFT = "left", _("Nobody has the ticket any more")
+    CONTESTED = "contested", _("The end of the immediate was contested")
+    SETTLED = "settled", _("A support manager answered the contest")
+
+
+class ContestAnswer(TextChoices):
+    """What a support manager said to a contested end of an immediate."""
+
+    RESTORED = "restored", _("It is an immediate again")
+    CONFIRMED = "confirmed", _("The end stands")
 
 
 class EndingFact(TextChoices):

@@ -106,3 +106,20 @@ class RulebookDrafted(Event):
 
     draft_id: int
     version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImmediateContested(TicketEvent):
+    """The customer does not agree with the end of an immediate, and may have said why (`message_id`)."""
+
+    contest_id: int
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImmediateContestAnswered(TicketEvent):
+    """A support manager restored the immediate or confirmed its end (`answer`), and may have said why."""
+
+    contest_id: int
+    answer: str
+    message_id: int | None = None

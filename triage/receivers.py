@@ -20,6 +20,7 @@ from triage.enums import AlertCause, AlertEnd
 from triage.events import ImmediateDoubted, RulebookDrafted
 from triage.services.alerts import answer_by_taking, end_alert, raise_alert, sound_again
 from triage.services.classification import classify_ticket
+from triage.services.contesting import settle_when_immediate
 from triage.services.corrections import end_overtaken
 from triage.services.files import CONSUMER, read_files_of_ticket
 from triage.services.rulebook import CONSUMER as EFFECT
@@ -47,6 +48,7 @@ def _read_later(event: TicketOpened | FileAdded, row: OutboxEvent) -> None:
 def call_when_immediate(event: TriageRecorded, row: OutboxEvent) -> None:
     """Call who is on duty to an immediate, and nobody any more to what is none."""
     if event.is_immediate:
+        settle_when_immediate(ticket_id=event.ticket_id, by_id=event.actor_id, at=event.at)
         raise_alert(ticket_id=event.ticket_id, cause=AlertCause.IMMEDIATE, at=event.at)
     elif event.was_immediate:
         end_alert(ticket_id=event.ticket_id, end=AlertEnd.NOT_IMMEDIATE, at=event.at)

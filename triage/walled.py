@@ -16,3 +16,4 @@ keep_for_staff("triage_rulebookdraft", "what somebody of support is changing")
 leave_outside("triage_rulebookrevision", "by which rules what a customer writes is understood while they write")
 # That support was alerted, and whether it answered, is told on the ticket's own page.
 show("triage_alert", "EXISTS (SELECT 1 FROM tickets_ticket t WHERE t.id = triage_alert.ticket_id)")
+show("triage_contest", "EXISTS (SELECT 1 FROM tickets_ticket t WHERE t.id = triage_contest.ticket_id)")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.services.idempotency import KeyReused
 from desk.tickets import forms, handing
+from desk.tickets.contesting import ContestAnswerForm, is_contested
 from desk.tickets.refusals import REFUSALS, code_words, newer_words, words_of
 from desk.tickets.reviewing import ReviewForm
 from desk.tickets.subjects import Subject, subject_of
@@ -31,7 +32,7 @@ from tickets.permissions import (
 from tickets.services import assignment, conversation, details, lifecycle, people
 from tickets.services.errors import InvalidInput, NewerMessages, VersionConflict
 from tickets.states import Act as Step
-from triage.services import corrections, forwarding, handover
+from triage.services import contesting, corrections, forwarding, handover
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as Words
@@ -117,6 +118,23 @@ def _here(subject: Subject) -> dict[str, Any]:
 
 
 _ALL = (
+    Act(
+        slug="contestacao",
+        label=_("Answer the contest…"),
+        icon="warning",
+        form=ContestAnswerForm,
+        run=lambda subject, form: contesting.answer_contest(
+            **_here(subject),
+            answer=form.cleaned_data["answer"],
+            words=form.words,
+            key=form.idempotency_key,
+            version=form.seen_version,
+        ),
+        is_offered=is_contested,
+        done=_("Answered. The customer reads it."),
+        send=_("Answer the customer"),
+        hint=_("The customer does not agree with the end of the immediate."),
+    ),
     Act(
         slug="assumir",
         label=_("Take"),

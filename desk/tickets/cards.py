@@ -112,7 +112,7 @@ def _passages(subject: Subject, told: Told | None) -> dict[str, Any]:
 
 
 def _alerts(subject: Subject, told: Told | None) -> dict[str, Any]:
-    return alerts_shown(subject.ticket)
+    return alerts_shown(subject.ticket, told.lines if told is not None else None)
 
 
 def _history(subject: Subject, told: Told | None) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from tickets.permissions import ActNotPermitted
 from tickets.services.assignment import AlreadyTaken
 from tickets.services.errors import InvalidInput, VersionConflict
 from tickets.states import ReopeningExpired, TransitionNotAllowed
+from triage.services.contesting import NoContestWaits
 
 # What the services refuse an act with; whatever else they raise is a fault of ours.
 REFUSALS = (
     ActNotPermitted,
+    NoContestWaits,
     AlreadyTaken,
     FileNotAvailable,
     InvalidInput,
@@ -73,6 +75,10 @@ def _too_many_files(refusal: Any) -> str:
     return _("These are more files than one message takes. Put them into a ZIP; what you wrote is still here.")
 
 
+def _answered(refusal: Any) -> str:
+    return _("Another manager answered this contest, or the ticket is an immediate again. Nothing more is to be done.")
+
+
 def _invalid(refusal: InvalidInput) -> str:
     return " ".join(dict.fromkeys(code_words(code) for code in refusal.errors.values()))
 
@@ -80,6 +86,7 @@ def _invalid(refusal: InvalidInput) -> str:
 _TOLD: Mapping[type[Exception], Callable[[Any], str]] = {
     ActNotPermitted: _not_permitted,
     AlreadyTaken: _taken,
+    NoContestWaits: _answered,
     ReopeningExpired: _expired,
     TransitionNotAllowed: _moved_on,
     VersionConflict: _changed,

@@ -17,7 +17,7 @@ from staffing.enums import SkipReason
 from staffing.reasons import why_of
 from tickets.enums import EntryKind, Level, RequestType, Severity, Status
 from tickets.models import TimelineEntry
-from triage.enums import EndingFact, Field
+from triage.enums import ContestAnswer, EndingFact, Field
 from triage.reasons import ending_word
 
 
@@ -131,6 +131,14 @@ def _corrected(entry: TimelineEntry, names: Mapping[int, User]) -> str:
     return _("corrected the triage: %(part)s is %(value)s") % values
 
 
+def _contested(entry: TimelineEntry, names: Mapping[int, User]) -> str:
+    if entry.to_value == ContestAnswer.RESTORED:
+        return _("accepted the contest: it is an immediate again")
+    if entry.to_value == ContestAnswer.CONFIRMED:
+        return _("confirmed the end of the Atendimento Imediato")
+    return _("contested the end of the Atendimento Imediato")
+
+
 _PARTS: Final[Mapping[str, Iterable[Any]]] = {"severity": Severity, "type": RequestType, "level": Level}
 
 
@@ -218,6 +226,7 @@ _TOLD: dict[EntryKind, tuple[str, _Tell]] = {
     EntryKind.SEVERITY: ("warning", _severity),
     EntryKind.TRIAGE: ("info", _says(lambda: _("classified the ticket"))),
     EntryKind.CORRECTED: ("note", _corrected),
+    EntryKind.CONTESTED: ("warning", _contested),
     EntryKind.FORWARDED: ("send", _forwarded),
     EntryKind.WORKAROUND: ("check", _says(lambda: _("gave a workaround"))),
     EntryKind.REQUESTER: ("user", _requester),

@@ -28,6 +28,7 @@ from tickets.services.conversation import Posted, Words
 from tickets.services.errors import InvalidInput
 from tickets.services.words import TEXT_LIMIT
 from tickets.states import ReopeningExpired, TransitionNotAllowed
+from triage.services.contesting import NothingToContest
 
 TEMPLATE = "portal/tickets/page.html"
 Act = Callable[[Words, str], Posted]
@@ -76,6 +77,9 @@ def write(request: PersonRequest, number: int, *, place: str, act: Act, done: st
     except ReopeningExpired:
         messages.info(request, _("It was closed more than seven days ago. Go on from it in a new ticket."))
         return redirect(f"{reverse('portal:open_ticket')}?continua={ticket.pk}")
+    except NothingToContest as refused:
+        # The place where it was written is gone; the composer is always there.
+        return _again(request, ticket, "reply", files, reason(refused), status=409, fresh_key=True)
     except (InvalidInput, ActNotPermitted, TransitionNotAllowed, FileNotAvailable, TooManyFiles, KeyReused) as refused:
         return _again(request, ticket, place, files, reason(refused), status=_status(refused), fresh_key=True)
     _tell(request, posted, words, done)
@@ -115,6 +119,8 @@ def reason(refused: Exception) -> str:
         return _("Only the requester and your company's manager decide this. You may write in the conversation.")
     if isinstance(refused, TooManyFiles):
         return _("These are more files than one message takes. Put them into a ZIP. What you wrote is safe.")
+    if isinstance(refused, NothingToContest):
+        return _("This was contested already, or it is an immediate again. Send what you wrote as an answer.")
     if isinstance(refused, FileNotAvailable):
         return _("A file is no longer there: it waited for more than a day. Choose it again. What you wrote is safe.")
     if isinstance(refused, KeyReused):

@@ -15,7 +15,7 @@ from tickets.enums import EntryKind, Severity, Status
 from tickets.models import TimelineEntry
 from tickets.services.silence import PLANS
 from tickets.states import Act
-from triage.enums import EndingFact
+from triage.enums import ContestAnswer, EndingFact
 from triage.reasons import ending_word
 
 
@@ -196,6 +196,15 @@ def _corrected(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("%(who)s ended the Atendimento Imediato.") % who, "info")
 
 
+def _contested(entry: TimelineEntry, reading: Reading) -> Told:
+    who = {"who": reading.actor(entry)}
+    if entry.to_value == ContestAnswer.RESTORED:
+        return Told(_("%(who)s accepted that the end of the Atendimento Imediato was contested.") % who, "bolt")
+    if entry.to_value == ContestAnswer.CONFIRMED:
+        return Told(_("%(who)s confirmed the end of the Atendimento Imediato.") % who, "info")
+    return Told(_("%(who)s contested the end of the Atendimento Imediato.") % who, "warning")
+
+
 def _follow_up(entry: TimelineEntry, reading: Reading) -> Told:
     return Told(_("Continues #%(number)s.") % {"number": entry.to_value}, "link")
 
@@ -207,6 +216,7 @@ _WRITERS: dict[EntryKind, Callable[[TimelineEntry, Reading], Told | None]] = {
     EntryKind.LEVEL: _level,
     EntryKind.SEVERITY: _severity,
     EntryKind.CORRECTED: _corrected,
+    EntryKind.CONTESTED: _contested,
     EntryKind.FORWARDED: _forwarded,
     EntryKind.WORKAROUND: _workaround,
     EntryKind.REQUESTER: _requester,

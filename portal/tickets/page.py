@@ -19,11 +19,12 @@ from attachments.ids import ids_in
 from attachments.selectors import FormFile, files_of_form
 from core.database import database_now
 from portal import words
+from portal.tickets.ending import ending_of
 from portal.tickets.events import Reading
 from portal.tickets.forms import MARKS, RatingForm
 from portal.tickets.way import way_of
 from tickets import permissions
-from tickets.enums import REDRAWING, DraftKind, Status
+from tickets.enums import REDRAWING, DraftKind, EntryKind, Status
 from tickets.models import Message, Ticket
 from tickets.selectors.reading import Line, conversation_of, draft_for, followers_of, names_of, standing_of
 from tickets.services.silence import closes_at
@@ -93,6 +94,9 @@ def state(ticket: Ticket, lines: list[Line], user: User) -> dict[str, Any]:
         "reader": user,
         "standing": words.standing(ticket, reader=user),
         "alert": told_of(ticket),
+        "ending": ending_of(ticket, lines),
+        # One for each reader and state of the ticket: sent twice, it goes once.
+        "contest_key": f"contest-{ticket.pk}-{ticket.version}",
         "way": way_of(ticket, reader=user),
         "followers": followers,
         "is_follower": any(person.pk == user.pk for person in followers),
@@ -122,6 +126,12 @@ def _asking(ticket: Ticket, lines: Iterable[Line]) -> Message | None:
     return found[-1] if found and found[-1].erased_at is None else None
 
 
+def _is_immediate_touched(lines: Iterable[Line]) -> bool:
+    """Whether what stands above the conversation about an immediate and its end is another now."""
+    kinds = (EntryKind.CORRECTED, EntryKind.CONTESTED)
+    return any(line.entry is not None and line.entry.kind in kinds for line in lines)
+
+
 def draft_of(ticket: Ticket, user: User) -> Typed:
     """Return what this person had begun to write, on whatever device."""
     draft = draft_for(user=user, kind=DraftKind.REPLY, ticket_id=ticket.pk)
@@ -141,7 +151,7 @@ def kept_words(fields: QueryDict, user: User) -> Typed:
     """Return what was being written when the session ended."""
     ids = ids_in(fields.getlist("attachment"))
     return Typed(
-        place="refuse" if fields.get("place") == "refuse" else "reply",
+        place=place if (place := fields.get("place", "")) in ("refuse", "contest") else "reply",
         key=fields.get("key") or str(uuid.uuid4()),
         body=fields.get("body", ""),
         log_text=fields.get("log_text", ""),
@@ -188,7 +198,7 @@ def news(ticket: Ticket, *, user: User, since: int) -> dict[str, Any]:
         **state(ticket, lines, user),
         "lines": fresh,
         "changed": [line for line in lines if line.message and line.message.pk in touched and line not in fresh],
-        "is_moved": round(ticket.status_since.timestamp() * 1_000_000) > since,
+        "is_moved": round(ticket.status_since.timestamp() * 1_000_000) > since or _is_immediate_touched(fresh),
         "count": sum(1 for line in lines if line.message),
         "poll_at": mark_of(ticket),
         "etag": etag_of(ticket, user),

@@ -15,6 +15,7 @@ from portal.tickets.forms import RatingForm
 from portal.tickets.page import Typed, decision, draft_of, etag_of, kept_words, mark_of, news, page
 from portal.tickets.quoting import with_quote
 from tickets.services import conversation, details, lifecycle, people, traces
+from triage.services import contesting
 
 
 @customer_required
@@ -105,6 +106,19 @@ def _ask_what_fails(request: PersonRequest, number: int) -> HttpResponse:
     typed = Typed(place="refuse", error=_("Say what still fails. One sentence is enough to go on."))
     ticket = seen_ticket(request, number)
     return render(request, TEMPLATE, page(ticket, user=request.user, typed=typed), status=422)
+
+
+@customer_required
+@sent_from_the_page
+def contest_ending(request: PersonRequest, number: int) -> HttpResponse:
+    """Say no to the end of an immediate: the support manager decides."""
+    return write(
+        request,
+        number,
+        place="contest",
+        act=lambda words, key: contesting.contest_ending(ticket_id=number, by=request.user, words=words, key=key),
+        done=_("The support manager was called and decides; you read the answer here."),
+    )
 
 
 @customer_required

@@ -155,8 +155,8 @@ def test_trail_reads_in_words(client: Client, renata: Client) -> None:
 
     assert "Pôs uma pessoa no plantão" in words
     told = words[words.rindex("Pôs uma pessoa no plantão") :]
-    assert "No plantão: – → Ana Lima Nível: – → 1 Horário: – → Em horário próprio" in told
-    assert "Horário próprio: – → seg a ter: 08:00 às 12:00" in told
+    for words in ("No plantão: – → Ana Lima", "Horário: – → Em horário próprio", "– → seg a ter: 08:00 às 12:00"):
+        assert words in told
 
 
 def test_who_changed_it_meanwhile_is_not_undone(renata: Client) -> None:
@@ -214,7 +214,7 @@ def test_page_asks_the_same_for_one_duty_and_three(renata: Client, django_assert
     for _ in range(many):
         on_duty(make_analyst(), module_group=make_module().group)
     renata.get(reverse("desk:show_roster"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         renata.get(reverse("desk:show_roster"))
 
 

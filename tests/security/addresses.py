@@ -74,6 +74,8 @@ _STATES = {
     "portal:show_decision": "proposed",
     "portal:reopen_ticket": "closed",
     "portal:rate_ticket": "closed",
+    "portal:contest_ending": "new",
+    "desk:do_act/contestacao": "second",
     "desk:do_act/reabrir": "closed",
     "desk:do_act/continuar": "waiting",
     "desk:do_act/retomar": "forwarded",

@@ -259,6 +259,7 @@ FORMS: dict[str, Form] = {
     "portal:accept_solution": _words,
     "portal:refuse_solution": _words,
     "portal:reopen_ticket": _words,
+    "portal:contest_ending": _words,
     "portal:cancel_ticket": _words,
     "portal:rate_ticket": lambda house, desk: {"rating": "4", "comment": "Bom"},
     "portal:edit_details": lambda house, desk: {"subject": "Outro assunto", "branch": house.branch.pk},
@@ -288,6 +289,7 @@ FORMS: dict[str, Form] = {
     "desk:show_reference": lambda house, desk: {"state": "open", "promised_version": "33.0"},
     "desk:new_duty": _duty,
     "desk:edit_duty": _duty,
+    "desk:do_act/contestacao": lambda house, desk: {**_text(house, desk), "answer": "confirmed"},
     "desk:do_act/contorno": _text,
     "desk:do_act/dados": lambda house, desk: {"subject_line": "Outro assunto"},
     "desk:do_act/triagem": lambda house, desk: {

@@ -50,6 +50,8 @@ from tickets.services.people import add_follower
 from triage.deciding.governing import shipped
 from triage.models import Correction, Duty, RulebookRevision
 from triage.rulebook.changes import Changes, Kind, Place, Put
+from triage.services.contesting import contest_ending
+from triage.services.corrections import correct_classification
 from triage.services.forwarding import forward
 from triage.services.handover import Card, hand_over
 
@@ -238,6 +240,7 @@ def _fill(house: House, desk: Desk) -> None:
     card = Card(tried=f"{NOTE}tentado", hypothesis=f"{NOTE}hipotese", articles=f"{NOTE}artigo")
     hand_over(ticket_id=house.tickets["second"].pk, by=n1, card=card)
     _open(house, "new")
+    _contest(house, n1)
     house.draft_key = new_key()
     data = {"subject": house.word("rascunho"), "description": house.word("rascunho")}
     save_draft(by=ana, kind="ticket", key=house.draft_key, data=data)
@@ -264,6 +267,16 @@ def _work_on(house: House, ticket: Ticket, desk: Desk) -> None:
     erase_message(message_id=erased.message_id, by=n1, reason=f"{NOTE}motivo")
     save_draft(by=n1, kind="note", key=new_key(), data={"text": f"{NOTE}rascunho"}, ticket_id=ticket.pk)
     add_follower(ticket_id=ticket.pk, by=n1, user_id=n2.pk)
+
+
+def _contest(house: House, by: User) -> None:
+    """End what people had made an immediate, and let the requester contest one of both ends."""
+    for kind in ("new", "second"):
+        number = house.tickets[kind].pk
+        correct_classification(ticket_id=number, by=by, field="immediate", value="yes")
+        correct_classification(ticket_id=number, by=by, field="immediate", value="no", fact="over")
+    words = say(house.word("contestacao"))
+    contest_ending(ticket_id=house.tickets["second"].pk, by=house.requester, words=words, key=new_key())
 
 
 def upload(by: User, name: str, text: str) -> Attachment:

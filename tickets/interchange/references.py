@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[EntryKind, frozenset[str]]] = {
     EntryKind.SEVERITY: frozenset(Severity.values),
     EntryKind.TRIAGE: frozenset(Severity.values),
     EntryKind.CORRECTED: frozenset({*Severity.values, "yes", "no"}) | _LEVELS,
+    EntryKind.CONTESTED: frozenset({"restored", "confirmed"}),
     EntryKind.FORWARDED: frozenset({Status.WITH_MAINTENANCE, Status.WITH_PRODUCT_TEAM}),
     EntryKind.RATED: frozenset("12345"),
     EntryKind.REMINDED: _COUNTS,

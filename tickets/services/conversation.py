@@ -235,8 +235,11 @@ def answer(changing: Change) -> None:
         break_silence(changing)
 
 
-def after_public_message(changing: Change, message: Message) -> None:
-    """Move the status as a public message does, and publish what happened."""
+def after_public_message(changing: Change, message: Message, *, accompanies: str = "") -> None:
+    """Move the status as a public message does, and publish what happened.
+
+    :param accompanies: the act whose own event tells of these words
+    """
     moved: tuple[str, str, Act] | None = None
     status = changing.ticket.status
     thanked = False
@@ -254,7 +257,7 @@ def after_public_message(changing: Change, message: Message) -> None:
         if thanked:
             changing.record(EntryKind.THANKED, audience=Audience.INTERNAL, message=message)
             break_silence(changing)
-    changing.publish(MessagePosted, **_posted(message), is_reply_to_solution=thanked)
+    changing.publish(MessagePosted, **_posted(message), is_reply_to_solution=thanked, accompanies=accompanies)
     if moved is not None:
         changing.publish(TicketStatusChanged, from_status=moved[0], to_status=moved[1], act=str(moved[2]))
 

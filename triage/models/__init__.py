@@ -1,5 +1,6 @@
 """The rows of this app: what triage says of tickets, what people made of it, who has them, who is called."""
 
+from triage.models.contesting import Contest
 from triage.models.duty import Alert, AlertCall, Duty
 from triage.models.passing import (
     REFERENCE_LENGTH,
@@ -30,6 +31,7 @@ __all__ = [
     "Alert",
     "AlertCall",
     "Classification",
+    "Contest",
     "Correction",
     "Duty",
     "Forwarding",

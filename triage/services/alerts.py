@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from core.database import database_now
 from tickets.models import Ticket
-from tickets.permissions import may_take
+from tickets.permissions import may_answer_contest, may_take
 from tickets.services.assignment import take
 from tickets.services.changes import Change, change
 from tickets.services.conversation import known, permit
@@ -28,7 +28,7 @@ _heard = transaction.atomic(savepoint=False)
 def raise_alert(*, ticket_id: int, cause: AlertCause, at: datetime | None = None) -> Alert | None:
     """Call who is on duty to an open ticket; None where it has ended, or where an alert of it runs.
 
-    An immediate takes the place of a doubt, even of one that was answered: it is another thing to know.
+    An immediate, or a contest, takes the place of a doubt, even of one that was answered: it is another thing to know.
     """
     changing = change(ticket_id, by=None, at=at)
     ticket = changing.ticket
@@ -38,7 +38,7 @@ def raise_alert(*, ticket_id: int, cause: AlertCause, at: datetime | None = None
     if running is not None:
         if running.cause == cause or cause == AlertCause.DOUBT:
             return None
-        _end(running, changing, AlertEnd.BECAME_IMMEDIATE)
+        _end(running, changing, AlertEnd.CONTESTED if cause == AlertCause.CONTEST else AlertEnd.BECAME_IMMEDIATE)
     alert = Alert(ticket=ticket, cause=cause, raised_at=changing.at)
     circle = circle_of(ticket, cause=cause, step=1, at=changing.at)
     _note_circle(alert, circle, changing.at)
@@ -63,11 +63,12 @@ def acknowledge(*, alert_id: int, by: User, at: datetime | None = None) -> bool:
     """Confirm that this person knows of the alert, so that nobody else is called; False where somebody did before.
 
     :raises Alert.DoesNotExist: when there is none
-    :raises ActNotPermitted: unless by somebody who works tickets
+    :raises ActNotPermitted: unless by somebody who works tickets; over a contest, by a support manager
     """
-    alert = Alert.objects.only("ticket_id").get(pk=alert_id)
+    alert = Alert.objects.only("ticket_id", "cause").get(pk=alert_id)
     changing = change(alert.ticket_id, by=by, at=at)
-    permit(may_take(known(changing)))
+    is_managers = alert.cause == AlertCause.CONTEST
+    permit(may_answer_contest(known(changing)) if is_managers else may_take(known(changing)))
     return _answer(alert_id, changing, by.pk, Answer.CONFIRMED)
 
 
@@ -88,8 +89,12 @@ def take_alerted(*, alert_id: int, by: User, at: datetime | None = None) -> Tick
 
 @_heard
 def answer_by_taking(*, ticket_id: int, person_id: int, at: datetime | None = None) -> bool:
-    """Answer the alert of a ticket that somebody has now, and return whether one sounded."""
-    sounding = Alert.objects.filter(ticket_id=ticket_id, next_at__isnull=False).values_list("pk", flat=True).first()
+    """Answer the alert of a ticket that somebody has now, and return whether one sounded.
+
+    A contest waits for a support manager, whoever has the ticket.
+    """
+    alerts = Alert.objects.filter(ticket_id=ticket_id, next_at__isnull=False).exclude(cause=AlertCause.CONTEST)
+    sounding = alerts.values_list("pk", flat=True).first()
     if sounding is None:
         return False
     changing = change(ticket_id, by=User.objects.get(pk=person_id), at=at)
@@ -99,7 +104,8 @@ def answer_by_taking(*, ticket_id: int, person_id: int, at: datetime | None = No
 @_heard
 def sound_again(*, ticket_id: int, at: datetime | None = None) -> Alert | None:
     """Raise an answered alert anew, because nobody has the ticket any more."""
-    answered = Alert.objects.filter(ticket_id=ticket_id, ended_at=None, answered_at__isnull=False)
+    running = Alert.objects.filter(ticket_id=ticket_id, ended_at=None).exclude(cause=AlertCause.CONTEST)
+    answered = running.filter(answered_at__isnull=False)
     cause = answered.values_list("cause", flat=True).first()
     if cause is None:
         return None

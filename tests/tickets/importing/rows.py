@@ -17,11 +17,11 @@ from tickets.models import Ticket
 OF_TICKETS = (
     "notifications_gatewaycall", "notifications_sentmail", "notifications_notification", "core_delivery",
     "core_outboxevent", "core_idempotencyrecord", "attachments_attachment", "attachments_textindex",
-    "attachments_upload", "attachments_blobpart", "attachments_blob", "triage_alertcall", "triage_alert",
-    "triage_return", "triage_handover", "staffing_skip", "triage_forwarding", "triage_correction",
-    "triage_classification", "tickets_original", "tickets_secretnumber", "tickets_timelineentry",
-    "tickets_follower", "tickets_readmark", "tickets_presence", "tickets_draft", "tickets_message",
-    "tickets_ticket",
+    "attachments_upload", "attachments_blobpart", "attachments_blob", "triage_alertcall", "triage_contest",
+    "triage_alert", "triage_return", "triage_handover", "staffing_skip", "triage_forwarding",
+    "triage_correction", "triage_classification", "tickets_original", "tickets_secretnumber",
+    "tickets_timelineentry", "tickets_follower", "tickets_readmark", "tickets_presence", "tickets_draft",
+    "tickets_message", "tickets_ticket",
 )  # fmt: skip
 
 
