@@ -9,6 +9,7 @@ from desk.queues import views as queues
 from desk.references import views as references
 from desk.rules import views as rules
 from desk.support_page import views as support_page
+from desk.team import views as team
 from desk.tickets import live, views
 from desk.tickets.printing import print_ticket
 from desk.triage import views as triage
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plantao/alertas/", show_alerts, name="show_alerts"),
     path("chamados/<int:number>/alerta/", answer_alert, name="answer_alert"),
     path("proximo/", queues.take_next_ticket, name="take_next"),
+    path("equipe/", team.show_team, name="show_team"),
+    path("equipe/<int:person_id>/", team.edit_availability, name="edit_availability"),
     path("referencias/", references.list_references, name="list_references"),
     path("referencias/<int:reference_id>/", references.show_reference, name="show_reference"),
     path("chamados/novo/", open_ticket, name="open_ticket"),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Skill, User
 from core.shaped import Shaped, Slot, filling, slots
 from staffing.choosing import Asker, Candidate, Place
 from staffing.models import Skip, WorkQueue
+from staffing.team import capacities_of
 from tickets.enums import WAITING_STATUSES, Status
 from tickets.models import Ticket
 from tickets.querysets import QUEUE_CLASS, QUEUE_ORDER, TicketQuerySet
@@ -42,7 +42,7 @@ def waiting_for(person: User, *, at: datetime) -> Waiting:
     """Return what waits for this person, in a number of statements that nothing changes."""
     skills = frozenset(person.skills.values_list("level", "module_group_id")) if person.is_analyst else frozenset()
     in_progress = Ticket.objects.filter(assignee_id=person.pk, status=Status.IN_PROGRESS).count()
-    asker = Asker(skills, in_progress=in_progress, most=settings.TICKETS_IN_PROGRESS)
+    asker = Asker(skills, in_progress=in_progress, most=capacities_of([person.pk])[person.pk])
     if not skills:
         return Waiting(asker, (), ())
     skipped = _skipped_by(person, at)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Skill, User
 from desk.queues.addresses import level_label
 from desk.queues.rows import RowWords, words_of_rows
 from desk.tickets import sentences
@@ -37,6 +37,12 @@ _ORDERS: Final = {
 def queue_name(ticket: Ticket) -> str:
     """Return the queue in which a ticket stands: N1 Faturamento."""
     return level_label(ticket.level, ticket.module_group.name if ticket.module_group else "")
+
+
+@register.filter
+def skill_name(skill: Skill) -> str:
+    """Return what a person can take: N1 Faturamento, or N1 for all modules."""
+    return level_label(skill.level, skill.module_group.name if skill.module_group else "")
 
 
 @register.simple_tag

@@ -15,10 +15,11 @@ from accounts.models import Branch, Organization, User
 from catalogue.models import Module, Product
 from catalogue.selectors import active_modules, active_products
 from core.shown import remember, settled
-from desk.choosing import offer
+from desk.choosing import WorkerField, offer
 from desk.tickets.subjects import Subject
 from staffing.enums import SkipReason
 from staffing.models import WORDS_LENGTH
+from staffing.team import workers
 from tickets.enums import ClosingReason, Customization, Environment, RequestType
 from tickets.models import SUBJECT_LENGTH, Message
 from tickets.selectors.reading import latest_message_id
@@ -109,11 +110,10 @@ class ActForm(forms.Form):
 class AssignForm(ActForm):
     """To whom."""
 
-    assignee = forms.ModelChoiceField(label=_("Who takes it"), queryset=User.objects.none(), empty_label=None)
+    assignee = WorkerField(label=_("Who takes it"), queryset=User.objects.none(), empty_label=None)
 
     def prepare(self, subject: Subject) -> None:
-        workers = User.objects.active().support().filter(Q(is_analyst=True) | Q(is_support_manager=True))
-        offer(self, "assignee", workers.order_by("name", "pk"))
+        offer(self, "assignee", workers())
 
     def initial_of(self, subject: Subject) -> dict[str, Any]:
         return {"assignee": subject.ticket.assignee_id or subject.user.pk}

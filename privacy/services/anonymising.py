@@ -22,6 +22,7 @@ from notifications.services.forgetting import forget_told
 from privacy.mentions import FILE, MESSAGE, SHOWN, TICKET, Mention, first_mentions, mentions_of
 from privacy.models import PersonExport
 from privacy.terms import Known, cover, known_by
+from staffing.services.forgetting import forget_plans
 from tickets.models import Ticket
 from tickets.services.forgetting import cover_message, cover_name_of_file, cover_ticket, forget_traces
 
@@ -92,6 +93,7 @@ def anonymise_person(
     own = words_known_by(person)
     done = _cover_mentions(person, known, covered, hide)
     forget_traces(person=person, phones=own)
+    forget_plans(person=person)
     drop_waiting(person=person)
     addresses = [word for word in own if "@" in word]
     forget_told(person=person, addresses=addresses, needles=known.needles(), cover=hide)

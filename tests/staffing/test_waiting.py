@@ -86,7 +86,7 @@ def test_a_skill_in_all_modules_reads_each_queue_once(db: None, django_assert_nu
     ensure_queues()
     choice_for(marina, at=AT)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         choice = choice_for(marina, at=AT)
 
     assert choice.chosen is not None
