@@ -117,7 +117,5 @@ def skip(
     changing = release_skipped(ticket_id=ticket_id, by=by, reason=reason, version=version, at=at)
     shown = covered_words(ticket_id, written, most=WORDS_LENGTH)
     number = Skip.objects.filter(ticket_id=ticket_id).count() + 1
-    # A token may be longer than what it stands for.
-    words = shown["words"][:WORDS_LENGTH]
-    Skip.objects.create(ticket_id=ticket_id, person=by, number=number, reason=reason, words=words, at=changing.at)
+    Skip.objects.create(ticket_id=ticket_id, person=by, number=number, reason=reason, words=shown, at=changing.at)
     changing.publish(TicketSkipped, person_id=by.pk, reason=reason, number=number)

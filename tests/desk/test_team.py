@@ -46,7 +46,7 @@ def test_team_shows_what_everybody_has_and_who_is_away(renata: Client) -> None:
     words = text_of(renata.get(reverse("desk:show_team")))
 
     assert "Marina Sales N1 1 de 1 cheia 1 presente" in words
-    assert f"João Reis N2 0 de 20 0 ausente até {until:%d/%m} Marina Sales substitui" in words
+    assert f"João Reis N2 0 de 20 0 ausente até {until:%d/%m} suplente: Marina Sales" in words
 
 
 def test_analyst_tells_their_own_absence_and_hands_their_tickets_on(client: Client) -> None:
