@@ -73,6 +73,13 @@ def understanding_of(*, ticket: Ticket, opening: Message | None) -> Understandin
     )
 
 
+def missing_of(*, ticket: Ticket) -> list[str]:
+    """Return the keys of what triage misses in a ticket, the weightiest first."""
+    rows = Classification.objects.filter(ticket_id=ticket.pk, is_current=True)
+    found: list[str] | None = rows.values_list("missing", flat=True).first()
+    return found or []
+
+
 def corrections_of(*, ticket: Ticket) -> list[Correction]:
     """Return the latest 200 corrections of a ticket, the newest first, those that have ended among them."""
     rows = Correction.objects.filter(ticket_id=ticket.pk).select_related("by__organization", "ended_by__organization")

@@ -13,6 +13,7 @@ from accounts.identifiers import show_cnpj, show_phone
 from accounts.models import User
 from core.addresses import address
 from desk.tickets.alerting import alerts_shown
+from desk.tickets.asking import ask_url
 from desk.tickets.explaining import explained, told_before
 from desk.tickets.giving import giving_shown
 from desk.tickets.lessons import review_of
@@ -80,6 +81,7 @@ def _classification(subject: Subject, told: Told | None) -> dict[str, Any]:
     return {
         "shown": explained(understood, subject.ticket) if understood else None,
         "opening_id": opening.pk if opening else None,
+        "ask_url": ask_url(subject),
         "review": review_of(subject, understood.corrections if understood else {}),
     }
 

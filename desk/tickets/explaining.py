@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tickets.markup import render_words
 from tickets.models import Ticket
 from triage.models import Classification
+from triage.questions import QUESTIONS
 from triage.reasons import FIELDS, MISSING
 from triage.resembling import Alike, Resemblance
 from triage.selectors import Quote, Reason, Understanding
@@ -48,7 +49,7 @@ class Explained:
 
     row: Classification
     because: Sequence[Because]
-    missing: str
+    missing: Sequence[tuple[Promise, Promise]]
     differs: bool
 
     @property
@@ -64,7 +65,7 @@ def explained(understood: Understanding, ticket: Ticket) -> Explained:
     return Explained(
         row=row,
         because=[_because(reason, ticket) for reason in reasons],
-        missing=", ".join(str(MISSING[key]) for key in row.missing if key in MISSING),
+        missing=[(MISSING[key], QUESTIONS[key].why) for key in row.missing if key in MISSING],
         differs=bool(ticket.severity_asked) and ticket.severity_asked != ticket.severity_triaged,
     )
 

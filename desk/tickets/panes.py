@@ -16,6 +16,7 @@ from desk.queues.addresses import Place
 from desk.queues.panes import Around, ListPane
 from desk.queues.rail import Rail
 from desk.tickets.acts import Act, offered
+from desk.tickets.asking import with_questions
 from desk.tickets.cards import Shown, Told, cards_for
 from desk.tickets.composing import Attempt, Compose, compose_for
 from desk.tickets.quoting import with_quote
@@ -134,6 +135,7 @@ def ticket_pane(
     names = names_of(lines)
     mode = request.GET.get("modo", "")
     compose = compose_for(subject, mode=mode, last_seen=last_message(lines), attempt=attempt)
+    quoted = with_quote(compose, request.GET.get("citar", ""), mode=mode, subject=subject)
     return TicketPane(
         subject=subject,
         place=place,
@@ -142,7 +144,7 @@ def ticket_pane(
         acts=offered(subject),
         lines=lines,
         names=names,
-        compose=with_quote(compose, request.GET.get("citar", ""), mode=mode, subject=subject),
+        compose=with_questions(quoted, request.GET.get("pedir", ""), subject=subject),
         cards=cards_for(subject, Told(lines, names)),
         present=_present(subject, beside),
         newer=frozenset(attempt.newer) if attempt else frozenset(),

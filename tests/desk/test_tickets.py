@@ -244,7 +244,7 @@ def test_card_says_why_with_the_words_it_rests_on(desk):
 
     assert "Triada Crítica Alta Média Baixa difere da pedida: a mais alta vale na fila" in card
     assert "Todo o faturamento da venda parou “ Nenhuma filial consegue faturar ”" in card
-    assert "falta:" in card
+    assert "O erro completo o código leva à causa" in card
 
 
 def test_card_of_a_ticket_that_triage_never_read_says_what_the_form_said(desk):
