@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.querysets import BranchQuerySet, ContractQuerySet, OrganizationQuerySet, UserQuerySet
 from accounts.wall import side_of
 from core import walling
+from core.database import database_now
 from core.shaped import Shaped
 from core.sides import GATE, LOGIN, STAFF, Role, Side, asking_as
 from core.walls import Kind, Wall, walls
@@ -35,6 +36,7 @@ from tickets.models import Message, Ticket
 from tickets.querysets import DraftQuerySet, MessageQuerySet, TicketQuerySet, TimelineQuerySet
 from tickets.services.conversation import reply
 from tickets.services.people import move_ticket
+from triage import in_force
 
 pytestmark = pytest.mark.postgres
 Scene = tuple[House, House, Desk]
@@ -136,6 +138,12 @@ def test_staff_are_shown_everything(walled: Scene) -> None:
         everything = {model: shown(model, LOGIN) for model in models_of(*Kind)}
 
     assert rows == everything
+
+
+def test_what_a_customer_writes_is_understood_by_the_rules_that_support_edited(walled: Scene) -> None:
+    in_force.forget()
+    with asking_as(_of(walled[0])):
+        assert in_force.book_at(database_now()).values["severity.part"] == "media"
 
 
 def test_customers_are_shown_nothing_that_is_kept_for_staff(walled: Scene) -> None:
