@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("triagem/regras/limiares/", rules.edit_figures, name="edit_figures"),
     path("triagem/regras/efeito/", rules.show_effect, name="show_effect"),
     path("triagem/regras/efeito/andamento/", rules.show_measuring, name="show_measuring"),
+    path("triagem/regras/efeito/csv/", rules.export_effect, name="export_effect"),
     path("triagem/regras/efeito/juntar/", rules.take_in_version, name="take_in_version"),
     path("triagem/regras/descartar/", rules.discard_draft, name="discard_rules_draft"),
     path("triagem/regras/versoes/", rules.list_rules_versions, name="list_rules_versions"),

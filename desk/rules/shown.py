@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.customer_file.written import Sheet
 from desk.rules.names import GROUPS, group_of, label_of_list
 from desk.rules.words import DECIDES, part_words, rule_words, step_lines, stored_words, value_words
 from tickets.models import Ticket
@@ -172,6 +173,18 @@ def effect_lines(rows: Sequence[Mapping[str, Any]]) -> list[EffectLine]:
     """Return the tickets of these rows with their changes in words, in their order."""
     tickets = Ticket.objects.select_related("organization").in_bulk([row["ticket"] for row in rows])
     return [EffectLine(tickets[row["ticket"]], effect_parts(row)) for row in rows if row["ticket"] in tickets]
+
+
+def effect_sheet(draft: RulebookDraft) -> Sheet:
+    """Return the tickets that would change as a table: one line for each part of each."""
+    heads = [_("Ticket"), _("Customer"), pgettext("of a classification", "Part"), _("Before"), _("After"),
+             _("What people put there")]  # fmt: skip
+    rows = (
+        [f"#{line.ticket.pk} {line.ticket.subject}", line.ticket.organization.name, part, was, now, people]
+        for line in effect_lines(draft.effect["rows"])
+        for part, was, now, people, _tone in line.parts
+    )
+    return Sheet("", heads, rows)
 
 
 def differs_from_people(row: Mapping[str, Any]) -> bool:

@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.access import PersonRequest, kept_fields, managers_required
+from accounts.customer_file.written import csv_of
 from core.methods import require_http_methods, require_POST, require_safe
 from desk.queues.rail import rail_for
 from desk.rules.anatomy import FIGURES as FIGURES_OF
@@ -22,6 +25,7 @@ from desk.rules.shown import (
     changed_parts,
     differs_from_people,
     effect_lines,
+    effect_sheet,
     list_groups,
     list_line,
     rule_groups,
@@ -224,6 +228,7 @@ def _effect_context(request: PersonRequest, bench: Workbench) -> dict[str, Any]:
         "is_measured": True,
         "read": draft.effect["read"],
         "many": len(rows),
+        "immediates": sum("immediate" in row["changes"] for row in rows),
         "others": len(others),
         "only_others": only_others,
         "page": page,
@@ -243,6 +248,19 @@ def show_measuring(request: PersonRequest) -> HttpResponse:
     if "done" not in context:
         response["HX-Refresh"] = "true"
     return response
+
+
+@managers_required
+@require_safe
+def export_effect(request: PersonRequest) -> HttpResponse:
+    """Give the tickets that would change as a table for a spreadsheet."""
+    draft = workbench_of(request.user).draft
+    if draft is None or not service.is_measured(draft):
+        raise Http404
+    text = "".join(csv_of(effect_sheet(draft)))
+    name = f"{pgettext('file', 'effect of the rules')}.csv"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @managers_required

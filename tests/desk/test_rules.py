@@ -29,6 +29,7 @@ from triage.services.rulebook import edit_draft, save_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BRANCH = "A filial 3 não fatura, as outras filiais faturam normal."
+VERSIONS_ASK, EFFECT_ASKS, RULES_ASK = 7, 6, 7
 EFFECT = "/mesa/triagem/regras/efeito/"
 
 
@@ -94,6 +95,7 @@ def test_rule_is_changed_measured_saved_and_counts(page: Client, rita: User) -> 
     assert "1 mudaria , de 1 decididos de novo. Severidade: 1." in words
     assert f"#{ticket.pk} Filial sem faturar" in words
     assert "Severidade Alta Média –" in words
+    assert "Nenhum vira ou deixa de ser Atendimento Imediato." in words
 
     assert send_save(page).headers["Location"] == reverse("desk:show_rules_version", args=[1])
     assert make_ticket(subject="Filial sem faturar", description=BRANCH).severity_triaged == "medium"
@@ -275,6 +277,50 @@ def test_tickets_where_people_decided_otherwise_are_shown_alone(page: Client) ->
 
     assert "Severidade 2 0 1" in words
     assert ("Filial 0" in words, "Filial 0" in alone, "Filial 1" in alone) == (True, False, True)
+
+
+def test_tickets_that_would_change_go_out_as_a_table_without_formulas(page: Client) -> None:
+    assert page.get(f"{EFFECT}csv/").status_code == 404
+    ticket = make_ticket(subject="=1+1 filial", description=BRANCH)
+    page.post(reverse("desk:edit_rule", args=["severity.part"]), rule_form("media"))
+    assert page.get(f"{EFFECT}csv/").status_code == 404
+    drain_due()
+
+    table = page.get(f"{EFFECT}csv/").content.decode().splitlines()
+
+    assert table == [
+        "\ufeffChamado;Cliente;Parte;Antes;Depois;Na prática",
+        f"#{ticket.pk} =1+1 filial;{ticket.organization.name};Severidade;Alta;Média;",
+    ]
+
+
+def test_tickets_that_would_become_immediate_are_pointed_at(page: Client) -> None:
+    make_ticket(subject="Faturamento", description="O faturamento engruvinhou em todas as filiais, produção.")
+    own = shipped().lists["word.parou"]
+    page.post(reverse("desk:edit_words", args=["word.parou"]), words_form("word.parou", *own, "engruvinhou"))
+    drain_due()
+
+    assert "1 viraria ou deixaria de ser Atendimento Imediato. Confira antes de publicar." in text_of(page.get(EFFECT))
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_versions_and_tickets_are_listed_with_the_same_statements(
+    page: Client, rita: User, many: int, django_assert_num_queries: Any
+) -> None:
+    values = ["media", "baixa", "critica"]
+    for place in range(many):
+        make_ticket(subject=f"Filial {place}", description=BRANCH)
+        saved(rita, part=values[place])
+    page.post(reverse("desk:edit_rule", args=["severity.part"]), rule_form("alta", was=(values[many - 1], True)))
+    drain_due()
+    page.get(EFFECT)
+
+    with django_assert_num_queries(VERSIONS_ASK):
+        page.get(reverse("desk:list_rules_versions"))
+    with django_assert_num_queries(EFFECT_ASKS):
+        page.get(EFFECT)
+    with django_assert_num_queries(RULES_ASK):
+        page.get(reverse("desk:show_rules"))
 
 
 def test_version_is_compared_and_brought_back(page: Client, rita: User) -> None:

@@ -68,7 +68,11 @@ def edit_draft(
     faults = refusals(changes, tables)
     if faults:
         raise DraftRefused(faults)
-    return _changed(draft, changes) if changes != Changes.read(draft.changes) else draft
+    if changes == Changes.read(draft.changes):
+        return draft
+    # What goes on from an earlier version is another one.
+    draft.restores = None
+    return _changed(draft, changes)
 
 
 @transaction.atomic

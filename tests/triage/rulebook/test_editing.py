@@ -268,6 +268,17 @@ def test_earlier_revision_comes_back_as_another_one(renata: User) -> None:
     assert in_force.book_at(database_now()).values["severity.part"] == "media"
 
 
+def test_what_goes_on_from_an_earlier_version_does_not_claim_to_be_it(renata: User) -> None:
+    edit_draft(by=renata, puts={PART: "media"})
+    save(renata)
+    edit_draft(by=renata, puts={PART: "baixa"})
+    save(renata)
+    restore_into_draft(by=renata, number=1)
+    edit_draft(by=renata, puts={LOOKS: False})
+
+    assert save(renata).restores is None
+
+
 def test_product_s_own_rulebook_comes_back(renata: User) -> None:
     edit_draft(by=renata, puts={PART: "media"})
     save(renata)
