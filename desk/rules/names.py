@@ -255,4 +255,8 @@ def label_of_list(name: str) -> str:
     kind, _dot, process = name.partition(".")
     if kind in ("routine", "module"):
         return str(PROCESSES.get(process, process))
-    return str(LISTS.get(name, name))
+    label = str(LISTS.get(name, name))
+    if kind == "word":
+        # As phrases name it.
+        return f"@{process}" if label == process else f"@{process}: {label}"
+    return label
