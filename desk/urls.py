@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chamados/<int:number>/alerta/", answer_alert, name="answer_alert"),
     path("proximo/", queues.take_next_ticket, name="take_next"),
     path("equipe/", team.show_team, name="show_team"),
+    path("equipe/filas/", team.switch_queues, name="switch_queues"),
     path("equipe/<int:person_id>/", team.edit_availability, name="edit_availability"),
     path("referencias/", references.list_references, name="list_references"),
     path("referencias/<int:reference_id>/", references.show_reference, name="show_reference"),

@@ -46,6 +46,7 @@ class Sweep:
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("drain_outbox", "core.services.outbox.drain_due", every=5),
     Sweep("sweep_silence", "tickets.services.silence.sweep_silence", every=300),
+    Sweep("assign_waiting", "staffing.services.automatic.assign_waiting", every=15),
     Sweep("widen_alerts", "triage.services.alerts.widen_due_alerts", every=15),
     Sweep("finish_received", "attachments.services.uploads.finish_received", every=60),
     Sweep("expire_uploads", "attachments.services.uploads.expire_uploads", every=600),

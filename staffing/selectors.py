@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from accounts.models import User
-from staffing.models import Skip
+from staffing.models import Skip, WorkQueue
 from staffing.reasons import Why, why_of
+from staffing.services.queues import ensure_queues
 from tickets.enums import EntryKind
 from tickets.models import TimelineEntry
 
@@ -21,3 +22,12 @@ def why_given(*, ticket_id: int, person: User) -> Why | None:
 def skips_of(*, ticket_id: int) -> QuerySet[Skip]:
     """Return who passed a ticket over and why, the last one first."""
     return Skip.objects.filter(ticket_id=ticket_id).select_related("person").order_by("-number")
+
+
+def work_queues() -> list[WorkQueue]:
+    """Return the queues of every level and module group, those of what has no module yet among them.
+
+    Those of a group that has just come have no row yet: they are made here, as `take_next` does.
+    """
+    ensure_queues()
+    return list(WorkQueue.objects.order_by("pk"))

@@ -65,7 +65,8 @@ _CUSTOMER = frozenset({Side.CUSTOMER})
 _HOUSE = frozenset({Side.HOUSE})
 
 _RULES: dict[Act, _Rule] = {
-    Act.START: _Rule(frozenset({"new"}), "in_progress", _SUPPORT),
+    # Whoever is given a ticket works on it, also where the house gives it out itself.
+    Act.START: _Rule(frozenset({"new"}), "in_progress", _SUPPORT | _HOUSE),
     Act.ASK_CUSTOMER: _Rule(_OPEN, "waiting_customer", _SUPPORT),
     Act.CUSTOMER_REPLIES: _Rule(frozenset({"waiting_customer"}), "in_progress", _CUSTOMER),
     Act.RESUME: _Rule(frozenset({"waiting_customer"}), "in_progress", _SUPPORT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.events import hears
 from core.models import OutboxEvent
 from core.services.outbox import enqueue, register_consumer
+from staffing.grounds import Way
 from tickets.events import (
     FileAdded,
     TicketAssigned,
@@ -64,6 +65,9 @@ def call_when_immediate_doubted(event: ImmediateDoubted, row: OutboxEvent) -> No
 @hears(TicketAssigned)
 def answer_when_ticket_assigned(event: TicketAssigned, row: OutboxEvent) -> None:
     """Who has the ticket has answered its alert; where nobody has it any more, it sounds again."""
+    if event.way == Way.AUTOMATIC:
+        # The house gave it to them: nobody knows of it yet.
+        return
     if event.to_id is not None:
         answer_by_taking(ticket_id=event.ticket_id, person_id=event.to_id, at=event.at)
     else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 SWEEP_WORDS: Final[Mapping[str, Any]] = {
     "drain_outbox": _("Sends mails and notices"),
     "sweep_silence": _("Closes what got no answer"),
+    "assign_waiting": _("Gives out the tickets of automatic queues"),
     "widen_alerts": _("Widens alerts that nobody answered"),
     "finish_received": _("Completes what arrived"),
     "expire_uploads": _("Ends uploads that were cut"),

@@ -36,6 +36,7 @@ SUBJECTS: Mapping[str, Any] = {
     "support_page": _("The page on how support works"),
     "domain": _("Domain"),
     "duty": _("Duty"),
+    "queue": _("Queue"),
 }
 
 ACTIONS: Mapping[str, Any] = {
@@ -91,6 +92,7 @@ ACTIONS: Mapping[str, Any] = {
     "duty_changed": _("Changed a duty"),
     "duty_ended": _("Ended a duty"),
     "duty_removed": _("Took a duty off the roster"),
+    "automatic_set": _("Switched automatic assignment of a queue"),
     "support_page_written": _("Wrote the page on how support works"),
     "rulebook_saved": _("Changed the triage rules"),
     "mails_tried_again": _("Tried mails again that were given up"),
@@ -112,6 +114,7 @@ FIELDS: Mapping[str, Any] = {
     "executive_id": _("Executive"),
     "shares_tickets": _("Shares tickets"),
     "is_active": pgettext_lazy("field", "Active"),
+    "is_automatic": _("Automatic assignment"),
     "code": _("Code"),
     "cnpj": "CNPJ",
     "city": _("City"),

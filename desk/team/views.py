@@ -15,9 +15,12 @@ from accounts.models import User
 from core.methods import require_GET, require_http_methods
 from desk.queues.rail import rail_for
 from desk.team.forms import AbsenceForm, CapacityForm, TeamForm
-from staffing.models import Absence
+from desk.team.switches import switches_shown
+from staffing.models import Absence, WorkQueue
 from staffing.services import availability
+from staffing.services.automatic import set_automatic
 from staffing.team import absences_of, member, team, workers
+from tickets.permissions import ActNotPermitted
 from tickets.selectors.queues import forget_counts
 from tickets.services.errors import InvalidInput
 
@@ -29,6 +32,26 @@ _MOST_DIGITS = 15
 def show_team(request: PersonRequest) -> HttpResponseBase:
     """Show what everybody has, how much they can take, and who is away."""
     return render(request, "desk/team/team.html", {"rail": rail_for(request.user), "members": team()})
+
+
+@require_http_methods(["GET", "POST"])
+@managers_required
+def switch_queues(request: PersonRequest) -> HttpResponseBase:
+    """Show which queues the house gives out itself, or switch one."""
+    if request.method == "GET":
+        return render(request, "desk/team/queues.html", switches_shown(request.user))
+    act, _dash, number = request.POST.get("act", "").partition("-")
+    if act not in ("on", "off") or not _is_number(number):
+        raise Http404
+    try:
+        set_automatic(queue_id=int(number), is_automatic=act == "on", by=request.user)
+    except WorkQueue.DoesNotExist as error:
+        raise Http404 from error
+    except ActNotPermitted:
+        messages.error(request, _("Support managers alone switch this."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("desk:switch_queues")
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +102,7 @@ def _done(request: PersonRequest, person: User, act: str, form: TeamForm) -> str
 
 def _with_absence(request: PersonRequest, person: User, act: str) -> str:
     kind, _dash, number = act.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
+    if not _is_number(number):
         raise Http404
     if kind == "end":
         availability.end_absence(absence_id=int(number), person=person, by=request.user)
@@ -88,6 +111,10 @@ def _with_absence(request: PersonRequest, person: User, act: str) -> str:
     forget_counts()
     told = ngettext("%(count)d ticket went to who stands in.", "%(count)d tickets went to who stands in.", handed)
     return told % {"count": handed}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _capacity(person: User, data: Any = None) -> CapacityForm:

@@ -9,10 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from staffing.models import Absence, Capacity
+from staffing.models import Absence, Capacity, WorkQueue
 from staffing.team import today
 from tests.desk.pages import text_of
-from tests.factories import make_analyst, make_customer, make_support_manager, make_ticket
+from tests.factories import (
+    make_administrator,
+    make_analyst,
+    make_customer,
+    make_module,
+    make_support_manager,
+    make_ticket,
+)
 from tickets.models import Ticket
 from tickets.services.assignment import take
 
@@ -114,3 +121,21 @@ def test_who_is_away_stands_last_in_the_picker_and_says_until_when(client: Clien
     page = client.get(reverse("desk:do_act", args=[make_ticket().pk, "atribuir"])).content.decode()
 
     assert page.index("Marina Sales</option>") < page.index(f"Adriana Luz (ausente até {until:%d/%m})</option>")
+
+
+def test_managers_switch_a_queue_and_administrators_only_look(renata: Client) -> None:
+    make_analyst()
+    group = make_module().group
+    url = reverse("desk:switch_queues")
+    renata.get(url)
+    queue = WorkQueue.objects.get(level=1, module_group=group)
+
+    page = renata.post(url, {"act": f"on-{queue.pk}"}, follow=True)
+    odd = [renata.post(url, {"act": act}).status_code for act in ("on-999999", "on-x", "perhaps-1")]
+    renata.force_login(make_administrator())
+    looked = renata.post(url, {"act": f"off-{queue.pk}"}, follow=True)
+
+    assert "N1 Faturamento 0 Ligada Desligar" in text_of(page)
+    assert odd == [404] * 3
+    assert "Só gestores do suporte mudam isto." in text_of(looked)
+    assert WorkQueue.objects.get(pk=queue.pk).is_automatic

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
+from staffing.models import Capacity, WorkQueue
+from staffing.services.automatic import assign_automatically, assign_waiting
 from staffing.services.next_ticket import take_next
+from staffing.services.queues import ensure_queues
 from tests.factories import make_analyst, make_customer, make_organization, make_ticket, new_key, say
 from tests.races.ends import OPENED, TOLD, events_of, fresh, lines_of, mails_of, what_is_broken, words_of
 from tests.races.meeting import beside, in_turn
-from tickets.models import Ticket
+from tickets.models import Ticket, TimelineEntry
 from tickets.services import assignment, conversation, lifecycle, people
 from tickets.services.assignment import AlreadyTaken
 from tickets.states import TransitionNotAllowed
@@ -150,4 +153,24 @@ def test_reply_that_came_before_the_move_goes_with_the_ticket(ticket: Ticket, an
     assert outcomes == [False, None]
     assert (fresh(ticket).requester, words_of(ticket)[1:]) == (olga, ["Segue."])
     assert events_of(ticket) == [*TOLD, "MessagePosted", "TicketMoved"]
+    assert what_is_broken() == []
+
+
+def test_many_who_give_out_automatically_at_once_fill_nobody_beyond_what_they_can_take(ana: User) -> None:
+    people = [make_analyst(name=f"Pessoa {n}") for n in range(2)]
+    Capacity.objects.bulk_create(Capacity(person=person, most=2) for person in people)
+    tickets = [make_ticket(ana) for _ in range(7)]
+    Ticket.objects.update(module_group=None, module=None)
+    ensure_queues()
+    WorkQueue.objects.update(is_automatic=True)
+
+    # Each ticket twice, as a telling that came again.
+    started = [beside(lambda pk=one.pk: assign_automatically(ticket_id=pk)) for one in tickets for _ in range(2)]
+    given = [one.outcome for one in started]
+    assign_waiting()
+
+    held = Ticket.objects.filter(assignee__isnull=False).values_list("assignee__name", flat=True)
+    assert sorted(held) == ["Pessoa 0", "Pessoa 0", "Pessoa 1", "Pessoa 1"]
+    assert set(given) <= {True, False}
+    assert TimelineEntry.objects.filter(kind="chosen").count() == 4
     assert what_is_broken() == []

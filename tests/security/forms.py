@@ -286,6 +286,7 @@ FORMS: dict[str, Form] = {
     },
     "desk:do_act/devolver-ao-n1": lambda house, desk: {"reason": "Falta o log."},
     "desk:do_act/encaminhar": lambda house, desk: {"team": "maintenance", "reference": "MNT-1"},
+    "desk:switch_queues": lambda house, desk: {"act": "on-999999"},
     "desk:edit_availability": lambda house, desk: {
         "act": "absence",
         "starts_on": "2030-01-02",

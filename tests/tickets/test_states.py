@@ -32,7 +32,7 @@ TABLE = {
         Act.CLOSE: "closed",
         Act.CANCEL: "cancelled",
     },
-    ("new", Side.HOUSE): {},
+    ("new", Side.HOUSE): {Act.START: "in_progress"},
     ("in_progress", Side.CUSTOMER): {Act.CANCEL: "cancelled"},
     ("in_progress", Side.SUPPORT): {
         Act.ASK_CUSTOMER: "waiting_customer",
