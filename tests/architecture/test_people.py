@@ -68,6 +68,8 @@ def test_models_that_anonymising_empties_are_those_that_say_so() -> None:
         "notifications.Notification",
         "notifications.Preference",
         "privacy.PersonExport",
+        "staffing.Absence",
+        "staffing.Capacity",
         "tickets.Draft",
         "tickets.Follower",
         "tickets.Presence",
