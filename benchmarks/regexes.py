@@ -50,6 +50,7 @@ WORST: dict[str, tuple[str, ...]] = {
     r"https?://[^/\\]|mailto:.": ("http://", "https:/", "mailto"),
     r"[*_`>#~]+": ("*", "*a"),
     r"[A-Za-z0-9._-]{8,64}": ("a", "a…a…!", "aaaaaaa!"),
+    r"[A-Za-z0-9-]+": ("a", "a…a…!", "a!"),
     r"[\x21-\x7e]{1,100}": ("a", "!…a…\n"),
     r"CREATE TRIGGER (\w+) ": ("CREATE TRIGGER ", "CREATE TRIGGER …a…!", "CREATE TRIGGER a"),
     r"[0-9]{1,18}": ("9", "9…9…a"),
