@@ -53,6 +53,12 @@ class Explained:
     differs: bool
 
     @property
+    def rules_version(self) -> int:
+        """The version of the rules that decided, 0 for the product's own."""
+        number = self.row.rulebook.partition("+")[2]
+        return int(number) if number.isdecimal() else 0
+
+    @property
     def has_signature(self) -> bool:
         return bool(self.row.signature)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -17,7 +17,10 @@ from accounts.services.organizations import add_branch, create_organization
 from accounts.services.people import Roles, create_person, deactivate, set_skills
 from catalogue.models import Module, ModuleGroup, Product, Routine
 from helpdesk.demo import data
+from triage.deciding.governing import shipped
 from triage.models import Duty
+from triage.rulebook.changes import Changes, words_put
+from triage.services.rulebook import save_changes
 from triage.services.signatures import register_solution
 
 PASSWORD = "demo-portal-2026"  # noqa: S105 -- told to everyone who starts the demo
@@ -62,6 +65,14 @@ def build_house(*, today: date) -> House:
     _roster(house, groups, today)
     _procedures()
     return house
+
+
+def edit_rules(house: House, now: datetime) -> None:
+    """Let the support manager have taught triage a word today: the tickets of before were judged without it."""
+    name = "word.parou"
+    changes = words_put(Changes(), name, [*shipped().lists[name], "engripou", "engripado"], shipped())
+    why = "Clientes escrevem “engripou” quando o sistema trava; a triagem não entendia como parada."
+    save_changes(by=house.people["renata.queiroz"], changes=changes, why=why, at=now)
 
 
 def let_people_leave(house: House) -> None:

@@ -13,7 +13,7 @@ from accounts.models import User
 from calendars.selectors import business_calendar, default_calendar
 from core.services.past import settle_past
 from helpdesk.demo.acting import Player
-from helpdesk.demo.house import House, build_house, let_people_leave
+from helpdesk.demo.house import House, build_house, edit_rules, let_people_leave
 from helpdesk.demo.plan import Act, Planned, make_plan
 from helpdesk.demo.scenes import make_scenes
 from helpdesk.demo.tokens import SEED, give_tokens
@@ -50,6 +50,7 @@ def load(*, now: datetime, seed: int = SEED, share: float = 1.0) -> Loaded:
     scenes = make_scenes(now=now, hours=hours)
     plan = scenes + make_plan(seed=seed, now=now, hours=hours, share=share, scenes=scenes)
     _play(house, plan, now)
+    edit_rules(house, now)
     let_people_leave(house)
     give_tokens(seed=seed, now=now)
     settle_past(before=now - _MAILS_LEAVE_FOR)

@@ -162,6 +162,7 @@ def _administrator(house: House) -> list[Place]:
         Place("triagem-limiares", "/mesa/triagem/regras/limiares/"),
         Place("triagem-efeito", "/mesa/triagem/regras/efeito/"),
         Place("triagem-versoes", "/mesa/triagem/regras/versoes/"),
+        Place("triagem-versao", "/mesa/triagem/regras/versoes/1/"),
         Place("como-funciona-revisoes", "/mesa/como-funciona/revisoes/"),
         Place("configurar-empresas-nada", f"{below}/empresas/?q=inexistente"),
         Place("configurar-mudancas-nada", f"{below}/mudancas/?numero=999999"),

@@ -341,6 +341,19 @@ def test_version_is_compared_and_brought_back(page: Client, rita: User) -> None:
     )
 
 
+def test_ticket_says_by_which_version_it_was_decided(page: Client, rita: User) -> None:
+    old = make_ticket(subject="Filial sem faturar", description=BRANCH)
+    saved(rita, part="media")
+    new = make_ticket(subject="Filial sem faturar", description=BRANCH)
+    line = "Decidido pela versão 1 das regras"
+
+    shown = page.get(reverse("desk:show_ticket", args=[new.pk]))
+
+    assert line in text_of(shown)
+    assert reverse("desk:show_rules_version", args=[1]) in shown.content.decode()
+    assert line not in text_of(page.get(reverse("desk:show_ticket", args=[old.pk])))
+
+
 def test_draft_is_discarded(page: Client) -> None:
     page.post(reverse("desk:edit_rule", args=["severity.part"]), rule_form("media"))
 

@@ -130,14 +130,38 @@ def save_draft(*, by: User, why: str, version: int, effective_from: datetime | N
     at = database_now()
     if effective_from is not None and effective_from < at:
         raise BeginsInThePast
-    revision = RulebookRevision.objects.create(
-        number=number + 1, effective_from=effective_from or at, shipped=shipped().version, changes=changes.rows(),
-        digest=changes.digest(), why=why.strip()[:WHY_LENGTH], restores=draft.restores or None, by=by, at=at,
-    )  # fmt: skip
-    data = {"number": revision.number, "effective_from": revision.effective_from.isoformat()}
-    record(at=at, actor=by, action="rulebook_saved", subject_kind="rulebook", subject_id=revision.number, data=data)
+    restores, moment = draft.restores or None, effective_from or at
     draft.delete()
-    transaction.on_commit(partial(in_force.announce, revision.number), robust=True)
+    return _kept(number + 1, changes, by=by, why=why, at=at, effective_from=moment, restores=restores)
+
+
+@transaction.atomic
+def save_changes(*, by: User, changes: Changes, why: str, at: datetime) -> RulebookRevision:
+    """Make changes the next revision as of a moment, without a draft: what a demo tells of its past.
+
+    :raises ActNotPermitted: unless by who manages support
+    :raises DraftRefused: where they cannot be worked with
+    """
+    _permit(by)
+    locked_house()
+    faults = refusals(changes, shipped())
+    if faults:
+        raise DraftRefused(faults)
+    latest = revisions().first()
+    return _kept((latest.number if latest else 0) + 1, changes, by=by, why=why, at=at, effective_from=at)
+
+
+def _kept(
+    number: int, changes: Changes, *, by: User, why: str, at: datetime, effective_from: datetime,
+    restores: int | None = None,
+) -> RulebookRevision:  # fmt: skip
+    revision = RulebookRevision.objects.create(
+        number=number, effective_from=effective_from, shipped=shipped().version, changes=changes.rows(),
+        digest=changes.digest(), why=why.strip()[:WHY_LENGTH], restores=restores, by=by, at=at,
+    )  # fmt: skip
+    data = {"number": number, "effective_from": effective_from.isoformat()}
+    record(at=at, actor=by, action="rulebook_saved", subject_kind="rulebook", subject_id=number, data=data)
+    transaction.on_commit(partial(in_force.announce, number), robust=True)
     return revision
 
 
