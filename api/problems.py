@@ -28,6 +28,7 @@ from tickets.selectors.reading import with_files
 from tickets.services.assignment import AlreadyTaken
 from tickets.services.errors import NewerMessages, VersionConflict
 from tickets.states import ReopeningExpired, TransitionNotAllowed
+from triage.services.contesting import NoContestWaits, NothingToContest
 
 TWIN_WAIT: Final = "5"
 # The database is away, or has no time for this now.
@@ -37,7 +38,7 @@ _OUTAGE_WAIT: Final = "10"
 _PLAIN: Final[dict[Any, str]] = {
     (ActNotPermitted, MayNotAdminister, MayNotEdit): "not_permitted",
     ReopeningExpired: "reopening_expired",
-    TransitionNotAllowed: "not_from_this_status",
+    (TransitionNotAllowed, NothingToContest, NoContestWaits): "not_from_this_status",
     KeyReused: "key_reused",
     KeyMissing: "key_missing",
     VersionMissing: "version_missing",

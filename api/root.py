@@ -25,11 +25,11 @@ from core.validators import one_line
 _COLLECTIONS: Final = {
     **{name: f"api:{name}" for name in ("me", "tickets", "organizations", "branches", "contracts", "executives")},
     **{name: f"api:{name}" for name in ("people", "products", "module_groups", "modules", "routines")},
-    **{name: f"api:{name}" for name in ("notifications", "preferences")},
+    **{name: f"api:{name}" for name in ("notifications", "preferences", "alerts", "roster")},
     "uploads": "lobby:begin_upload",
 }
 # To others they do not exist.
-_OF_SUPPORT: Final = frozenset({"executives"})
+_OF_SUPPORT: Final = frozenset({"executives", "alerts", "roster"})
 
 
 class RootOut(Shape):

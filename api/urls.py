@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from api.alerts import roster
+from api.alerts import views as alerts
 from api.catalogue import views as catalogue
 from api.customers import people
 from api.customers import views as customers
@@ -15,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
     path("me/", Me.as_view(), name="me"),
     path("tickets/", include("api.tickets.urls")),
+    path("alerts/", alerts.Alerts.as_view(), name="alerts"),
+    path("alerts/<int:alert_id>/", alerts.OneAlert.as_view(), name="alert"),
+    path("alerts/<int:alert_id>/acknowledge/", alerts.AcknowledgeAlert.as_view(), name="acknowledge_alert"),
+    path("alerts/<int:alert_id>/take/", alerts.TakeAlerted.as_view(), name="take_alerted"),
+    path("roster/", roster.Roster.as_view(), name="roster"),
     path("files/<uuid:file_id>/", OneFile.as_view(), name="file"),
     path("files/<uuid:file_id>/erase/", EraseFile.as_view(), name="erase_file"),
     path("organizations/", customers.Organizations.as_view(), name="organizations"),

@@ -39,6 +39,11 @@ def calling(user: User) -> QuerySet[Alert]:
     return sounding.select_related("ticket__organization").order_by("raised_at", "pk")
 
 
+def running() -> QuerySet[Alert]:
+    """Return the alerts whose cause goes on, answered or not."""
+    return Alert.objects.filter(ended_at=None).select_related("answered_by__organization")
+
+
 def sounding_of(ticket: Ticket) -> int | None:
     """Return the alert of a ticket that nobody answered."""
     return Alert.objects.filter(ticket=ticket, next_at__isnull=False).values_list("pk", flat=True).first()

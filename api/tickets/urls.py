@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from api.tickets import acts, conversation, files, giving, people, triage, views
+from api.tickets import acts, contesting, conversation, files, giving, passing, people, triage, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.Tickets.as_view(), name="tickets"),
@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:number>/classification/", triage.TicketClassification.as_view(), name="classification"),
     path("<int:number>/corrections/", triage.Corrections.as_view(), name="corrections"),
     path("<int:number>/corrections/<int:correction_id>/", triage.OneCorrection.as_view(), name="correction"),
+    path("<int:number>/passages/", passing.Passages.as_view(), name="passages"),
+    path("<int:number>/hand-over/", passing.HandOver.as_view(), name="hand_over"),
+    path("<int:number>/return/", passing.Return.as_view(), name="return_ticket"),
+    path("<int:number>/contest/", contesting.Contest.as_view(), name="contest"),
+    path("<int:number>/answer-contest/", contesting.AnswerContest.as_view(), name="answer_contest"),
     path("<int:number>/take/", acts.Take.as_view(), name="take"),
     path("<int:number>/assign/", acts.Assign.as_view(), name="assign"),
     path("<int:number>/skip/", giving.Skip.as_view(), name="skip"),

@@ -44,8 +44,13 @@ DECIDED_BY_THE_TICKET: set[tuple[str, str, str]] = {
     ("api:follower", "DELETE", "administrator"),
     # An analyst assigns what is theirs.
     ("api:assign", "POST", "n2"),
+    # One's own ticket alone is passed over.
+    *(("api:skip", "POST", role) for role in ("n2", "support_manager")),
     # The second level's skill, which a person has besides their role.
     ("api:forward", "POST", "n1"),
+    ("api:return_ticket", "POST", "n1"),
+    # The end of an immediate that is contested is a support manager's to decide, and so is its alert.
+    *((f"api:{name}", "POST", role) for name in ("acknowledge_alert", "answer_contest") for role in ("n1", "n2")),
     # Who wrote it; managers erase what anybody wrote.
     *(("api:erase_message", "POST", role) for role in ("customer_manager", "n1", "n2")),
     *(("api:erase_file", "POST", role) for role in ("customer_manager", "n1", "n2")),

@@ -16,7 +16,7 @@ from desk.tickets.acts import ACTS
 from desk.tickets.cards import CARDS
 from tests.security.house import House, id_of
 from triage.editing import revisions
-from triage.models import Duty, Forwarding
+from triage.models import Alert, Duty, Forwarding
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SLUGS = {
@@ -83,6 +83,9 @@ _STATES = {
     "desk:do_act/devolver-ao-n1": "second",
     "desk:show_card/passagem": "second",
     "api:accept": "proposed",
+    "api:contest": "new",
+    "api:answer_contest": "second",
+    "api:return_ticket": "second",
     "api:refuse": "proposed",
     "api:reopen": "closed",
     "api:rate": "closed",
@@ -137,6 +140,7 @@ def _administered(house: House) -> dict[str, Callable[[], Any]]:
         # Nobody asked for one: an archive is given out in the tests of its page.
         "export_id": lambda: 1,
         "reference_id": lambda: Forwarding.objects.get(ticket=house.tickets["forwarded"]).reference_id,
+        "alert_id": lambda: Alert.objects.get(ticket=house.tickets["second"], ended_at=None).pk,
         "duty_id": lambda: Duty.objects.values_list("pk", flat=True)[0],
         "revision_id": lambda: support_page_revisions()[0].pk,
         "revision_number": lambda: revisions()[0].number,

@@ -31,6 +31,7 @@ MISSING: dict[str, Any] = {
     "reference_id": 999_999,
     "revision_number": 999_999,
     "duty_id": 999_999,
+    "alert_id": 999_999,
     "pk": 999_999,
     "attachment_id": NOWHERE,
     "file_id": NOWHERE,

@@ -1,0 +1,1 @@
+"""Alerts that call people of support, and the roster by which they are called."""
