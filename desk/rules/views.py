@@ -33,7 +33,7 @@ from desk.rules.shown import (
     steps_between,
 )
 from desk.rules.words import FIXED, conflict_lines, fault_lines, fault_words, figure_words, rule_words, step_lines
-from triage.deciding.governing import DOUBTS, EXCLUSIONS, IMMEDIATES, PROTECTED, governed, shipped
+from triage.deciding.governing import DOUBTS, EXCLUSIONS, IMMEDIATES, governed, protected_lists, shipped
 from triage.editing import Workbench, changes_of, revisions, workbench_of
 from triage.effect import READ
 from triage.measuring import rules_of_last
@@ -123,7 +123,7 @@ def edit_words(request: PersonRequest, name: str) -> HttpResponse:
         "label": label_of_list(name),
         "is_phrases": is_phrases(name),
         "is_word_list": name.startswith(WORD),
-        "is_protected": name in PROTECTED,
+        "is_protected": name in protected_lists(),
         "added": [word for word in words if word not in own],
         "removed": [word for word in own if word not in words],
         "rules": [(one, rule_words(one)) for one, lists in LISTS_OF.items() if name in lists],

@@ -10,7 +10,7 @@ from typing import Final
 
 from language.folding import fold
 from language.phrases import PhraseError, read_phrase
-from triage.deciding.governing import PROTECTED, VALUES, governed
+from triage.deciding.governing import VALUES, governed, protected_lists
 from triage.rulebook.changes import Changes, Kind, Place, Put, at, edited
 from triage.rulebook.tables import CODE, KNOWN, LOG, MODULE, ROUTINE, WORD, Tables
 
@@ -102,7 +102,7 @@ def _of_list(name: str, tables: Tables, changes: Changes, shipped: Tables) -> It
         yield Refusal(Fault.EMPTY_LIST, place)
     if len(words) > WORDS_MOST:
         yield Refusal(Fault.MANY, place, str(WORDS_MOST))
-    if name in PROTECTED:
+    if name in protected_lists():
         for word in shipped.lists[name]:
             if word not in words:
                 yield Refusal(Fault.PROTECTED, place, word)

@@ -11,7 +11,7 @@ from triage.deciding.kinds import FAULT, KINDS, LAW, QUESTION
 from triage.deciding.levels import LEVELS, N1, N2
 from triage.deciding.severities import CRITICAL, HIGH, LOW, MEDIUM, SEVERITIES
 from triage.deciding.tables import Row
-from triage.rulebook.tables import Tables, shipped_tables
+from triage.rulebook.tables import WORD, Tables, shipped_tables
 
 TYPE, LEVEL, SEVERITY = "type", "level", "severity"
 ROWS: Final[Mapping[str, Sequence[Row]]] = {TYPE: KINDS, SEVERITY: SEVERITIES, LEVEL: LEVELS}
@@ -55,6 +55,20 @@ def governed() -> Mapping[str, Governed]:
         for decides, rows in ROWS.items()
         for row in rows
     }
+
+
+@cache
+def protected_lists() -> frozenset[str]:
+    """Return the lists whose words of the product stay: what is excluded, and what those phrases name with @."""
+    lists, found = shipped_tables().lists, set[str]()
+    asked = list(PROTECTED)
+    while asked:
+        name = asked.pop()
+        if name in lists and name not in found:
+            found.add(name)
+            parts = (part for source in lists[name] for part in source.replace("|", " ").split())
+            asked += [WORD + part.strip("[]").removeprefix("@") for part in parts if part.strip("[]").startswith("@")]
+    return frozenset(found)
 
 
 @cache
