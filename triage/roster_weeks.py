@@ -10,9 +10,21 @@ from typing import Final
 from accounts.models import User
 from calendars.business_time import Period
 from catalogue.models import ModuleGroup
+from staffing.models import Absence
 from tickets.enums import Level
 from triage.models import Duty
-from triage.rosters import Serving, covered, desk_calendar, duties_on, gaps, serving, who_serves, zone_of
+from triage.rosters import (
+    Serving,
+    absences_in,
+    away_on,
+    covered,
+    desk_calendar,
+    duties_on,
+    gaps,
+    serving,
+    who_serves,
+    zone_of,
+)
 
 _DAYS: Final = 7
 _A_DAY: Final = timedelta(days=1)
@@ -20,11 +32,13 @@ _A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Line:
-    """A duty in a week: its periods by day, who serves it, and whether that is now."""
+    """A duty in a week: its periods by day and who serves them, who is called for it today, and whether that is now."""
 
     duty: Duty
     days: Sequence[Sequence[Period]]
+    servers: Sequence[User | None]
     server: User | None
+    is_away: bool
     is_now: bool
 
 
@@ -74,23 +88,28 @@ def week_of(day: date | None, *, at: datetime) -> Week:
     start, end = (_midnight(edge, zone) for edge in (monday, monday + timedelta(days=_DAYS)))
     found = serving(duties_on(days[0], days[-1]), desk)
     groups = list(ModuleGroup.objects.order_by("position", "name"))
-    levels = [
-        _level_week(level, [one for one in found if one.duty.level == level], groups, (start, end), at, zone)
-        for level in Level
-    ]
+    absences = absences_in(min(days[0], today), max(days[-1], today))
+    view = _View((start, end), days, today, at, zone, absences)
+    levels = [_level_week(level, [one for one in found if one.duty.level == level], groups, view) for level in Level]
     return Week(days, today, zone, levels, desk is not None)
 
 
-def _level_week(
-    level: Level, served: Sequence[Serving], groups: Sequence[ModuleGroup], span: Period, at: datetime, zone: tzinfo
-) -> LevelWeek:
-    nobody = gaps(covered(served, *span), *span)
-    return LevelWeek(
-        level,
-        [_line(one, span, at, zone) for one in sorted(served, key=_order)],
-        nobody,
-        _group_gaps(served, groups, nobody, span),
-    )
+@dataclass(frozen=True)
+class _View:
+    """The week that is looked at, from when, and who is away in it."""
+
+    span: Period
+    days: Sequence[date]
+    today: date
+    at: datetime
+    zone: tzinfo
+    absences: Sequence[Absence]
+
+
+def _level_week(level: Level, served: Sequence[Serving], groups: Sequence[ModuleGroup], view: _View) -> LevelWeek:
+    nobody = gaps(covered(served, *view.span, view.absences), *view.span)
+    lines = [_line(one, view) for one in sorted(served, key=_order)]
+    return LevelWeek(level, lines, nobody, _group_gaps(served, groups, nobody, view))
 
 
 def _order(one: Serving) -> tuple[int, str, str, int]:
@@ -98,16 +117,23 @@ def _order(one: Serving) -> tuple[int, str, str, int]:
     return (group.position + 1 if group else 0, group.name if group else "", one.duty.person.name, one.duty.pk)
 
 
-def _line(one: Serving, span: Period, at: datetime, zone: tzinfo) -> Line:
-    days: list[list[Period]] = [[] for _ in range(_DAYS)]
-    first = span[0].astimezone(zone).date()
-    for period in one.periods(*span):
-        days[(period[0].astimezone(zone).date() - first).days].append(period)
-    return Line(one.duty, days, who_serves(one.duty), one.serves_at(at))
+def _line(one: Serving, view: _View) -> Line:
+    days: list[list[Period]] = [[] for _ in view.days]
+    for period in one.periods(*view.span):
+        days[(period[0].astimezone(view.zone).date() - view.days[0]).days].append(period)
+    away = away_on(view.today, view.absences)
+    return Line(
+        duty=one.duty,
+        days=days,
+        servers=[who_serves(one.duty, away_on(day, view.absences)) for day in view.days],
+        server=who_serves(one.duty, away),
+        is_away=one.duty.person_id in away,
+        is_now=one.serves_at(view.at),
+    )
 
 
 def _group_gaps(
-    served: Sequence[Serving], groups: Sequence[ModuleGroup], nobody: Sequence[Period], span: Period
+    served: Sequence[Serving], groups: Sequence[ModuleGroup], nobody: Sequence[Period], view: _View
 ) -> list[GroupGap]:
     """Return where single groups have nobody while others have; none where every duty is for all modules."""
     if all(one.duty.module_group_id is None for one in served):
@@ -116,7 +142,8 @@ def _group_gaps(
     for group in groups:
         fitting = [one for one in served if one.duty.module_group_id in (None, group.pk)]
         # Where nobody is at all is told once, and not of every group.
-        for period in gaps(sorted([*covered(fitting, *span), *nobody]), *span):
+        there = covered(fitting, *view.span, view.absences)
+        for period in gaps(sorted([*there, *nobody]), *view.span):
             missing.setdefault(period, []).append(group)
     return [GroupGap(period, missing[period]) for period in sorted(missing)]
 

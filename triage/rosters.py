@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -17,6 +17,7 @@ from calendars.business_time import Period, first_open, is_open, open_periods
 from calendars.hours import read_week
 from calendars.models import Calendar
 from calendars.selectors import business_calendar, default_calendar
+from staffing.models import Absence
 from triage.enums import DutyHours
 from triage.models import Duty
 
@@ -45,8 +46,12 @@ class Serving:
         begin = max(start, first)
         return open_periods(self.calendar, begin, last) if begin < last else iter(())
 
+    def day_of(self, at: datetime) -> date:
+        """Return the date of an instant where the duty is served."""
+        return at.astimezone(self.calendar.zone).date()
+
     def _holds_on(self, at: datetime) -> bool:
-        day = at.astimezone(self.calendar.zone).date()
+        day = self.day_of(at)
         return self.duty.starts_on <= day and (self.duty.ends_on is None or day <= self.duty.ends_on)
 
 
@@ -103,10 +108,22 @@ def may_edit_roster(person: User) -> bool:
     return person.is_support and person.is_active and (person.is_support_manager or person.is_administrator)
 
 
-def who_serves(duty: Duty) -> User | None:
-    """Return the person of a duty, the substitute where that person left, or nobody."""
-    for person in (duty.person, duty.substitute):
-        if person is not None and serves_alerts(person):
+def absences_in(first: date, last: date) -> list[Absence]:
+    """Return who is away on one of these days, and who stands in for them."""
+    return list(Absence.objects.filter(starts_on__lte=last, ends_on__gte=first).select_related("substitute"))
+
+
+def away_on(day: date, absences: Iterable[Absence]) -> dict[int, Absence]:
+    """Return the absences that hold on a day, by person."""
+    return {one.person_id: one for one in absences if one.starts_on <= day <= one.ends_on}
+
+
+def who_serves(duty: Duty, away: Mapping[int, Absence]) -> User | None:
+    """Return the person of a duty; where they left, or are away, who stands in: of the duty, then of the absence."""
+    absence = away.get(duty.person_id)
+    stand_ins = (duty.substitute, absence.substitute if absence is not None else None)
+    for person in (duty.person, *stand_ins):
+        if person is not None and person.pk not in away and serves_alerts(person):
             return person
     return None
 
@@ -129,9 +146,17 @@ def desk_opens_at(at: datetime, desk: BusinessCalendar | None) -> datetime | Non
         return None
 
 
-def covered(duties: Iterable[Serving], start: datetime, end: datetime) -> list[Period]:
+def covered(
+    duties: Iterable[Serving], start: datetime, end: datetime, absences: Sequence[Absence] = ()
+) -> list[Period]:
     """Return when somebody serves between two instants, UTC, by one duty or another, in order and not joined."""
-    return sorted(period for one in duties if who_serves(one.duty) is not None for period in one.periods(start, end))
+    # No period is longer than a date, and absences are of whole dates.
+    return sorted(
+        period
+        for one in duties
+        for period in one.periods(start, end)
+        if who_serves(one.duty, away_on(one.day_of(period[0]), absences)) is not None
+    )
 
 
 def gaps(periods: Iterable[Period], start: datetime, end: datetime) -> list[Period]:

@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.models import User
 from calendars.business_time import Period
 from tickets.enums import Level
 from triage.models import Duty
@@ -35,11 +36,13 @@ class Row:
 
     duty: Duty
     modules: str
-    hours: Sequence[tuple[Day, str]]
+    # And who stands in on that day, or that nobody does.
+    hours: Sequence[tuple[Day, str, str]]
     is_now: bool
-    # Who is called in the place of who left; nobody serves where both did.
+    # Who is called in the place of who left, or is away; nobody is where both did.
     in_place: str
     is_unserved: bool
+    is_away: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,10 @@ def _section(one: LevelWeek, days: Sequence[Day], zone: tzinfo) -> Section:
 
 
 def _row(line: Line, days: Sequence[Day], zone: tzinfo) -> Row:
-    hours = [(day, _hours(periods, zone)) for day, periods in zip(days, line.days, strict=True)]
+    hours = [
+        (day, _hours(periods, zone), _stands_in(line.duty, server) if periods else "")
+        for day, periods, server in zip(days, line.days, line.servers, strict=True)
+    ]
     stands_in = line.server is not None and line.server.pk != line.duty.person_id
     return Row(
         duty=line.duty,
@@ -104,7 +110,14 @@ def _row(line: Line, days: Sequence[Day], zone: tzinfo) -> Row:
         is_now=line.is_now and line.server is not None,
         in_place=line.server.name if stands_in and line.server is not None else "",
         is_unserved=line.server is None,
+        is_away=line.is_away,
     )
+
+
+def _stands_in(duty: Duty, server: User | None) -> str:
+    if server is None:
+        return _("nobody")
+    return "" if server.pk == duty.person_id else server.name
 
 
 def _modules(duty: Duty) -> str:

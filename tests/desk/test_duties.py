@@ -14,6 +14,7 @@ from calendars.hours import HoursNotValid
 from core.stamps import stamp_of
 from desk.duties.hours import read_typed, typed
 from desk.duties.words import page_of
+from staffing.models import Absence
 from tests.desk.pages import text_of
 from tests.factories import make_administrator, make_analyst, make_module, make_support_manager
 from triage.models import Duty
@@ -54,7 +55,7 @@ def test_week_tells_hours_of_each_day_who_is_on_duty_now_and_who_stands_in() -> 
     first, second = shown().sections
 
     assert [name for name, _modules in first.now] == ["Ana Lima"]
-    hours = {row.duty.person.name: [text for _day, text in row.hours] for row in first.rows}
+    hours = {row.duty.person.name: [text for _day, text, _who in row.hours] for row in first.rows}
     assert hours == {
         "Caio Melo": ["08:00–12:00, 13:30–18:00", "", "", "", "22:00–24:00", "00:00–06:00", ""],
         "Ana Lima": ["o dia todo"] * 7,
@@ -96,6 +97,25 @@ def test_who_was_let_out_is_shown_with_who_is_called_instead() -> None:
     assert [(row.in_place, row.is_unserved) for row in first.rows] == [("Suplente", False)]
     assert [(row.in_place, row.is_unserved, row.is_now) for row in second.rows] == [("", True, False)]
     assert second.gaps == ["Ninguém no plantão de N2 a semana toda."]
+
+
+def test_who_is_away_is_shown_by_day_with_who_is_called_instead_and_a_gap_where_nobody_is() -> None:
+    ana, bia = make_analyst(name="Ana Lima"), make_analyst(name="Bia Reis")
+    manager = make_support_manager()
+    on_duty(ana)
+    on_duty(bia, 2)
+    days = {"entered_by": manager, "entered_at": AT}
+    Absence.objects.create(person=ana, substitute=bia, starts_on=AT.date(), ends_on=date(2026, 11, 19), **days)
+    Absence.objects.create(person=bia, starts_on=date(2026, 11, 19), ends_on=date(2026, 11, 19), **days)
+
+    first, second = shown().sections
+
+    assert [who for _day, _text, who in first.rows[0].hours] == ["", "", "Bia Reis", "ninguém", "", "", ""]
+    assert (first.now, first.rows[0].is_away, first.rows[0].in_place) == (
+        [("Bia Reis", "Todos os módulos")], True, "Bia Reis",
+    )  # fmt: skip
+    assert first.gaps == ["Ninguém no plantão de N1 de quinta 0h a sexta 0h."]
+    assert second.gaps == ["Ninguém no plantão de N2 de quinta 0h a sexta 0h."]
 
 
 def test_everybody_of_the_desk_reads_it_and_managers_alone_find_its_forms(client: Client, renata: Client) -> None:
@@ -214,7 +234,7 @@ def test_page_asks_the_same_for_one_duty_and_three(renata: Client, django_assert
     for _ in range(many):
         on_duty(make_analyst(), module_group=make_module().group)
     renata.get(reverse("desk:show_roster"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         renata.get(reverse("desk:show_roster"))
 
 

@@ -44,8 +44,8 @@ def loaded(
 
 def test_demo_tells_what_is_rare_on_a_desk() -> None:
     kinds = set(TimelineEntry.objects.values_list("kind", flat=True))
-    # Severities change by agreement alone, and nobody corrects triage; a file follows its message.
-    left = {"acknowledged", "revealed", "severity", "follower_removed", "corrected"}
+    # Severities change by agreement alone, and nobody corrects triage or contests it; a file follows its message.
+    left = {"acknowledged", "revealed", "severity", "follower_removed", "corrected", "contested"}
     left |= {"file_added", "file_missed", "file_erased", "file_refused"}
     assert set(EntryKind.values) - kinds == left
     assert Ticket.objects.filter(is_immediate=True, status=Status.IN_PROGRESS).count() == 2

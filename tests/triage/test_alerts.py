@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import User
 from core.models import OutboxEvent
+from staffing.models import Absence
 from tests.factories import make_analyst, make_customer, make_module, make_support_manager, make_ticket, new_key, say
 from tests.factories.tickets import set_triage
 from tickets.models import Ticket
@@ -109,6 +110,24 @@ def test_hours_and_days_of_a_duty_and_who_left() -> None:
 
     assert called(alert_of(immediate(NIGHT))) == [(1, "Suplente"), (1, "De noite")]
     assert called(alert_of(immediate(AT))) == [(1, "Suplente"), (1, "Do expediente")]
+
+
+def test_nobody_is_called_who_is_away_but_who_stands_in() -> None:
+    ana, bia, caio = (make_analyst(name=name) for name in ("Ana", "Bia", "Caio"))
+    manager = make_support_manager()
+    put_on_duty(ana)
+    put_on_duty(bia, substitute=ana)
+    for person, substitute in ((ana, caio), (manager, None)):
+        day = {"starts_on": AT.date(), "ends_on": AT.date(), "entered_by": manager, "entered_at": AT}
+        Absence.objects.create(person=person, substitute=substitute, **day)
+
+    alert = alert_of(immediate(AT))
+    wide(alert, AT + minutes(3))
+    wide(alert, AT + minutes(8))
+
+    # A manager who is away is called where there is no other.
+    third = [(3, "Bia"), (3, "Caio"), (3, "Rita Moura")]
+    assert called(alert) == [(1, "Bia"), (1, "Caio"), (2, "Bia"), (2, "Caio"), *third]
 
 
 def test_alert_is_answered_once_by_who_works_tickets() -> None:
