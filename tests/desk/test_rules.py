@@ -20,7 +20,7 @@ from desk.rules.names import GROUPS, PROCESSES, group_of
 from desk.rules.names import LISTS as LABELS
 from desk.rules.words import FAULTS, figure_words
 from tests.desk.pages import text_of
-from tests.factories import make_analyst, make_support_manager, make_ticket
+from tests.factories import make_administrator, make_analyst, make_support_manager, make_ticket
 from triage.deciding.checking import Fault
 from triage.deciding.governing import DOUBTS, EXCLUSIONS, IMMEDIATES, governed, shipped
 from triage.models import Correction, RulebookDraft, RulebookRevision
@@ -352,6 +352,16 @@ def test_ticket_says_by_which_version_it_was_decided(page: Client, rita: User) -
     assert line in text_of(shown)
     assert reverse("desk:show_rules_version", args=[1]) in shown.content.decode()
     assert line not in text_of(page.get(reverse("desk:show_ticket", args=[old.pk])))
+
+
+def test_trail_tells_who_changed_the_rules_and_leads_to_the_version(page: Client, rita: User, client: Client) -> None:
+    saved(rita, part="media")
+    client.force_login(make_administrator())
+
+    trail = client.get(reverse("desk:list_audit"))
+
+    assert "Rita Moura Mudou as regras de triagem Regras de triagem nº 1" in text_of(trail)
+    assert reverse("desk:show_rules_version", args=[1]) in trail.content.decode()
 
 
 def test_draft_is_discarded(page: Client) -> None:
