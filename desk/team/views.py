@@ -131,6 +131,5 @@ def _page(request: PersonRequest, person: User, refused: TeamForm | None = None,
         "absences": absences_of(person),
         "capacity": refused if refused and not is_absence else _capacity(person),
         "absence": refused if is_absence else AbsenceForm(person=person),
-        "refused": refused,
     }
     return render(request, "desk/team/person.html", context, status=status)
