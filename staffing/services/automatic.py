@@ -78,10 +78,11 @@ def assign_waiting() -> int:
         waiting = Ticket.objects.all().waiting_to_be_taken().filter(level=level, module_group_id=group)
         ordered = waiting.order_by("level", "module_group_id", *QUEUE_ORDER)
         for ticket_id in list(ordered.values_list("pk", flat=True)[:_AT_ONCE]):
-            if not assign_automatically(ticket_id=ticket_id):
-                # Nobody is free for what comes first; for what stands behind it nobody is either, but for skips.
+            if assign_automatically(ticket_id=ticket_id):
+                given += 1
+            elif not Skip.objects.filter(ticket_id=ticket_id).exists():
+                # Nobody is free for what comes first, nor for what stands behind it; unless it was passed over.
                 break
-            given += 1
     return given
 
 

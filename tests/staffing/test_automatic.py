@@ -152,6 +152,20 @@ def test_sweep_gives_out_first_things_first_once_the_switch_is_on() -> None:
     assert (assign_waiting(), assignee_of(low)) == (0, None)
 
 
+def test_what_everybody_passed_over_keeps_nothing_behind_it_waiting() -> None:
+    marina = make_analyst()
+    queue = switch_on(group=make_module().group)
+    passed_over = billing_ticket()
+    drain_due()
+    skip(ticket_id=passed_over.pk, by=marina, reason="knowledge")
+    drain_due()
+    set_automatic(queue_id=queue.pk, is_automatic=False, by=make_support_manager())
+    behind = billing_ticket()
+    set_automatic(queue_id=queue.pk, is_automatic=True, by=make_support_manager())
+
+    assert (assign_waiting(), assignee_of(passed_over), assignee_of(behind)) == (1, None, marina)
+
+
 def test_what_has_no_module_is_anyone_s_of_its_level() -> None:
     marina = make_analyst(group=make_module(number=17, name="WMS", group="WMS").group)
     switch_on()
