@@ -23,6 +23,13 @@ FLAGS = {"MULTILINE": re.MULTILINE, "DOTALL": re.DOTALL, "ASCII": re.ASCII, "IGN
 
 # Each as it stands in the code, and what to repeat; what comes before "…" stands once, what comes after it ends.
 WORST: dict[str, tuple[str, ...]] = {
+    (
+        r"\b(?:bo[am] (?:dia|tarde|noite)|tudo bem|ol[áa]|oi|prezad[oa]s?|car[oa]s|por favor|por gentileza"
+        r"|favor|pfv|please|pls|(?:fico|ficamos|estou) no aguardo|no aguardo|muito obrigad[oa]|obrigad[oa]"
+        r"|grat[oa]s?|att|atenciosamente|abra[çc]os?|desde j[áa]|agrade[çc]\w*|urgente|urg[êe]ncia"
+        r"|urgentemente|urgent[íi]ssim[oa]|socorro|help|pelo amor de deus|(?:precis\w+"
+        r"|preciso) de (?:um )?retorno|o mais r[áa]pido poss[íi]vel|o quanto antes|com urg[êe]ncia)\b"
+    ): ("precis", "fico no ", "bom ", "precisa de ", "muito obrigad", "a"),
     r'[<>:"|?*]': ("a", "<"),
     r"\r\n|\r|\n": ("\r", "\n", "a"),
     r"\b(?:ORA-\d{5}|cStat|THREAD ERROR|Access violation|Traceback|Caused by)": ("ORA-", "ORA-0000 ", "Caused b"),

@@ -92,6 +92,10 @@ RULES: Final[Mapping[str, Promise]] = {
     "severity.empty": _("An empty report"),
     "severity.painful": _("The work takes at least twice as long"),
     "severity.other": _("One document, item or person, figures that differ, or no facts yet"),
+    "type.words": _("Words like those of tickets that people gave this type"),
+    "level.words": _("Words like those of tickets that this level resolved"),
+    "severity.words": _("Words like those of tickets that people gave this severity"),
+    "immediate.words": _("Words like those of tickets that were an immediate"),
 }
 # What support would ask for, and why it helps.
 MISSING: Final[Mapping[str, Promise]] = {

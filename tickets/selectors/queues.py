@@ -87,10 +87,7 @@ def _sum_key(queue: Queue, user: User) -> Hashable:
             return Kind.MINE, 0
         case Kind.LEVEL:
             return (Kind.LEVEL, queue.level) if queue.group_id is None else (Kind.LEVEL, queue.level, queue.group_id)
-        case Kind.WAITING:
-            return Kind.WAITING
-        case _:
-            return Kind.OPEN
+    return Kind.WAITING if queue.kind == Kind.WAITING else Kind.OPEN
 
 
 @dataclass(frozen=True)

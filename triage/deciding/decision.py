@@ -13,6 +13,8 @@ from triage.deciding.levels import LEVELS
 from triage.deciding.request import Request
 from triage.deciding.severities import SEVERITIES
 from triage.deciding.tables import Case, Verdict, first_fitting
+from triage.deciding.weighing import weighed_immediate, weighed_kind, weighed_level, weighed_severity
+from triage.learning.opinions import Opinions, usual_opinions
 from triage.reading.codes import Code
 from triage.reading.picture import Finding
 from triage.rulebook.book import Rulebook
@@ -70,17 +72,22 @@ class Decision:
         return Evidence(decides, rule, field, start, end, text[start:end])
 
 
-def decide(request: Request, book: Rulebook) -> Decision:
-    """Return what the rules say of a ticket."""
+def decide(request: Request, book: Rulebook, opinions: Opinions | None = None) -> Decision:
+    """Return what is decided of a ticket: by the rules, and by the words of judged tickets where these are likelier.
+
+    :param opinions: what was learned from judged tickets; the product's own where none are given
+    """
     facts = gather(request, book)
-    kind = first_fitting(KINDS, Case(facts))
-    now = immediate(Case(facts, kind.value))
+    opinion = (opinions or usual_opinions()).read((request.subject, request.description, request.log))
+    kind = weighed_kind(first_fitting(KINDS, Case(facts)), opinion, request)
+    case = Case(facts, kind.value)
+    now = weighed_immediate(case, immediate(case), opinion)
     case = Case(facts, kind.value, is_immediate=now is not None)
     return Decision(
         facts=facts,
         kind=kind,
-        level=first_fitting(LEVELS, case),
-        severity=first_fitting(SEVERITIES, case),
+        level=weighed_level(case, first_fitting(LEVELS, case), opinion),
+        severity=weighed_severity(case, first_fitting(SEVERITIES, case), opinion),
         immediate=now,
         doubt=doubt_of(case, now),
     )

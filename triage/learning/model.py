@@ -61,9 +61,13 @@ class Model:
 
     def scores(self, texts: Sequence[str]) -> list[float]:
         """Return how much speaks for each label, in the order of `labels`."""
+        return self.scores_of(self.values(texts))
+
+    def scores_of(self, values: Sequence[tuple[int, float]]) -> list[float]:
+        """Return the same of a text's features, each with what it counts there."""
         many = len(self.labels)
         sums = [0.0] * many
-        for at, value in self._values(texts):
+        for at, value in values:
             row = self.weights[at * many : (at + 1) * many]
             sums = [total + value * weight for total, weight in zip(sums, row, strict=True)]
         return [total * scale + bias for total, scale, bias in zip(sums, self.scales, self.biases, strict=True)]
@@ -73,7 +77,21 @@ class Model:
         best, probability = chosen(scores, self.shares, self.steepness)
         return Prediction(self.labels[best], probability, probability >= self.threshold)
 
-    def _values(self, texts: Sequence[str]) -> list[tuple[int, float]]:
+    def probabilities(self, values: Sequence[tuple[int, float]]) -> dict[str, float]:
+        """Return how probable each label is by a text's features."""
+        scores = self.scores_of(values)
+        highest = max(scores)
+        odds = [math.exp(self.steepness * (score - highest)) for score in scores]
+        return {label: one / sum(odds) for label, one in zip(self.labels, odds, strict=True)}
+
+    def pull(self, at: int, label: str, other: str) -> float:
+        """Return how far one feature speaks rather for a label than for another."""
+        many, one, two = len(self.labels), self.labels.index(label), self.labels.index(other)
+        row = self.weights[at * many : (at + 1) * many]
+        return row[one] * self.scales[one] - row[two] * self.scales[two]
+
+    def values(self, texts: Sequence[str]) -> list[tuple[int, float]]:
+        """Return which features of the vocabulary a text has, and what each counts there."""
         kinds = []
         for (_kind, weight), counts in zip(KINDS, features_of(texts), strict=True):
             known = [(self.features[name], count) for name, count in counts.items() if name in self.features]
