@@ -234,6 +234,7 @@ FIGURES: Final[Mapping[str, Promise]] = {
     "due.soon": _("High when due within so many business days"),
     "due.later": _("Medium when due within so many business days"),
     "burden.few": _("So many a day by hand are no burden"),
+    "judged.words": _("How much the words of judged tickets count beside the rules, in percent"),
     "description.words": _("A description has at least so many words"),
     "example.digits": _("The number of a document has at least so many digits"),
 }

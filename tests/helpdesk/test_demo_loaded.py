@@ -46,7 +46,7 @@ def test_demo_tells_what_is_rare_on_a_desk() -> None:
     kinds = set(TimelineEntry.objects.values_list("kind", flat=True))
     # Severities change by agreement alone, and nobody corrects triage or contests it; a file follows its message.
     left = {"acknowledged", "revealed", "severity", "follower_removed", "corrected", "contested"}
-    left |= {"file_added", "file_missed", "file_erased", "file_refused"}
+    left |= {"chosen", "skipped", "file_added", "file_missed", "file_erased", "file_refused"}
     assert set(EntryKind.values) - kinds == left
     assert Ticket.objects.filter(is_immediate=True, status=Status.IN_PROGRESS).count() == 2
     assert Ticket.objects.filter(is_at_risk=True).exclude(contract__plan=Plan.PRIME).count() == 0

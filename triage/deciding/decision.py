@@ -79,7 +79,7 @@ def decide(request: Request, book: Rulebook, opinions: Opinions | None = None) -
     """
     facts = gather(request, book)
     opinion = (opinions or usual_opinions()).read((request.subject, request.description, request.log))
-    kind = weighed_kind(first_fitting(KINDS, Case(facts)), opinion, request)
+    kind = weighed_kind(facts, first_fitting(KINDS, Case(facts)), opinion)
     case = Case(facts, kind.value)
     now = weighed_immediate(case, immediate(case), opinion)
     case = Case(facts, kind.value, is_immediate=now is not None)

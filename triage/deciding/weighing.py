@@ -20,15 +20,13 @@ from triage.learning.opinions import Opinion
 from triage.reading.picture import Finding
 
 # The rule that a verdict of the words names, and that of there being no immediate.
-WORDS, NO_IMMEDIATE = "words", "immediate.none"
+WORDS = "words"
+NO_IMMEDIATE = "none"
 _YES, _NO = "True", "False"
 # Of these the rule knows what words cannot: a day that was reckoned, something that was registered.
 _RECKONED: Final = (
-    "severity.due",
-    "severity.law-due",
-    "level.registered-solution",
-    "level.known-code",
-    "level.customization",
+    *(f"severity.due-{how}" for how in ("easy", "now", "soon", "later", "far")),
+    *("level.registered-solution", "level.known-code", "level.customization"),
 )
 # Whoever reads of a stop is called rather once too often: a rule's word for it weighs so many times as much.
 _HEARD: Final = 2.0
@@ -37,9 +35,9 @@ _TERMS_MOST: Final = 3
 _SIGNS_MOST: Final = 20_000
 
 
-def weighed_kind(verdict: Verdict, opinion: Opinion, request: Request) -> Verdict:
+def weighed_kind(facts: Facts, verdict: Verdict, opinion: Opinion) -> Verdict:
     """Return the type that the rule or the words make likelier."""
-    return _weighed("type", verdict, opinion, request)
+    return _weighed("type", verdict, opinion, facts)
 
 
 def weighed_immediate(case: Case, verdict: Verdict | None, opinion: Opinion) -> Verdict | None:
@@ -55,7 +53,7 @@ def weighed_immediate(case: Case, verdict: Verdict | None, opinion: Opinion) -> 
         # What is told of a stop is over, ahead or of others.
         return None
     said = Verdict(_YES, verdict.rule, verdict.basis) if verdict else Verdict(_NO, NO_IMMEDIATE, ())
-    likelier = _weighed("immediate", said, opinion, request, times=_HEARD if verdict else 1.0)
+    likelier = _weighed("immediate", said, opinion, facts, times=_HEARD if verdict else 1.0)
     if likelier.value == _NO:
         return None
     return verdict or Verdict(YES, likelier.rule, likelier.basis)
@@ -63,31 +61,34 @@ def weighed_immediate(case: Case, verdict: Verdict | None, opinion: Opinion) -> 
 
 def weighed_level(case: Case, verdict: Verdict, opinion: Opinion) -> Verdict:
     """Return the level that resolves a fault; of a question and of a law the policy says it."""
-    return _weighed("level", verdict, opinion, case.facts.request) if case.kind == FAULT else verdict
+    return _weighed("level", verdict, opinion, case.facts) if case.kind == FAULT else verdict
 
 
 def weighed_severity(case: Case, verdict: Verdict, opinion: Opinion) -> Verdict:
     """Return the severity; what is immediate, what the form answered and what no production is, the rules say."""
     if case.is_immediate or not case.facts.is_production or _is_answered(case.facts):
         return verdict
-    return _weighed("severity", verdict, opinion, case.facts.request)
+    return _weighed("severity", verdict, opinion, case.facts)
 
 
 def _is_answered(facts: Facts) -> bool:
     return bool(facts.request.extent or facts.request.workaround)
 
 
-def _weighed(question: str, verdict: Verdict, opinion: Opinion, request: Request, *, times: float = 1.0) -> Verdict:
+def _weighed(question: str, verdict: Verdict, opinion: Opinion, facts: Facts, *, times: float = 1.0) -> Verdict:
     likely = opinion.of(question)
-    if not likely or verdict.rule.startswith(_RECKONED):
+    # What the desk itself made of a rule is what it wants.
+    if not likely or verdict.rule.startswith(_RECKONED) or verdict.rule in facts.book.values:
         return verdict
+    heard = facts.book.figures["judged.words"] / 100
     trust = opinion.trust_in(question, verdict.rule) * times
-    weights: Mapping[str, float] = {**likely, verdict.value: likely.get(verdict.value, _NEVER_MET) + trust}
+    weights: Mapping[str, float] = {label: heard * likelihood for label, likelihood in likely.items()}
+    weights = {**weights, verdict.value: heard * likely.get(verdict.value, _NEVER_MET) + trust}
     best = max(weights, key=weights.__getitem__)
     if best == verdict.value:
         return verdict
     terms = opinion.telling(question, best, verdict.value, _TERMS_MOST)
-    return Verdict(best, f"{question}.{WORDS}", _places_of(terms, request))
+    return Verdict(best, f"{question}.{WORDS}", _places_of(terms, facts.request))
 
 
 def _places_of(terms: list[str], request: Request) -> tuple[Finding, ...]:
