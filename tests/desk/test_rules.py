@@ -14,15 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from core.database import database_now
 from core.services.outbox import drain_due
-from desk.rules.anatomy import FIGURES, LISTS
 from desk.rules.forms import seen_of
-from desk.rules.names import GROUPS, PROCESSES, group_of
-from desk.rules.names import LISTS as LABELS
-from desk.rules.words import FAULTS, figure_words
 from tests.desk.pages import text_of
 from tests.factories import make_administrator, make_analyst, make_support_manager, make_ticket
-from triage.deciding.checking import Fault
-from triage.deciding.governing import DOUBTS, EXCLUSIONS, IMMEDIATES, governed, shipped
+from triage.deciding.governing import shipped
 from triage.models import Correction, RulebookDraft, RulebookRevision
 from triage.rulebook.changes import Kind, Place
 from triage.services.rulebook import edit_draft, save_draft
@@ -392,19 +387,3 @@ def test_change_that_another_product_took_over_is_told(page: Client, rita: User)
     assert "Elas ficam de fora até você corrigir. Vírus : “@gone worm” cita com @ uma lista que não existe" in words
     assert "due.never: o produto não tem mais isto" in words
     assert "Parte de um processo essencial parou: o produto agora diz o mesmo" in words
-
-
-def test_everything_of_the_rulebook_has_a_name() -> None:
-    lists = {name for name in shipped().lists if not name.startswith(("routine.", "module."))}
-    processes = {name.partition(".")[2] for name in set(shipped().lists) - lists}
-
-    assert (set(LABELS), set(PROCESSES), set(FAULTS)) == (lists, processes, set(Fault))
-    assert {group_of(name) for name in shipped().lists} == set(GROUPS)
-    assert all(figure_words(name) for name in shipped().figures)
-
-
-def test_everything_on_which_a_rule_rests_is_there() -> None:
-    assert set(LISTS) == {*governed(), *IMMEDIATES, *EXCLUSIONS, *DOUBTS}
-    assert {name for names in LISTS.values() for name in names} <= set(shipped().lists)
-    assert set(FIGURES) <= set(governed())
-    assert {name for names in FIGURES.values() for name in names} <= set(shipped().figures)

@@ -111,5 +111,5 @@ def test_page_and_its_revisions_cost_the_same_for_one_and_three(client: Client, 
         client.get(revisions)
         with django_assert_num_queries(2):
             client.get(PAGE)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get(revisions).content.decode().count("<time") == number + 1

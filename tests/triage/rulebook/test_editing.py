@@ -366,30 +366,6 @@ def test_process_that_heard_nothing_asks_when_it_no_longer_believes(renata: User
     assert in_force.book_at(database_now()).version == f"{usual().version}+1"
 
 
-def old_revision(by: User, *rows: dict[str, object]) -> RulebookRevision:
-    """Return a version that was saved over another product's rulebook."""
-    now = database_now()
-    revision = RulebookRevision.objects.create(
-        number=1, effective_from=now, shipped="2020-01-01", changes=list(rows), digest="d", why="Antiga.", by=by, at=now
-    )
-    in_force.forget()
-    return revision
-
-
-def test_version_of_another_product_counts_as_far_as_it_can_be_read(renata: User) -> None:
-    old_revision(
-        renata,
-        {"kind": "word", "name": "virus", "word": "@gone worm", "of": False, "to": True},
-        {"kind": "word", "name": "gone.list", "word": "worm", "of": False, "to": True},
-        {"kind": "figure", "name": "due.soon", "word": "", "of": 9, "to": 4},
-    )
-
-    book = in_force.book_at(database_now())
-
-    assert (book.version, book.figures["due.soon"]) == (f"{usual().version}+1", 4)
-    assert current(make_ticket(description=BRANCH)).rulebook == f"{usual().version}+1"
-
-
 def test_version_that_is_not_what_was_saved_is_found(renata: User) -> None:
     edit_draft(by=renata, puts={PART: "media"})
     save(renata)
