@@ -29,7 +29,15 @@ _ELSEWHERE: Final = {
     *("AddressNotVerified", "CodeSpent", "CodeWrong", "FirstLinkSpent", "InvitationSpent", "KnownByAnother"),
     *("NobodyToLetIn", "NoSecondStep", "OwnSecondStep", "ReasonMissing", "SessionGone", "TokenGone", "TooManyTokens"),
     *("DomainGone", "DomainNotDeclared", "DomainTaken", "ExternalIdTaken", "InvalidDomain"),
-    *("LimitOutOfBounds", "OwnRemoval", "PlanChanged", "TableRefused", "TooManyAttempts", "TooMuchToKeep"),
+    *(
+        "LimitOutOfBounds",
+        "NotWaiting",
+        "OwnRemoval",
+        "PlanChanged",
+        "TableRefused",
+        "TooManyAttempts",
+        "TooMuchToKeep",
+    ),
 }
 _BESIDE: Final = (
     *("accounts.identifiers", "accounts.permissions", "catalogue.permissions", "core.services.idempotency"),

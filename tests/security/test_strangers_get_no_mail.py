@@ -120,7 +120,6 @@ def _letters_after(client: Client, url: str, form: dict[str, Any]) -> set[str]:
 @pytest.mark.parametrize("role", _ROLES)
 def test_no_form_brings_a_mail_to_a_stranger(role: str, scene: tuple[House, House, Desk]) -> None:
     house, other, desk = scene
-    known = set(User.objects.values_list("email", flat=True))
     people = _people(house, desk)
     faults: dict[str, set[str]] = {}
     wrote: set[str] = set()
@@ -129,7 +128,10 @@ def test_no_form_brings_a_mail_to_a_stranger(role: str, scene: tuple[House, Hous
             continue
         client = browser_of(people[role]) if role in people else Client(raise_request_exception=False)
         form = _tempted(form_for(address, house, desk, other))
-        went = _letters_after(client, address.url(values_for(address, house)), form)
+        url = address.url(values_for(address, house))
+        # What an address needs may bring people of its own: a contest calls a manager.
+        known = set(User.objects.values_list("email", flat=True))
+        went = _letters_after(client, url, form)
         wrote |= went
         if went - known:
             faults[address.label] = went - known

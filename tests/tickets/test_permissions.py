@@ -28,6 +28,8 @@ ALLOWED = {
     "may_take": {"n1", "n2", "support_manager"},
     "may_forward": {"n2", "support_manager"},
     "may_return": {"n2", "support_manager"},
+    "may_contest": {"requester", "customer_manager"},
+    "may_answer_contest": {"support_manager"},
     "may_correct_triage": {"n1", "n2", "support_manager"},
     "may_manage_followers": {"requester", "customer_manager", "n1", "n2", "support_manager"},
     "may_replace_requester": {"customer_manager", "support_manager", "administrator"},
