@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from accounts.models import User
 from staffing.models import Skip, WorkQueue
 from staffing.reasons import Why, why_of
-from staffing.services.queues import ensure_queues
 from tickets.enums import EntryKind
 from tickets.models import TimelineEntry
 
@@ -27,7 +26,6 @@ def skips_of(*, ticket_id: int) -> QuerySet[Skip]:
 def work_queues() -> list[WorkQueue]:
     """Return the queues of every level and module group, those of what has no module yet among them.
 
-    Those of a group that has just come have no row yet: they are made here, as `take_next` does.
+    Those of a group that has just come are there with the next sweep (`assign_waiting`), some seconds later.
     """
-    ensure_queues()
     return list(WorkQueue.objects.order_by("pk"))

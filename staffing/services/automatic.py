@@ -17,6 +17,7 @@ from core.models import Delivery
 from staffing.choosing import Reason
 from staffing.grounds import Fit, Ground, Way
 from staffing.models import Capacity, Skip, WorkQueue
+from staffing.services.queues import ensure_queues
 from staffing.team import absent_on, capacities_of, day_of, loads_of
 from staffing.waiting import SKIP_HOLDS
 from tickets.models import Ticket
@@ -72,7 +73,11 @@ def assign_delivered(delivery: Delivery) -> None:
 
 
 def assign_waiting() -> int:
-    """Give out what waits in automatic queues, first things first, as far as somebody is free; return how many."""
+    """Give out what waits in automatic queues, first things first, as far as somebody is free; return how many.
+
+    Queues of module groups that have come since are made first.
+    """
+    ensure_queues()
     given = 0
     for level, group in WorkQueue.objects.filter(is_automatic=True).values_list("level", "module_group_id"):
         waiting = Ticket.objects.all().waiting_to_be_taken().filter(level=level, module_group_id=group)

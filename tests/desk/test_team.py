@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from staffing.models import Absence, Capacity, WorkQueue
+from staffing.services.automatic import assign_waiting
 from staffing.team import today
 from tests.desk.pages import text_of
 from tests.factories import (
@@ -127,7 +128,10 @@ def test_managers_switch_a_queue_and_administrators_only_look(renata: Client) ->
     make_analyst()
     group = make_module().group
     url = reverse("desk:switch_queues")
+    # Rows of queues come with the sweep: looking at a page makes none.
     renata.get(url)
+    assert not WorkQueue.objects.exists()
+    assign_waiting()
     queue = WorkQueue.objects.get(level=1, module_group=group)
 
     page = renata.post(url, {"act": f"on-{queue.pk}"}, follow=True)
