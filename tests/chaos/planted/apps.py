@@ -63,6 +63,15 @@ def _no_key_check() -> None:
         module.do_once = do_again
 
 
+def _no_unique() -> None:
+    """Insert a key whether or not it is there: the constraint that would refuse it is dropped by who plants this."""
+    from core.services import idempotency
+
+    asking = " ON CONFLICT (scope, key) DO NOTHING"
+    assert asking in idempotency._INSERT_WAITING
+    idempotency._INSERT_WAITING = idempotency._INSERT_WAITING.replace(asking, "")
+
+
 def _two_transactions() -> None:
     """Publish what a service did once that has committed, in a transaction that comes a moment later."""
     from django.db import transaction
@@ -87,5 +96,6 @@ def _two_transactions() -> None:
 _FAULTS: dict[str, Callable[[], None]] = {
     "mark_then_send": _mark_then_send,
     "no_key_check": _no_key_check,
+    "no_unique": _no_unique,
     "two_transactions": _two_transactions,
 }
