@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import forms, template
-from django.conf import settings
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.template.loader import get_template, render_to_string
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts import house
+from core.addresses import address
 from lobby.brand.sheet import brand
 from lobby.files.withholding import shown_to
 from lobby.sign_in.passkeys import refusal_at
@@ -325,13 +324,8 @@ def unless_missing(view: str) -> str:
 
 
 def _address(view: str) -> str:
-    return _address_at(view, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
-
-
-@lru_cache(maxsize=256)
-def _address_at(view: str, _urlconf: str, _prefix: str) -> str:
     try:
-        return reverse(view)
+        return address(view)
     except NoReverseMatch:
         return ""
 

@@ -79,9 +79,7 @@ class Model:
 
     def probabilities(self, values: Sequence[tuple[int, float]]) -> dict[str, float]:
         """Return how probable each label is by a text's features."""
-        scores = self.scores_of(values)
-        highest = max(scores)
-        odds = [math.exp(self.steepness * (score - highest)) for score in scores]
+        odds = _odds(self.scores_of(values), self.steepness)
         return {label: one / sum(odds) for label, one in zip(self.labels, odds, strict=True)}
 
     def pull(self, at: int, label: str, other: str) -> float:
@@ -146,7 +144,11 @@ def chosen(scores: Sequence[float], shares: Sequence[float], steepness: float) -
 
     Rare labels are preferred a little where it is close; the probability is the plain one.
     """
-    highest = max(scores)
-    odds = [math.exp(steepness * (score - highest)) for score in scores]
+    odds = _odds(scores, steepness)
     best = max(range(len(odds)), key=lambda at: odds[at] / shares[at] ** _LIFT)
     return best, odds[best] / sum(odds)
+
+
+def _odds(scores: Sequence[float], steepness: float) -> list[float]:
+    highest = max(scores)
+    return [math.exp(steepness * (score - highest)) for score in scores]
